@@ -1,0 +1,45 @@
+import { defineConfig } from "vitest/config";
+
+const serviceTimeoutMs = 60_000;
+const browserTimeoutMs = 120_000;
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: { name: "contract", root: "packages/contract", include: ["{src,test}/**/*.test.ts"] },
+      },
+      {
+        test: {
+          name: "service",
+          root: "packages/service",
+          include: ["{src,test}/**/*.test.ts"],
+          testTimeout: serviceTimeoutMs,
+          hookTimeout: serviceTimeoutMs,
+        },
+      },
+      {
+        extends: "packages/dashboard/vite.config.ts",
+        test: {
+          name: "dashboard",
+          root: "packages/dashboard",
+          include: ["{src,test}/**/*.test.{ts,tsx}"],
+          environment: "jsdom",
+        },
+      },
+      {
+        test: { name: "scripts", root: ".", include: ["scripts/**/*.test.ts", "bench/**/*.test.ts"] },
+      },
+      {
+        test: {
+          name: "e2e",
+          root: ".",
+          include: ["e2e/**/*.e2e.ts"],
+          fileParallelism: false,
+          testTimeout: browserTimeoutMs,
+          hookTimeout: browserTimeoutMs,
+        },
+      },
+    ],
+  },
+});
