@@ -1,0 +1,59 @@
+import type { LayoutDocument } from "./layout.ts";
+import type { Granularity } from "./series.ts";
+
+/** What the server writes into a dashboard page as JSON, in `<script type="application/json" id="stats-dashboard-config">`. */
+export interface PageConfig {
+  readonly dashboardType: "global" | "community";
+  /** "global" or the community's id. */
+  readonly scope: string;
+  readonly slug: string | null;
+  /** Title of the community, or of the repository. */
+  readonly scopeTitle: string;
+  readonly repositoryTitle: string;
+  readonly enabled: boolean;
+  readonly disabledMessage: string;
+  readonly layout: LayoutDocument;
+  readonly title: string;
+  readonly description: string;
+  readonly showTitle: boolean;
+  readonly showDescription: boolean;
+  readonly maxHistoryYears: number;
+  readonly defaultGranularity: Granularity;
+  readonly defaultRangeOptions: Readonly<Record<Granularity, string>>;
+  readonly uiBreakdowns: readonly string[];
+  readonly binarySizes: boolean;
+  readonly locale: string;
+  /** Where the API answers, without a trailing slash: "/api/stats-dashboard". */
+  readonly apiBase: string;
+  /** Today in UTC as the server sees it, YYYY-MM-DD. */
+  readonly today: string;
+  /** The use is generated demonstration data: the page says so. */
+  readonly generated: boolean;
+}
+
+/** One entry of `GET <apiBase>/scopes`: the repository and the communities the caller may read. */
+export interface ScopeEntry {
+  readonly key: string;
+  readonly slug: string | null;
+  readonly title: string;
+}
+
+/** Answer of `GET <apiBase>/status`. */
+export interface ServiceStatus {
+  readonly asOf: string | null;
+  readonly updatedAt: string | null;
+  readonly ruleVersion: string;
+  readonly running: RunProgress | null;
+  readonly generated: boolean;
+}
+
+export interface RunProgress {
+  readonly startedAt: string;
+  readonly firstRun: boolean;
+  /** Days (or scopes) done and to do in the present step. */
+  readonly step: string;
+  readonly done: number;
+  readonly total: number;
+  /** Last day counted so far. */
+  readonly countedTo: string | null;
+}

@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { DEFAULT_BREAKDOWNS } from "./breakdowns.ts";
+import { breakdownsOf, subcountsOf, subcountsSchema } from "./subcounts.ts";
+
+const subcounts = subcountsOf(DEFAULT_BREAKDOWNS);
+
+describe("default COMMUNITY_STATS_SUBCOUNTS", () => {
+  it.each([
+    ["resource_types", true, true],
+    ["access_statuses", true, true],
+    ["languages", true, true],
+    ["subjects", true, false],
+    ["rights", true, true],
+    ["funders", true, true],
+    ["periodicals", true, true],
+    ["publishers", true, true],
+    ["affiliations", true, true],
+    ["countries", false, true],
+    ["referrers", false, false],
+    ["file_types", true, true],
+  ])("has %s with records %s and usage %s", (name, records, usage) => {
+    const entry = subcounts[name];
+    expect(Object.keys(entry?.records ?? {}).length > 0).toBe(records);
+    expect(Object.keys(entry?.usage_events ?? {}).length > 0).toBe(usage);
+  });
+
+  it("keeps the twelve names in the manual's order", () => {
+    expect(Object.keys(subcounts)).toEqual(DEFAULT_BREAKDOWNS.map((breakdown) => breakdown.name));
+  });
+
+  it.each([
+    ["languages", "metadata.languages.id", "languages.id"],
+    ["access_statuses", "access.status", "access_status"],
+    ["funders", "metadata.funding.funder.id", "funders.id"],
+    ["periodicals", "custom_fields.journal:journal.title.keyword", "journal_title"],
+    ["publishers", "metadata.publisher.keyword", "publisher"],
+    ["file_types", "files.entries.ext", "file_types"],
+  ])("reads %s from %s and %s", (name, records, usage) => {
+    expect(subcounts[name]?.records?.source_fields?.[0]?.field).toBe(records);
+    expect(subcounts[name]?.usage_events?.source_fields?.[0]?.field).toBe(usage);
+  });
+
+  it("reads affiliations of creators and of contributors", () => {
+    expect(subcounts["affiliations"]?.records?.source_fields?.map((field) => field.field)).toEqual([
+      "metadata.creators.affiliations.id",
+      "metadata.contributors.affiliations.id",
+    ]);
+  });
+
+  it("turns back into the same breakdowns", () => {
+    expect(breakdownsOf(subcountsSchema.parse(subcounts))).toEqual(DEFAULT_BREAKDOWNS);
+  });
+});
+
+describe("breakdownsOf", () => {
+  it("takes a field of one's own", () => {
+    const own = subcountsSchema.parse({
+      versions: {
+        records: { snapshot_type: "top", source_fields: [{ field: "metadata.version", label_field: null }] },
+        usage_events: {},
+      },
+    });
+    expect(breakdownsOf(own)).toEqual([
+      {
+        name: "versions",
+        records: { snapshot: "top", sources: [{ entries: "metadata.version", id: null, label: null }] },
+        usage: null,
+        label: "none",
+        multiple: true,
+      },
+    ]);
+  });
+
+  it("switches referrers on as the original's former definition did", () => {
+    const own = subcountsSchema.parse({
+      referrers: { usage_events: { snapshot_type: "top", source_fields: [{ field: "referrer", label_field: null }] } },
+    });
+    expect(breakdownsOf(own)[0]?.usage).toEqual({ from: "event", snapshot: "top", field: "referrer" });
+  });
+});

@@ -1,0 +1,214 @@
+/**
+ * The packed form of rollups. A row is a key and its counters: the key's distance from the one before, a bit mask of the counters
+ * that are not zero, then those counters, all as LEB128 varints (little endian, seven bits a byte). Counters are whole numbers from 0 to 2^53.
+ */
+
+/** Grows as needed; `take` copies the bytes written so far and starts anew. */
+export class PackWriter {
+  #bytes = new Uint8Array(1 << 16);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  varint(value: number): void {
+    if (this.#length + 8 > this.#bytes.length) this.#grow();
+    const bytes = this.#bytes;
+    let rest = value;
+    while (rest >= 0x80) {
+      bytes[this.#length++] = (rest % 0x80) | 0x80;
+      rest = rest < 0x8000_0000 ? rest >>> 7 : Math.floor(rest / 0x80);
+    }
+    bytes[this.#length++] = rest;
+  }
+
+  take(): Uint8Array {
+    const copy = this.#bytes.slice(0, this.#length);
+    this.#length = 0;
+    return copy;
+  }
+
+  #grow(): void {
+    const bytes = new Uint8Array(this.#bytes.length * 2);
+    bytes.set(this.#bytes);
+    this.#bytes = bytes;
+  }
+}
+
+/** Reads varints from a blob. Throws `RangeError` past the end: a cut blob is never taken for a short one. */
+export class PackReader {
+  readonly #bytes: Uint8Array;
+  #position = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  get done(): boolean {
+    return this.#position >= this.#bytes.length;
+  }
+
+  varint(): number {
+    const bytes = this.#bytes;
+    let factor = 1;
+    let value = 0;
+    for (;;) {
+      const byte = bytes[this.#position++];
+      if (byte === undefined) throw new RangeError(`packed blob of ${bytes.length} bytes ends inside a number`);
+      if (byte < 0x80) return value + byte * factor;
+      value += (byte - 0x80) * factor;
+      factor *= 0x80;
+    }
+  }
+}
+
+/** One row: `counters` is reused between rows; copy what is kept. */
+export type RowVisitor = (key: number, counters: Float64Array) => void;
+
+/** Rows must come in ascending order of key, first key 0 or more. `read(index)` gives a counter. */
+export class RowPacker {
+  readonly writer: PackWriter;
+  readonly #width: number;
+  #last = 0;
+
+  constructor(width: number, writer = new PackWriter()) {
+    this.#width = width;
+    this.writer = writer;
+  }
+
+  row(key: number, counters: ArrayLike<number>, offset = 0): void {
+    this.writer.varint(key - this.#last);
+    this.#last = key;
+    let mask = 0;
+    for (let index = 0; index < this.#width; index++) if (counters[offset + index] !== 0) mask |= 1 << index;
+    this.writer.varint(mask);
+    for (let index = 0; index < this.#width; index++) {
+      const value = counters[offset + index] ?? 0;
+      if (value !== 0) this.writer.varint(value);
+    }
+  }
+
+  /** Starts a new sequence of keys in the same blob. */
+  restart(): void {
+    this.#last = 0;
+  }
+
+  take(): Uint8Array {
+    this.restart();
+    return this.writer.take();
+  }
+}
+
+/** Visits the rows of a blob that holds one sequence (a day of usage, a checkpoint). */
+export function unpackRows(data: Uint8Array, width: number, visit: RowVisitor): void {
+  const reader = new PackReader(data);
+  const counters = new Float64Array(width);
+  let key = 0;
+  while (!reader.done) {
+    key += reader.varint();
+    readCounters(reader, width, counters);
+    visit(key, counters);
+  }
+}
+
+/** Visits a blob of many days (records, one year): per day its distance, the number of rows, the rows. */
+export function unpackDays(
+  data: Uint8Array,
+  width: number,
+  visit: (day: number, key: number, counters: Float64Array) => void,
+): void {
+  const reader = new PackReader(data);
+  const counters = new Float64Array(width);
+  // Days before 1970 exist (publication dates): the first day is stored from the year 0 on.
+  let day = FIRST_DAY;
+  while (!reader.done) {
+    day += reader.varint();
+    const rows = reader.varint();
+    let key = 0;
+    for (let row = 0; row < rows; row++) {
+      key += reader.varint();
+      readCounters(reader, width, counters);
+      visit(day, key, counters);
+    }
+  }
+}
+
+/** Packs days of rows for `unpackDays`. Days ascend; rows ascend by key within a day. */
+export class DayPacker {
+  readonly #rows: RowPacker;
+  #last = FIRST_DAY;
+
+  constructor(width: number) {
+    this.#rows = new RowPacker(width);
+  }
+
+  /** Announces a day with exactly `rows` rows to follow. */
+  day(day: number, rows: number): void {
+    this.#rows.writer.varint(day - this.#last);
+    this.#rows.writer.varint(rows);
+    this.#rows.restart();
+    this.#last = day;
+  }
+
+  row(key: number, counters: ArrayLike<number>, offset = 0): void {
+    this.#rows.row(key, counters, offset);
+  }
+
+  take(): Uint8Array {
+    this.#last = FIRST_DAY;
+    return this.#rows.take();
+  }
+}
+
+/** 0000-01-01 as a day number: no publication date lies before it. */
+const FIRST_DAY = -719_528;
+
+/**
+ * Use per record of one day: rows ascend by record, then by scope set. The scope set (rollup term "scopeSet": JSON array of scope codes
+ * without the global one) says in which communities this use counted.
+ */
+export class RecordUsePacker {
+  readonly #writer = new PackWriter();
+  readonly #width: number;
+  #last = 0;
+
+  constructor(width: number) {
+    this.#width = width;
+  }
+
+  row(record: number, scopeSet: number, counters: ArrayLike<number>, offset = 0): void {
+    this.#writer.varint(record - this.#last);
+    this.#last = record;
+    this.#writer.varint(scopeSet);
+    const rows = new RowPacker(this.#width, this.#writer);
+    rows.row(0, counters, offset);
+  }
+
+  take(): Uint8Array {
+    this.#last = 0;
+    return this.#writer.take();
+  }
+}
+
+export function unpackRecordUse(
+  data: Uint8Array,
+  width: number,
+  visit: (record: number, scopeSet: number, counters: Float64Array) => void,
+): void {
+  const reader = new PackReader(data);
+  const counters = new Float64Array(width);
+  let record = 0;
+  while (!reader.done) {
+    record += reader.varint();
+    const scopeSet = reader.varint();
+    reader.varint();
+    readCounters(reader, width, counters);
+    visit(record, scopeSet, counters);
+  }
+}
+
+function readCounters(reader: PackReader, width: number, into: Float64Array): void {
+  const mask = reader.varint();
+  for (let index = 0; index < width; index++) into[index] = (mask & (1 << index)) === 0 ? 0 : reader.varint();
+}

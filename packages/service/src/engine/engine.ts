@@ -1,0 +1,12 @@
+import type { ControlStore } from "./control-store.ts";
+import type { FactStore } from "./fact-store.ts";
+import type { RollupStore } from "./rollup-store.ts";
+
+/** The three stores of an engine. */
+export interface Engine {
+  readonly name: string;
+  readonly facts: FactStore;
+  readonly rollups: RollupStore;
+  readonly control: ControlStore;
+  close(): Promise<void>;
+}

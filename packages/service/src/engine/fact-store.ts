@@ -1,0 +1,41 @@
+import type { DayNumber } from "@community-stats/contract/days.ts";
+import type {
+  AppendReport,
+  CommunityLine,
+  EventDay,
+  EventDayInfo,
+  FactBatch,
+  FactProblem,
+  FactSummary,
+  SourceCursor,
+  StoredDeletionLine,
+  StoredMembershipLine,
+  StoredRecordLine,
+  TermKind,
+} from "./facts.ts";
+
+/** The facts: the only thing that cannot be rebuilt. Any number of processes may append and read at once. */
+export interface FactStore {
+  /** Appends a batch and the source's new cursor in one commit; facts that are there already are not counted again. */
+  append(batch: FactBatch, cursor?: SourceCursor): Promise<AppendReport>;
+  cursor(source: string): Promise<string | null>;
+  /** What `append` would answer, without writing. */
+  preview(batch: FactBatch): Promise<AppendReport>;
+  /** Days with events, ascending. */
+  eventDays(): Promise<readonly EventDayInfo[]>;
+  /** One value per given day that has events, in the order given. An unreadable day throws `FactsUnreadableError` naming it. */
+  events(days: readonly DayNumber[]): AsyncIterable<EventDay>;
+  /** Texts of the codes from `fromCode` on; codes are dense and never reused. */
+  terms(kind: TermKind, fromCode?: number): Promise<readonly string[]>;
+  /** All record lines: grouped by parent, then record, then ascending by `updated` and canonical source. */
+  recordLines(): AsyncIterable<StoredRecordLine>;
+  membershipLines(): AsyncIterable<StoredMembershipLine>;
+  deletionLines(): AsyncIterable<StoredDeletionLine>;
+  /** Greatest `seq` of record, membership and deletion facts; 0 without any. */
+  recordSeq(): Promise<number>;
+  /** The newest line of every community, by id. */
+  communities(): Promise<readonly CommunityLine[]>;
+  summary(): Promise<FactSummary>;
+  problems(): Promise<readonly FactProblem[]>;
+  close(): Promise<void>;
+}

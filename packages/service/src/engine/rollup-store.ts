@@ -1,0 +1,138 @@
+import type { DayNumber } from "@community-stats/contract/days.ts";
+
+/** What a blob counts. `usage-records` is the day's use per record (domain/packing.ts), always of the global scope. */
+export const ROLLUP_KINDS = [
+  "usage",
+  "records-added",
+  "records-created",
+  "records-published",
+  "usage-records",
+] as const;
+export type RollupKind = (typeof ROLLUP_KINDS)[number];
+
+/**
+ * One packed blob. Its period is a day number for daily usage, a year for records; a checkpoint holds the sums up to the end of its year.
+ * `breakdown` is "" for the totals, else the breakdown's name; `scope` is a code of `intern("scope", …)`.
+ */
+export interface RollupBlob {
+  readonly kind: RollupKind;
+  readonly scope: number;
+  readonly breakdown: string;
+  readonly period: number;
+  readonly data: Uint8Array;
+}
+export interface RollupRange {
+  readonly kind: RollupKind;
+  readonly scope: number;
+  readonly breakdown: string;
+  /** Inclusive periods. */
+  readonly from: number;
+  readonly to: number;
+}
+export interface RollupPart {
+  readonly period: number;
+  readonly data: Uint8Array;
+}
+
+/** With which facts a day of use was counted. */
+export interface CountedDay {
+  readonly day: DayNumber;
+  readonly eventVersion: number;
+  readonly recordSeq: number;
+}
+
+/** One rule version's numbers. Exactly one generation is live; another may be under construction. */
+export interface Generation {
+  readonly id: number;
+  readonly ruleVersion: string;
+  readonly live: boolean;
+  /** JSON text that explains the rule version: breakdowns and rules. */
+  readonly rules: string;
+}
+/** How far a generation is complete. */
+export interface Progress {
+  /** Last day fully counted, all kinds; null before the first full run. */
+  readonly through: DayNumber | null;
+  /** Last day that has rollups, complete or not (today is never complete). */
+  readonly counted: DayNumber | null;
+  /** `FactStore.recordSeq()` that the ledger has seen; -1 before. */
+  readonly recordSeq: number;
+  /** Epoch milliseconds of the end of the last run; null before. */
+  readonly updatedAt: number | null;
+}
+
+/** First day of a scope in a kind: days before do not exist. */
+export interface FirstDay {
+  readonly kind: RollupKind;
+  readonly scope: number;
+  readonly day: DayNumber;
+}
+
+/** A label of a value from a day on (T11). Ascending by day within a value. `label` is JSON text: a string or an object. */
+export interface LabelSpan {
+  readonly breakdown: string;
+  readonly value: number;
+  readonly from: DayNumber;
+  readonly label: string;
+}
+
+/** An entry of the restatement log: numbers changed because a rule changed. */
+export interface Restatement {
+  readonly at: number;
+  readonly fromRule: string;
+  readonly toRule: string;
+  /** JSON text: what changed in the rules, and global totals before and after. */
+  readonly detail: string;
+}
+
+/** Everything derived. Deleting it loses nothing but time. One writer at a time (the aggregation lease), any number of readers. */
+export interface RollupStore {
+  generations(): Promise<readonly Generation[]>;
+  createGeneration(ruleVersion: string, rules: string): Promise<Generation>;
+  /** Makes it the live one, retires the one before and logs the restatement, in one step. */
+  activate(generation: number, restatement: Restatement | null): Promise<void>;
+  dropGeneration(generation: number): Promise<void>;
+  restatements(): Promise<readonly Restatement[]>;
+
+  progress(generation: number): Promise<Progress>;
+  setProgress(generation: number, progress: Progress): Promise<void>;
+  countedDays(generation: number): Promise<readonly CountedDay[]>;
+
+  /** Dense codes for texts, new ones assigned in the order given. Kinds: "scope", "record", "label", "scopeSet" and "value:<breakdown>". Shared by all generations. */
+  intern(kind: string, texts: readonly string[]): Promise<Int32Array>;
+  /** Texts of the codes from `fromCode` on. */
+  terms(kind: string, fromCode?: number): Promise<readonly string[]>;
+  /** Code of one text, or -1. */
+  code(kind: string, text: string): Promise<number>;
+
+  /** Replaces everything of these days (usage, usage-records, and checkpoints of their years and later) and notes what they were counted with. Atomic. */
+  replaceUsageDays(generation: number, days: readonly CountedDay[], blobs: readonly RollupBlob[]): Promise<void>;
+  /** Replaces all blobs and checkpoints of a records kind in one scope. Atomic. */
+  replaceRecords(
+    generation: number,
+    kind: RollupKind,
+    scope: number,
+    blobs: readonly RollupBlob[],
+    checkpoints: readonly RollupBlob[],
+  ): Promise<void>;
+  writeCheckpoints(generation: number, blobs: readonly RollupBlob[]): Promise<void>;
+  replaceFirstDays(generation: number, kind: RollupKind, days: readonly FirstDay[]): Promise<void>;
+  replaceLabels(generation: number, labels: readonly LabelSpan[]): Promise<void>;
+
+  /** Ascending by period. */
+  read(generation: number, range: RollupRange): Promise<readonly RollupPart[]>;
+  /** The newest checkpoint at or before `year`, or null. */
+  checkpoint(generation: number, range: Omit<RollupRange, "from" | "to">, year: number): Promise<RollupPart | null>;
+  firstDays(generation: number, kind: RollupKind): Promise<readonly FirstDay[]>;
+  labels(generation: number, breakdown: string): Promise<readonly LabelSpan[]>;
+  /** Scopes that have any blob of the kind. */
+  scopes(generation: number, kind: RollupKind): Promise<readonly number[]>;
+
+  /** Extracted values per record line, by its `seq` (aggregate/history). `definition` guards against a changed breakdown. */
+  extracts(definition: string): Promise<ReadonlyMap<number, Uint8Array>>;
+  writeExtracts(definition: string, entries: ReadonlyMap<number, Uint8Array>): Promise<void>;
+
+  /** Size on disk in bytes (0 in memory). */
+  size(): Promise<number>;
+  close(): Promise<void>;
+}
