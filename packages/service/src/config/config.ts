@@ -1,0 +1,134 @@
+import type { Breakdown } from "@community-stats/contract/breakdowns.ts";
+import { DEFAULT_LAYOUT, type LayoutDocument } from "@community-stats/contract/layout.ts";
+import { GRANULARITIES, type Granularity } from "@community-stats/contract/series.ts";
+import { breakdownsOf, subcountsSchema } from "@community-stats/contract/subcounts.ts";
+import { z } from "zod";
+import { environmentSource, load, type Loaded, type Source } from "./load.ts";
+
+/** Title and first view of a kind of page. */
+export interface PageSettings {
+  readonly title: string;
+  readonly description: string;
+  readonly maxHistoryYears: number;
+  readonly defaultGranularity: Granularity;
+  readonly showTitle: boolean;
+  readonly showDescription: boolean;
+}
+
+/** The configuration as used: every default filled in. */
+export interface Config {
+  readonly dataDir: string;
+  readonly engine: "embedded" | "memory";
+  readonly host: string;
+  readonly port: number;
+  /** Threads that count use; null lets the runner decide. */
+  readonly workers: number | null;
+  readonly logLevel: string;
+  readonly enabled: boolean;
+  readonly scheduledAggregation: boolean;
+  readonly scheduledCaching: boolean;
+  readonly breakdowns: readonly Breakdown[];
+  readonly topLimit: number;
+  readonly repositoryTitle: string;
+  readonly siteUrl: string;
+  readonly binarySizes: boolean;
+  readonly dashboard: {
+    readonly enabledGlobal: boolean;
+    readonly enabledCommunity: boolean;
+    readonly communityOptIn: boolean;
+    readonly disabledMessageGlobal: string;
+    readonly disabledMessageCommunity: string;
+    readonly routes: { readonly global: string; readonly community: string };
+    readonly global: PageSettings;
+    readonly community: PageSettings;
+    readonly defaultRangeOptions: Readonly<Record<Granularity, string>>;
+    readonly layoutGlobal: LayoutDocument;
+    readonly layoutCommunity: LayoutDocument;
+    readonly uiBreakdowns: readonly string[];
+  };
+  /** For `config show`: raw values and where they came from. */
+  readonly loaded: Loaded;
+}
+
+/** @throws ConfigError with all mistakes. */
+export function loadConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+  more: readonly Source[] = [],
+): Config {
+  const loaded = load([environmentSource(environment), ...more]);
+  return Object.freeze(configOf(loaded));
+}
+
+function configOf(loaded: Loaded): Config {
+  const read = reader(loaded);
+  return {
+    dataDir: read("COMMUNITY_STATS_DATA_DIR", z.string()),
+    engine: read("COMMUNITY_STATS_ENGINE", z.enum(["embedded", "memory"])),
+    host: read("COMMUNITY_STATS_HOST", z.string()),
+    port: read("PORT", z.number()),
+    workers: read("COMMUNITY_STATS_WORKERS", z.number().nullable()),
+    logLevel: read("COMMUNITY_STATS_LOG_LEVEL", z.string()),
+    enabled: read("COMMUNITY_STATS_ENABLED", z.boolean()),
+    scheduledAggregation: read("COMMUNITY_STATS_SCHEDULED_AGG_TASKS_ENABLED", z.boolean()),
+    scheduledCaching: read("COMMUNITY_STATS_SCHEDULED_CACHE_TASKS_ENABLED", z.boolean()),
+    breakdowns: breakdownsOf(read("COMMUNITY_STATS_SUBCOUNTS", subcountsSchema)),
+    topLimit: read("COMMUNITY_STATS_TOP_SUBCOUNT_LIMIT", z.number()),
+    repositoryTitle: read("THEME_SHORT_TITLE", z.string()),
+    siteUrl: read("SITE_UI_URL", z.string()),
+    binarySizes: !read("APP_RDM_DISPLAY_DECIMAL_FILE_SIZES", z.boolean()),
+    dashboard: dashboardOf(read),
+    loaded,
+  };
+}
+
+type Read = <T>(name: string, schema: z.ZodType<T>) => T;
+
+function reader(loaded: Loaded): Read {
+  return (name, schema) => schema.parse(loaded.values[name]);
+}
+
+function dashboardOf(read: Read): Config["dashboard"] {
+  const pages = read("STATS_DASHBOARD_UI_CONFIG", z.object({ global: pageSettings, community: pageSettings }));
+  const layouts = read("STATS_DASHBOARD_LAYOUT", z.record(z.string(), z.custom<LayoutDocument | null>()));
+  const layoutGlobal = layouts["global_layout"] ?? layouts["global"] ?? DEFAULT_LAYOUT;
+  const ranges = read("STATS_DASHBOARD_DEFAULT_RANGE_OPTIONS", z.partialRecord(z.enum(GRANULARITIES), z.string()));
+  return {
+    enabledGlobal: read("STATS_DASHBOARD_ENABLED_GLOBAL", z.boolean()),
+    enabledCommunity: read("STATS_DASHBOARD_ENABLED_COMMUNITY", z.boolean()),
+    communityOptIn: read("STATS_DASHBOARD_COMMUNITY_OPT_IN", z.boolean()),
+    disabledMessageGlobal: read("STATS_DASHBOARD_DISABLED_MESSAGE_GLOBAL", z.string()),
+    disabledMessageCommunity: read("STATS_DASHBOARD_DISABLED_MESSAGE_COMMUNITY", z.string()),
+    routes: read("STATS_DASHBOARD_ROUTES", z.object({ global: z.string(), community: z.string() })),
+    global: pages.global,
+    community: pages.community,
+    defaultRangeOptions: {
+      day: "30days",
+      week: "12weeks",
+      month: "12months",
+      quarter: "4quarters",
+      year: "5years",
+      ...ranges,
+    },
+    layoutGlobal,
+    layoutCommunity: layouts["community_layout"] ?? layouts["community"] ?? layoutGlobal,
+    uiBreakdowns: Object.keys(read("STATS_DASHBOARD_UI_SUBCOUNTS", z.record(z.string(), z.unknown()))),
+  };
+}
+
+const pageSettings = z
+  .object({
+    title: z.string(),
+    description: z.string(),
+    maxHistoryYears: z.number(),
+    default_granularity: z.enum(GRANULARITIES),
+    show_title: z.boolean(),
+    show_description: z.boolean(),
+  })
+  .transform((page): PageSettings => ({
+    title: page.title,
+    description: page.description,
+    maxHistoryYears: page.maxHistoryYears,
+    defaultGranularity: page.default_granularity,
+    showTitle: page.show_title,
+    showDescription: page.show_description,
+  }));

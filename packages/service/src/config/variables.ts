@@ -1,0 +1,168 @@
+import { DEFAULT_BREAKDOWNS } from "@community-stats/contract/breakdowns.ts";
+import { DEFAULT_LAYOUT, layoutSchema } from "@community-stats/contract/layout.ts";
+import { GRANULARITIES } from "@community-stats/contract/series.ts";
+import { subcountsOf, subcountsSchema } from "@community-stats/contract/subcounts.ts";
+import { z } from "zod";
+
+/** One configuration variable. Maps are merged key by key with the default; everything else replaces it. */
+export interface Variable {
+  readonly name: string;
+  readonly schema: z.ZodType;
+  readonly default: unknown;
+  readonly meaning: string;
+  /** Top-level keys of a map are merged into the default; `deep` goes on below. */
+  readonly merge?: "shallow" | "deep";
+}
+
+const flag = z.boolean();
+const text = z.string();
+const positive = z.number().int().min(1);
+const map = z.record(z.string(), z.unknown());
+const granularity = z.enum(GRANULARITIES);
+const pageConfig = z.looseObject({
+  title: text,
+  description: text,
+  maxHistoryYears: positive.max(200),
+  default_granularity: granularity,
+  show_title: flag,
+  show_description: flag,
+});
+const page = (description: string) => ({
+  title: "Statistics",
+  description,
+  maxHistoryYears: 15,
+  default_granularity: "month",
+  show_title: true,
+  show_description: false,
+});
+
+/** Every variable that is read. Names and defaults: the configuration manual; where only the original's code has one, that. */
+export const VARIABLES: readonly Variable[] = [
+  row("COMMUNITY_STATS_DATA_DIR", text.min(1), "./data", "Folder of facts, rollups and cache of the embedded engine."),
+  row("COMMUNITY_STATS_ENGINE", z.enum(["embedded", "memory"]), "embedded", "Where facts and rollups are kept."),
+  row("COMMUNITY_STATS_HOST", text.min(1), "127.0.0.1", "Address on which `serve` listens; 0.0.0.0 for all."),
+  row("PORT", z.number().int().min(0).max(65_535), 8080, "Port on which `serve` listens; 0 takes a free one."),
+  row(
+    "COMMUNITY_STATS_WORKERS",
+    z.number().int().min(0).max(64),
+    null,
+    "Threads that count use; by default one per core, at most two.",
+    true,
+  ),
+  row(
+    "COMMUNITY_STATS_LOG_LEVEL",
+    z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]),
+    "info",
+    "Least severity that is logged.",
+  ),
+  row("COMMUNITY_STATS_ENABLED", flag, true, "The whole service."),
+  row(
+    "COMMUNITY_STATS_SCHEDULED_AGG_TASKS_ENABLED",
+    flag,
+    false,
+    "Hourly aggregation; `aggregate` needs it or --force.",
+  ),
+  row(
+    "COMMUNITY_STATS_SCHEDULED_CACHE_TASKS_ENABLED",
+    flag,
+    false,
+    "Hourly warming of the cache; `cache generate` needs it or --force.",
+  ),
+  row(
+    "COMMUNITY_STATS_CATCHUP_INTERVAL",
+    positive,
+    365,
+    "Accepted for compatibility: a run always catches up completely.",
+  ),
+  row("COMMUNITY_STATS_TOP_SUBCOUNT_LIMIT", positive, 20, "Longest list kept for `top` breakdowns in snapshots."),
+  {
+    ...row(
+      "COMMUNITY_STATS_SUBCOUNTS",
+      subcountsSchema,
+      subcountsOf(DEFAULT_BREAKDOWNS),
+      "Metadata fields by which numbers are split.",
+    ),
+    merge: "shallow",
+  },
+  {
+    ...row("STATS_DASHBOARD_UI_SUBCOUNTS", map, uiSubcounts(), "Breakdowns offered by the dashboard."),
+    merge: "shallow",
+  },
+  {
+    ...row(
+      "STATS_DASHBOARD_ROUTES",
+      z.looseObject({ global: text, community: text }),
+      { global: "/stats", community: "/communities/<community_id>/stats" },
+      "Addresses of the pages.",
+    ),
+    merge: "shallow",
+  },
+  {
+    ...row(
+      "STATS_DASHBOARD_UI_CONFIG",
+      z.looseObject({ global: pageConfig, community: pageConfig }),
+      {
+        global: page("This is the global stats dashboard."),
+        community: page("This is the community stats dashboard."),
+      },
+      "Title and defaults of the pages.",
+    ),
+    merge: "deep",
+  },
+  {
+    ...row(
+      "STATS_DASHBOARD_DEFAULT_RANGE_OPTIONS",
+      z.partialRecord(granularity, text),
+      { day: "30days", week: "12weeks", month: "12months", quarter: "4quarters", year: "5years" },
+      "First range of each granularity.",
+    ),
+    merge: "shallow",
+  },
+  row(
+    "STATS_DASHBOARD_LAYOUT",
+    layouts(),
+    { global: DEFAULT_LAYOUT },
+    "Layouts by type: global, community (also as global_layout, community_layout).",
+  ),
+  row("STATS_DASHBOARD_ENABLED_GLOBAL", flag, true, "Dashboard and numbers of the whole repository."),
+  row("STATS_DASHBOARD_ENABLED_COMMUNITY", flag, true, "Dashboards and numbers of communities."),
+  row("STATS_DASHBOARD_COMMUNITY_OPT_IN", flag, false, "Only communities whose field stats:dashboard_enabled is true."),
+  row(
+    "STATS_DASHBOARD_DISABLED_MESSAGE_GLOBAL",
+    text,
+    "The statistics of {title} are switched off.",
+    "Text where they are off; {title} is the repository's name.",
+  ),
+  row(
+    "STATS_DASHBOARD_DISABLED_MESSAGE_COMMUNITY",
+    text,
+    "The managers of this community have not switched its statistics on.",
+    "Text where a community's are off.",
+  ),
+  row(
+    "STATS_DASHBOARD_USE_TEST_DATA",
+    flag,
+    false,
+    "Accepted for compatibility; use `community-stats demo` for generated data.",
+  ),
+  row("THEME_SHORT_TITLE", text, "Repository", "Name of the repository."),
+  row("APP_RDM_DISPLAY_DECIMAL_FILE_SIZES", flag, true, "Bytes in powers of 1000; off: of 1024."),
+  row("SITE_UI_URL", text, "", "Address of the repository, for links into its search; empty: no links."),
+];
+
+function row(name: string, schema: z.ZodType, value: unknown, meaning: string, nullable = false): Variable {
+  return { name, schema: nullable ? schema.nullable() : schema, default: value, meaning };
+}
+
+function uiSubcounts(): Record<string, unknown> {
+  return Object.fromEntries(DEFAULT_BREAKDOWNS.map((breakdown) => [breakdown.name, {}]));
+}
+
+function layouts(): z.ZodType {
+  const layout = layoutSchema.nullish();
+  return z.object({ global: layout, community: layout, global_layout: layout, community_layout: layout });
+}
+
+export function variableNamed(name: string): Variable | undefined {
+  return VARIABLES.find((variable) => variable.name === name);
+}
