@@ -1,0 +1,91 @@
+import { StatsError } from "@community-stats/contract/problems.ts";
+import { Command as Program, CommanderError, Option } from "commander";
+import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./command.ts";
+
+/** A command by name; its code is loaded when it is chosen or its own help is asked for. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+/**
+ * Runs the command line. Usage mistakes are told on stderr with exit code 2, errors that a person can meet as message and hint;
+ * anything else is a bug of ours and shows its stack.
+ */
+export async function runProgram(
+  entries: readonly CommandEntry[],
+  argv: readonly string[],
+  context: () => CommandContext,
+): Promise<ExitCode> {
+  let exit: ExitCode = EXIT.done;
+  const chosen = entries.find((entry) => entry.name === argv.find((word) => !word.startsWith("-")));
+  const commands = chosen === undefined ? [] : [await chosen.load()];
+  let made: CommandContext | undefined;
+  const program = describe(entries, commands, async (command, input) => {
+    made = context();
+    exit = await gated(command, made, input);
+  });
+  program.configureOutput({
+    writeErr: (text) => process.stderr.write(text),
+    writeOut: (text) => process.stdout.write(text),
+  });
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    return exit;
+  } catch (error) {
+    return explain(error, made?.stderr ?? process.stderr);
+  }
+}
+
+type Action = (command: Command, input: CommandInput) => Promise<void>;
+
+function describe(entries: readonly CommandEntry[], loaded: readonly Command[], action: Action): Program {
+  const program = new Program("community-stats")
+    .description("Statistics of an InvenioRDM repository and each of its communities.")
+    .showHelpAfterError("(--help lists commands and options)")
+    .exitOverride();
+  for (const entry of entries) {
+    const command = loaded.find(({ name }) => name === entry.name);
+    const sub = program.command(entry.name).description(entry.summary).exitOverride();
+    if (command !== undefined) addCommand(sub, command, action);
+  }
+  return program;
+}
+
+function addCommand(sub: Program, command: Command, action: Action): void {
+  for (const { name, description } of command.arguments ?? []) sub.argument(name, description);
+  for (const row of command.options) {
+    const option = new Option(row.flags, row.description);
+    if (row.default !== undefined) option.default(row.default);
+    if (row.choices !== undefined) option.choices([...row.choices]);
+    if (row.repeatable)
+      option.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);
+    sub.addOption(option);
+  }
+  sub.action(async () => {
+    await action(command, { options: sub.opts(), arguments: sub.args });
+  });
+  if (command.gated) sub.option("--force-disabled", "work although COMMUNITY_STATS_ENABLED is off");
+}
+
+async function gated(command: Command, context: CommandContext, input: CommandInput): Promise<ExitCode> {
+  if (command.gated && !context.config.enabled && input.options["forceDisabled"] !== true) {
+    context.stderr.write(
+      "Error: statistics are switched off (COMMUNITY_STATS_ENABLED).\nSet it to true, or add --force-disabled.\n",
+    );
+    return EXIT.failed;
+  }
+  return await command.run(context, input);
+}
+
+function explain(error: unknown, stderr: NodeJS.WritableStream): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  if (error instanceof StatsError) {
+    stderr.write(`Error: ${error.message}\n${error.hint}\n`);
+    return error.code === "USAGE" ? EXIT.usage : EXIT.failed;
+  }
+  stderr.write(`Error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  stderr.write("This is a mistake in community-stats itself; a report with the lines above helps to mend it.\n");
+  return EXIT.failed;
+}
