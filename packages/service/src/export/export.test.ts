@@ -1,0 +1,156 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createWriteStream } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { finished } from "node:stream/promises";
+import { gunzipSync } from "node:zlib";
+import ExcelJS from "exceljs";
+import { XMLParser } from "fast-xml-parser";
+import { extract } from "tar-stream";
+import { afterAll, describe, expect, it } from "vitest";
+import { csvOf, writeCsvArchive } from "./csv.ts";
+import { type ExportDocument, type ExportPoint, safeName, tablesOf } from "./model.ts";
+import { SheetNames, writeXlsx } from "./xlsx.ts";
+import { xmlOf } from "./xml.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "export-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const points: readonly ExportPoint[] = [
+  ["2025-12-31", 3],
+  ["2026-01-01", null],
+  ["2026-01-02", 9_007_199_254_740_991],
+];
+const hostile = '=HYPERLINK("http://x","<&\'>\u0000")';
+const document: ExportDocument = {
+  about: {
+    repository: "Repo & Co",
+    communityId: "global",
+    communitySlug: null,
+    communityTitle: "Repo <all>",
+    communityDescription: "",
+    communityUrl: "",
+    language: "en",
+    from: "2025-12-31",
+    to: "2026-01-02",
+    asOf: "2026-01-02",
+    ruleVersion: "abc",
+    missingDays: ["2026-01-01"],
+    incompleteDays: [],
+    generatedAt: "2026-01-03T10:00:00Z",
+    generatedUse: true,
+  },
+  queries: [
+    {
+      label: "usage-delta-category",
+      query: "usage-delta-category",
+      from: "2025-12-31",
+      to: "2026-01-02",
+      groups: [
+        {
+          name: "global",
+          metrics: [{ name: "views", unit: "events", series: [{ id: "global", label: "Global", points }] }],
+        },
+        {
+          name: "languages",
+          metrics: [
+            { name: "views", unit: "events", series: [{ id: "eng", label: hostile, points }] },
+            { name: "downloads", unit: "events", series: [] },
+          ],
+        },
+      ],
+    },
+  ],
+};
+
+describe("writeXlsx", () => {
+  it("is read back with dates, numbers and harmless text", async () => {
+    const path = join(folder, "a.xlsx");
+    const out = createWriteStream(path);
+    await writeXlsx(document, out);
+    await finished(out);
+    const book = new ExcelJS.Workbook();
+    await book.xlsx.readFile(path);
+    expect(book.worksheets.map((sheet) => sheet.name)).toEqual(["About", "global views", "languages views"]);
+    const sheet = book.getWorksheet("languages views");
+    expect(sheet?.getRow(1).values).toEqual([undefined, "id", "label", "date", "value", "unit"]);
+    expect(sheet?.getCell("B2").value).toBe(hostile.replace("\u0000", "\uFFFD"));
+    expect(sheet?.getCell("B2").formula).toBeUndefined();
+    expect(sheet?.getCell("C2").value).toEqual(new Date("2025-12-31T00:00:00Z"));
+    expect(sheet?.getCell("D3").value).toBeNull();
+    expect(sheet?.getCell("D4").value).toBe(9_007_199_254_740_991);
+    expect(sheet?.views[0]).toMatchObject({ state: "frozen", ySplit: 1 });
+  });
+});
+
+describe("SheetNames", () => {
+  it("are legal, at most 31 characters and unique without regard to case", () => {
+    const names = new SheetNames();
+    expect(names.take("name/with\\invalid?chars*[brackets]")).toBe("name_with_invalid_chars__bracke");
+    expect(names.take("")).toBe("Sheet");
+    expect(names.take("sheet")).toBe("sheet (2)");
+    expect(names.take("x".repeat(40))).toHaveLength(31);
+    expect(names.take("X".repeat(40))).toMatch(/^X{27} \(2\)$/);
+    expect(names.take("History")).toBe("History (2)");
+  });
+});
+
+describe("csv", () => {
+  it("has full dates, one unit and no formula", () => {
+    const [, table] = tablesOf(document);
+    const text = table === undefined ? "" : [...csvOf(table)].join("");
+    const [header, first] = text.split("\r\n");
+    expect(header).toBe("id,label,date,value,unit");
+    expect(first).toContain("\"'=HYPERLINK");
+    expect(first).toContain(",2025-12-31,3,events");
+  });
+
+  it("is an archive that tar reads, about.csv first", async () => {
+    const path = join(folder, "a.tar.gz");
+    await writeCsvArchive(document, createWriteStream(path));
+    const names: string[] = [];
+    const reader = extract();
+    reader.on("entry", (header, stream, next) => {
+      names.push(header.name);
+      stream.on("end", next).resume();
+    });
+    reader.end(gunzipSync(readFileSync(path)));
+    await finished(reader);
+    expect(names).toEqual([
+      "about.csv",
+      "usage-delta-category/global/views.csv",
+      "usage-delta-category/languages/views.csv",
+    ]);
+  });
+});
+
+describe("xml", () => {
+  const text = [...xmlOf(document)].join("");
+
+  it("is read back with its points", () => {
+    const parsed = new XMLParser({ ignoreAttributes: false }).parse(text) as {
+      dataSeriesCollection: { category: { "@_metricsCount": string } };
+    };
+    expect(parsed.dataSeriesCollection.category["@_metricsCount"]).toBe("2");
+    expect(text).toContain('<point date="2026-01-01"/>');
+  });
+
+  it("is valid against the published schema", () => {
+    const path = join(folder, "a.xml");
+    writeFileSync(path, text);
+    const schema = new URL("data-series.xsd", import.meta.url).pathname;
+    expect(() => execFileSync("xmllint", ["--noout", "--schema", schema, path], { stdio: "pipe" })).not.toThrow();
+  });
+});
+
+describe("safeName", () => {
+  it.each([
+    ["usage-delta-category", "usage-delta-category"],
+    ["../../etc/passwd", "etc_passwd"],
+    ["Ä b", "A_b"],
+    ["", "_"],
+  ])("%j becomes %j", (text, expected) => {
+    expect(safeName(text)).toBe(expected);
+  });
+});

@@ -1,0 +1,171 @@
+import type { Writable } from "node:stream";
+import { aboutRows, type ExportDocument, type ExportTable, tablesOf } from "./model.ts";
+import { xmlText } from "./xml-text.ts";
+import { ZipWriter } from "./zip.ts";
+
+/** Rows of a worksheet, its header included. */
+export const SHEET_ROWS = 1_048_576;
+const PROLOGUE = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
+const MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+const RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+const PACKAGE = "http://schemas.openxmlformats.org/package/2006";
+const WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml";
+const CHUNK = 1 << 16;
+/** Styles of styles.xml: 0 plain, 1 header, 2 date, 3 whole number. */
+const [HEADER, DATE, NUMBER] = [1, 2, 3];
+
+/**
+ * One workbook: a sheet "About", then one sheet per breakdown and metric with real dates and numbers, a frozen bold header and text that is
+ * never a formula. A table that is longer than a sheet goes on in the next one. Written in constant memory.
+ */
+export async function writeXlsx(document: ExportDocument, out: Writable): Promise<void> {
+  const zip = new ZipWriter(out);
+  const names = new SheetNames();
+  const sheets: string[] = [];
+  const add = async (name: string, rows: Iterable<string>) => {
+    sheets.push(names.take(name));
+    await zip.add(`xl/worksheets/sheet${sheets.length}.xml`, worksheet(rows));
+  };
+  await add("About", aboutSheet(document));
+  const several = document.queries.length > 1;
+  for (const table of tablesOf(document)) {
+    const rows = tableRows(table);
+    const name = `${several ? `${table.query.label} ` : ""}${table.group.name} ${table.metric.name}`;
+    for (let more = true; more;) {
+      const part = new SheetPart(rows);
+      await add(name, part.rows());
+      more = part.more;
+    }
+  }
+  await addParts(zip, sheets);
+  await zip.end();
+}
+
+/** Takes rows of one iterator until the sheet is full; `more` says whether the iterator has rows left. */
+class SheetPart {
+  readonly #source: Iterator<RowCells>;
+  more = false;
+
+  constructor(source: Iterator<RowCells>) {
+    this.#source = source;
+  }
+
+  *rows(): Generator<string> {
+    yield row(
+      1,
+      ["id", "label", "date", "value", "unit"].map((title) => ({ text: title, style: HEADER })),
+    );
+    for (let number = 2; number <= SHEET_ROWS; number++) {
+      const next = this.#source.next();
+      if (next.done === true) return;
+      yield row(number, next.value);
+    }
+    this.more = true;
+  }
+}
+
+interface Cell {
+  readonly text?: string;
+  readonly number?: number | null;
+  readonly style?: number;
+}
+type RowCells = readonly Cell[];
+
+function* tableRows({ metric }: ExportTable): Generator<RowCells> {
+  for (const series of metric.series) {
+    for (const [date, value] of series.points) {
+      yield [
+        { text: series.id },
+        { text: series.label },
+        dateCell(date),
+        { number: value, style: NUMBER },
+        { text: metric.unit },
+      ];
+    }
+  }
+}
+
+/** Days since 1899-12-30; dates before 1900-03-01 stay text, since spreadsheets disagree about them. */
+function dateCell(date: string): Cell {
+  const days = Date.parse(`${date}T00:00:00Z`) / 86_400_000 + 25_569;
+  return Number.isInteger(days) && days > 60 ? { number: days, style: DATE } : { text: date };
+}
+
+function* aboutSheet(document: ExportDocument): Generator<string> {
+  let number = 0;
+  for (const [name, value] of aboutRows(document.about))
+    yield row(++number, [{ text: name, style: HEADER }, { text: value }]);
+}
+
+function row(number: number, cells: RowCells): string {
+  return `<row r="${number}">${cells.map((cell, index) => cellXml(cell, `${column(index)}${number}`)).join("")}</row>`;
+}
+
+function cellXml({ text, number, style }: Cell, reference: string): string {
+  const look = style === undefined ? "" : ` s="${style}"`;
+  if (text === undefined)
+    return number === null || number === undefined ? "" : `<c r="${reference}"${look}><v>${number}</v></c>`;
+  // 32,767 characters is what a cell can hold.
+  return `<c r="${reference}"${look} t="inlineStr"><is><t xml:space="preserve">${xmlText(text.slice(0, 32_767))}</t></is></c>`;
+}
+
+function column(index: number): string {
+  return String.fromCharCode(65 + index);
+}
+
+function* worksheet(rows: Iterable<string>): Generator<string> {
+  let chunk = `${PROLOGUE}<worksheet xmlns="${MAIN}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols><col min="1" max="2" width="34" customWidth="1"/><col min="3" max="5" width="14" customWidth="1"/></cols><sheetData>`;
+  for (const text of rows) {
+    chunk += text;
+    if (chunk.length < CHUNK) continue;
+    yield chunk;
+    chunk = "";
+  }
+  yield `${chunk}</sheetData></worksheet>`;
+}
+
+/** Sheet names: at most 31 characters, none of \ / ? * [ ] :, not empty, unique without regard to case, not "History". */
+export class SheetNames {
+  readonly #taken = new Set(["history"]);
+
+  take(wanted: string): string {
+    const plain =
+      wanted
+        .replaceAll(/[\\/?*[\]:]/g, "_")
+        .replaceAll(/^'+|'+$/g, "")
+        .trim() || "Sheet";
+    for (let copy = 1; ; copy++) {
+      const suffix = copy === 1 ? "" : ` (${copy})`;
+      const name = `${[...plain]
+        .slice(0, 31 - suffix.length)
+        .join("")
+        .slice(0, 31 - suffix.length)}${suffix}`;
+      if (this.#taken.has(name.toLowerCase())) continue;
+      this.#taken.add(name.toLowerCase());
+      return name;
+    }
+  }
+}
+
+async function addParts(zip: ZipWriter, sheets: readonly string[]): Promise<void> {
+  const numbers = sheets.map((_, index) => index + 1);
+  const overrides = numbers.map(
+    (number) => `<Override PartName="/xl/worksheets/sheet${number}.xml" ContentType="${WORKBOOK_TYPE}.worksheet+xml"/>`,
+  );
+  await zip.add("[Content_Types].xml", [
+    `${PROLOGUE}<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${WORKBOOK_TYPE}.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="${WORKBOOK_TYPE}.styles+xml"/>${overrides.join("")}</Types>`,
+  ]);
+  await zip.add("_rels/.rels", [
+    `${PROLOGUE}<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+  ]);
+  await zip.add("xl/workbook.xml", [
+    `${PROLOGUE}<workbook xmlns="${MAIN}" xmlns:r="${RELATIONS}"><sheets>${sheets.map((name, index) => `<sheet name="${xmlText(name)}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`).join("")}</sheets></workbook>`,
+  ]);
+  const styles = `<Relationship Id="rIdStyles" Type="${RELATIONS}/styles" Target="styles.xml"/>`;
+  await zip.add("xl/_rels/workbook.xml.rels", [
+    `${PROLOGUE}<Relationships xmlns="${PACKAGE}/relationships">${numbers.map((number) => `<Relationship Id="rId${number}" Type="${RELATIONS}/worksheet" Target="worksheets/sheet${number}.xml"/>`).join("")}${styles}</Relationships>`,
+  ]);
+  await zip.add("xl/styles.xml", [STYLES]);
+}
+
+const STYLES = `${PROLOGUE}<styleSheet xmlns="${MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/></numFmts><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="4"><xf/><xf fontId="1" applyFont="1"/><xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="3" applyNumberFormat="1"/></cellXfs></styleSheet>`;

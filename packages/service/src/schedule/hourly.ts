@@ -1,0 +1,45 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { Cron } from "croner";
+
+export interface HourlyOptions {
+  /** Five fields, UTC; the original's beat ran at minute 40. */
+  readonly pattern: string;
+  /** Command and options of our own command line. */
+  readonly command: readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Told of every run's end; a run that another process does already ends with code 4. */
+  readonly ended: (code: number | null) => void;
+}
+
+/**
+ * Runs a command at its time, in a process of its own: counting neither blocks nor endangers the server. Runs do not overlap.
+ * @returns a function that stops the schedule; a running command is asked to stop and goes on next time.
+ */
+export function schedule(options: HourlyOptions): () => void {
+  const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+  const stop = new AbortController();
+  const job = new Cron(options.pattern, { timezone: "UTC", protect: true }, async () => {
+    options.ended(await runChild([main, ...options.command], options.environment, stop.signal));
+  });
+  return () => {
+    job.stop();
+    stop.abort();
+  };
+}
+
+async function runChild(
+  argv: readonly string[],
+  environment: HourlyOptions["environment"],
+  signal: AbortSignal,
+): Promise<number | null> {
+  const child = spawn(process.execPath, [...argv], {
+    env: { ...environment },
+    stdio: ["ignore", "ignore", "inherit"],
+    signal,
+  });
+  return await new Promise((resolve) => {
+    child.on("exit", (code) => resolve(code));
+    child.on("error", () => resolve(null));
+  });
+}
