@@ -1,0 +1,103 @@
+import type { Label } from "@community-stats/contract/documents.ts";
+import type { ColumnSeries } from "@community-stats/contract/series.ts";
+import type { Words } from "./words.ts";
+
+/** Licences that people know by their short names. */
+const LICENCE_FAMILIES: Readonly<Record<string, string>> = {
+  apache: "Apache",
+  gpl: "GPL",
+  lgpl: "LGPL",
+  agpl: "AGPL",
+  bsd: "BSD",
+  mpl: "MPL",
+  epl: "EPL",
+};
+const LICENCES_IN_CAPITALS = /^(cc-|mit$|isc$|arr$)/;
+
+/** Text of a label in the page's language, else in English, else in the first language it has, else the id. */
+export function labelText(words: Words, label: Label, id: string): string {
+  if (typeof label === "string") return label === "" ? id : label;
+  const language = words.locale.split("-")[0] ?? words.locale;
+  return label[words.locale] ?? label[language] ?? label["en"] ?? Object.values(label)[0] ?? id;
+}
+
+/** What a value is called where there is room for a word or two. */
+export function valueName(words: Words, breakdown: string, value: { readonly id: string; readonly label: Label }): string {
+  const { id, label } = value;
+  switch (breakdown) {
+    case "countries":
+      return countryName(words.locale, id);
+    case "access_statuses":
+      return words.textOr(`accessStatus.${id}`, labelText(words, label, id));
+    case "file_types":
+      return labelText(words, label, id).toUpperCase();
+    case "rights":
+      return licenceName(id) ?? labelText(words, label, id);
+    case "languages":
+      return labelText(words, label, "") || languageName(words.locale, id);
+    default:
+      return labelText(words, label, id);
+  }
+}
+
+/** Name of a series of an answer, whatever its kind. */
+export function seriesName(words: Words, breakdown: string | null, series: ColumnSeries): string {
+  switch (series.kind) {
+    case "total":
+      return words.text("all");
+    case "other":
+      return otherName(words, breakdown, series.values);
+    case "notStated":
+      return words.textOr(`notStated.${breakdown ?? "any"}`, words.text("notStated.any"));
+    case "value":
+      return valueName(words, breakdown ?? "", series);
+  }
+}
+
+export function otherName(words: Words, breakdown: string | null, values: number | undefined): string {
+  if (values === undefined || values === 0) return words.text("allOthers");
+  const counted = { n: words.numbers.full(values), count: values };
+  return words.textOr(`other.${breakdown ?? "any"}`, words.text("other.any", counted), counted);
+}
+
+export function breakdownTitle(words: Words, breakdown: string): string {
+  return words.textOr(`breakdown.${breakdown}`, capitalized(breakdown.replaceAll("_", " ")));
+}
+
+export function breakdownPlural(words: Words, breakdown: string): string {
+  return words.textOr(`plural.${breakdown}`, capitalized(breakdown.replaceAll("_", " ")));
+}
+
+/** As it follows "by". */
+export function breakdownNoun(words: Words, breakdown: string): string {
+  return words.textOr(`by.${breakdown}`, breakdown.replaceAll("_", " "));
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+export function countryName(locale: string, code: string): string {
+  return displayName(locale, "region", code.toUpperCase());
+}
+
+function languageName(locale: string, code: string): string {
+  return displayName(locale, "language", code);
+}
+
+/** Intl throws on codes that are no codes; such a code is its own name. */
+function displayName(locale: string, type: "region" | "language", code: string): string {
+  try {
+    return new Intl.DisplayNames(locale, { type }).of(code) ?? code;
+  } catch {
+    return code;
+  }
+}
+
+function licenceName(id: string): string | null {
+  if (LICENCES_IN_CAPITALS.test(id)) return id.toUpperCase();
+  const [family, version, variant] = id.split("-");
+  const name = LICENCE_FAMILIES[family ?? ""];
+  if (name === undefined || version === undefined) return null;
+  return [name, version, ...(variant === "clause" ? ["Clause"] : [])].join("-");
+}

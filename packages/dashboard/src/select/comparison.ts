@@ -1,0 +1,131 @@
+import { addDays, daysOf, parseDay, type Day } from "@community-stats/contract/days.ts";
+import type { ColumnsAnswer, ColumnsRequest } from "@community-stats/contract/series.ts";
+import { gapDays, knownSpan } from "./knowledge.ts";
+
+/** A number beside the number of another period, both over the same days. */
+export interface Compared {
+  readonly value: number;
+  readonly other: number;
+  /** How many days both have. */
+  readonly days: number;
+  /** Whether that is fewer than the range holds. */
+  readonly fewer: boolean;
+}
+
+const DAYS_PER_WEEK = 7;
+
+/** The request for the totals of the other period, in steps that fit into the periods of the first. */
+export function otherRequest(request: ColumnsRequest, current: ColumnsAnswer, shift: number): ColumnsRequest | null {
+  const span = completeSpan(current);
+  if (span === null) return null;
+  const byWeek = request.granularity === "week" && shift % DAYS_PER_WEEK === 0;
+  const { values: _values, top: _top, ...rest } = request;
+  return {
+    ...rest,
+    from: addDays(dayIn(request.from), -shift),
+    to: addDays(dayIn(span.to), -shift),
+    granularity: byWeek ? "week" : "day",
+    ...(request.breakdown !== null && request.values?.length === 1
+      ? { values: request.values }
+      : { breakdown: null }),
+  };
+}
+
+/** The complete days of an answer: the unfinished last one is never compared. */
+function completeSpan(answer: ColumnsAnswer): { readonly from: string; readonly to: string } | null {
+  const span = knownSpan(answer);
+  if (span === null || answer.asOf === null) return null;
+  const to = span.to < answer.asOf ? span.to : answer.asOf;
+  return span.from <= to ? { from: span.from, to } : null;
+}
+
+/** Totals alone do not tell which days both have when one of the two has holes or begins late. */
+export function needsDays(current: ColumnsAnswer, other: ColumnsAnswer, shift: number): boolean {
+  if (current.kind === "snapshot") return false;
+  const span = completeSpan(current);
+  const begin = span === null ? null : addDays(dayIn(span.from), -shift);
+  return (
+    [current, other].some((answer) => gapDays(answer).length > 0 || answer.incompleteDays.length > 0) ||
+    (begin !== null && (other.firstDay === null || other.firstDay > begin))
+  );
+}
+
+/** Compares whole answers, where every day of the one has its day in the other. */
+export function compareWhole(current: ColumnsAnswer, other: ColumnsAnswer, metric: string): Compared | null {
+  const value = totalOf(current)?.totals[metric] ?? null;
+  const before = totalOf(other)?.totals[metric] ?? null;
+  const span = completeSpan(current);
+  if (value === null || before === null || span === null) return null;
+  return { value, other: before, days: [...daysOf(rangeOf(span))].length, fewer: false };
+}
+
+/** Compares day by day over the days that both know completely. Both answers are by day. */
+export function compareDays(current: ColumnsAnswer, other: ColumnsAnswer, by: { metric: string; shift: number }): Compared | null {
+  const now = completeDays(current, by.metric);
+  const then = completeDays(other, by.metric);
+  let compared: Compared = { value: 0, other: 0, days: 0, fewer: false };
+  for (const [day, value] of now) {
+    const before = then.get(addDays(day, -by.shift));
+    compared =
+      before === undefined
+        ? { ...compared, fewer: true }
+        : { ...compared, value: compared.value + value, other: compared.other + before, days: compared.days + 1 };
+  }
+  return compared.days === 0 ? null : compared;
+}
+
+function completeDays(answer: ColumnsAnswer, metric: string): ReadonlyMap<Day, number> {
+  const values = totalOf(answer)?.metrics[metric] ?? [];
+  const days = new Map<Day, number>();
+  for (const [index, period] of answer.periods.entries()) {
+    const value = values[index] ?? null;
+    if (value !== null && period.state === "complete") days.set(dayIn(period.from), value);
+  }
+  return days;
+}
+
+/** The other period's numbers under the periods of the first: per period the sum (delta) or the last (snapshot) of what lies in it. */
+export function foldOther(
+  current: ColumnsAnswer,
+  other: ColumnsAnswer,
+  by: { metric: string; shift: number },
+): readonly (number | null)[] {
+  const values = totalOf(other)?.metrics[by.metric] ?? [];
+  let next = 0;
+  return current.periods.map((period) => {
+    const end = addDays(dayIn(period.to), -by.shift);
+    let folded: number | null = null;
+    for (; (other.periods[next]?.to ?? "9999") <= end; next += 1) {
+      const value = values[next] ?? null;
+      if (value !== null) folded = current.kind === "delta" ? (folded ?? 0) + value : value;
+    }
+    return folded;
+  });
+}
+
+/** The series that stands for everything asked: the total, or the one value that the page is narrowed to. */
+export function totalOf(answer: ColumnsAnswer): ColumnsAnswer["series"][number] | undefined {
+  return answer.series.find(({ kind }) => kind === "total") ?? (answer.series.length === 1 ? answer.series[0] : undefined);
+}
+
+export function daily(request: ColumnsRequest): ColumnsRequest {
+  return { ...request, granularity: "day" };
+}
+
+/** Day of a text that the contract promises to be one. */
+function dayIn(text: string): Day {
+  const day = parseDay(text);
+  if (day === null) throw new RangeError(`"${text}" is not a day.`);
+  return day;
+}
+
+function rangeOf(span: { readonly from: string; readonly to: string }): { readonly from: Day; readonly to: Day } {
+  return { from: dayIn(span.from), to: dayIn(span.to) };
+}
+
+/** The year that the other period is called by, if it lies in one. A day or two at its border do not count. */
+export function otherYear(range: { readonly from: string; readonly to: string }, shift: number): string | null {
+  const from = addDays(dayIn(range.from), 7 - shift).slice(0, 4);
+  const to = addDays(dayIn(range.to), -7 - shift).slice(0, 4);
+  return from === to ? to : null;
+}
