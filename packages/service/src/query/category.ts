@@ -1,0 +1,160 @@
+import { camelCase } from "@community-stats/contract/breakdowns.ts";
+import { RECORD_INDEX } from "@community-stats/contract/counters.ts";
+import type { Label } from "@community-stats/contract/documents.ts";
+import type { CategoryResult, WireSeries } from "@community-stats/contract/series.ts";
+import type { Category } from "./categories.ts";
+import { daysOfNumbers, type BreakdownDays, type DailyNumbers } from "./daily.ts";
+import { displayLabel } from "./labels.ts";
+import { activeRecords, hasNumbers, measure, measureOf, type AnyMetric } from "./measures.ts";
+import { PointBudget, PointColumns, wireSeries, type SeriesHead } from "./points.ts";
+import { usageListings } from "./usage-documents.ts";
+import { deltaWalk, snapshotWalk, totalsWalk, type Listed, type Measure, type Walk } from "./walk.ts";
+
+/** The result of a category query: every category with every metric, empty lists where there is nothing (api.md 3). */
+export function categoryResult(numbers: DailyNumbers, categories: readonly Category[]): CategoryResult {
+  const budget = new PointBudget();
+  return Object.fromEntries(
+    categories.map((category) => [camelCase(category.name), seriesByMetric(numbers, category, budget)]),
+  );
+}
+
+/** One category: metric (camelCase) → series. */
+export function seriesByMetric(
+  numbers: DailyNumbers,
+  category: Category,
+  budget = new PointBudget(),
+): Readonly<Record<string, readonly WireSeries[]>> {
+  const lists = seriesLists(numbers, category, budget);
+  return Object.fromEntries(category.metrics.map((metric, index) => [metric.name, lists[index] ?? []]));
+}
+
+function seriesLists(numbers: DailyNumbers, category: Category, budget: PointBudget): readonly WireSeries[][] {
+  switch (category.kind) {
+    case "global":
+      return globalSeries(numbers, category.metrics, budget);
+    case "filePresence":
+      return filePresence(numbers, category.metrics, budget);
+    case "breakdown": {
+      const days = numbers.breakdowns.find(({ breakdown }) => breakdown.name === category.breakdown.name);
+      return days === undefined ? [] : valueSeries({ numbers, category, days, budget });
+    }
+    default:
+      return category satisfies never;
+  }
+}
+
+function globalSeries(
+  numbers: DailyNumbers,
+  metrics: readonly AnyMetric[],
+  budget: PointBudget,
+): readonly WireSeries[][] {
+  const { side, kind } = numbers.plan;
+  const measures = metrics.map((metric) => measureOf(metric, side, kind));
+  const columns = totalsColumns(numbers, measures, budget);
+  return metrics.map((metric, index) =>
+    columns.length === 0 ? [] : [wireSeries(columns, index, { ...head(metric, "bar"), id: "global", name: "Global" })],
+  );
+}
+
+function totalsColumns(numbers: DailyNumbers, measures: readonly Measure[], budget: PointBudget): PointColumns {
+  const totals = totalsWalk(numbers.totals, numbers.plan.kind);
+  const columns = new PointColumns(measures.length);
+  for (const day of daysOfNumbers(numbers)) {
+    budget.spend(measures.length);
+    columns.add(day, measures, { numbers: totals(day), offset: 0 });
+  }
+  return columns;
+}
+
+function head(metric: AnyMetric, type: "bar" | "line"): Pick<SeriesHead, "type" | "valueType"> {
+  return { type, valueType: metric.unit === "bytes" ? "filesize" : "number" };
+}
+
+interface ValueSeriesRequest {
+  readonly numbers: DailyNumbers;
+  readonly category: Extract<Category, { kind: "breakdown" }>;
+  readonly days: BreakdownDays;
+  readonly budget: PointBudget;
+}
+
+/** One series per value, in the order in which the values first appear; a day without the value has no point. */
+function valueSeries({ numbers, category, days, budget }: ValueSeriesRequest): readonly WireSeries[][] {
+  const { side, kind } = numbers.plan;
+  const measures = category.metrics.map((metric) => measureOf(metric, side, kind));
+  const walk = categoryWalk(numbers, category, days);
+  const series = new Map<number, PointColumns>();
+  for (const day of daysOfNumbers(numbers)) {
+    const listed = walk.to(day);
+    budget.spend(listed.slots.length * measures.length);
+    for (const [index, slot] of listed.slots.entries()) {
+      const columns = series.get(slot) ?? new PointColumns(measures.length);
+      series.set(slot, columns);
+      columns.add(day, measures, { numbers: listed.numbers, offset: listed.offsets[index] ?? 0 });
+    }
+  }
+  const name = valueNames(numbers, days);
+  return category.metrics.map((metric, index) =>
+    Array.from(series, ([slot, columns]) => wireSeries(columns, index, { ...head(metric, "line"), ...name(slot) })),
+  );
+}
+
+/** D-43: the newest label of the range, the id where there is none. */
+function valueNames(numbers: DailyNumbers, { order, table, labelAt }: BreakdownDays) {
+  const last = numbers.span?.to ?? 0;
+  return (slot: number): { id: string; name: Label } => {
+    const id = order.ids[slot] ?? "";
+    return { id, name: displayLabel(labelAt(table.codes[slot] ?? -1, last), id) };
+  };
+}
+
+function categoryWalk(
+  numbers: DailyNumbers,
+  { list }: Extract<Category, { kind: "breakdown" }>,
+  { table, order }: BreakdownDays,
+): Walk {
+  const { side } = numbers.plan;
+  if (list === "delta") return deltaWalk(table, order, hasNumbers(side, table.numbers));
+  if (side === "records") {
+    const top = list === "top" ? numbers.topLimit : null;
+    return only(0, snapshotWalk(table, order, [{ rank: activeRecords, top }]));
+  }
+  const listings = usageListings(list === "all" ? "all" : "top", numbers.topLimit);
+  return only(list === "by_download" ? 1 : 0, snapshotWalk(table, order, listings));
+}
+
+function only(index: number, walk: { to(day: number): readonly Listed[] }): Walk {
+  return { to: (day) => walk.to(day)[index] ?? { slots: [], offsets: [], numbers: new Float64Array(0) } };
+}
+
+const R = RECORD_INDEX;
+/** file_presence: the two classes of the files switch as if they were values (api.md 3.5). */
+const PRESENCE: Readonly<Record<string, readonly [metadataOnly: Measure, withFiles: Measure]>> = {
+  records: [
+    measure({ plus: [R.recordsAddedMetadataOnly], minus: [R.recordsRemovedMetadataOnly] }),
+    measure({ plus: [R.recordsAddedWithFiles], minus: [R.recordsRemovedWithFiles] }),
+  ],
+  parents: [
+    measure({ plus: [R.parentsAddedMetadataOnly], minus: [R.parentsRemovedMetadataOnly] }),
+    measure({ plus: [R.parentsAddedWithFiles], minus: [R.parentsRemovedWithFiles] }),
+  ],
+  fileCount: [() => 0, measure({ plus: [R.filesAdded], minus: [R.filesRemoved] })],
+  dataVolume: [() => 0, measure({ plus: [R.bytesAdded], minus: [R.bytesRemoved] })],
+};
+const PRESENCE_SERIES = [
+  { id: "metadata_only", name: "Metadata Only" },
+  { id: "with_files", name: "With Files" },
+];
+
+function filePresence(
+  numbers: DailyNumbers,
+  metrics: readonly AnyMetric[],
+  budget: PointBudget,
+): readonly WireSeries[][] {
+  const measures = metrics.flatMap((metric) => PRESENCE[metric.name] ?? []);
+  const columns = totalsColumns(numbers, measures, budget);
+  return metrics.map((metric, index) =>
+    PRESENCE_SERIES.map((named, series) =>
+      wireSeries(columns, index * PRESENCE_SERIES.length + series, { ...head(metric, "line"), ...named }),
+    ),
+  );
+}

@@ -1,0 +1,90 @@
+import { dayFromNumber } from "@community-stats/contract/days.ts";
+import type { ColumnsAnswer, ColumnSeries } from "@community-stats/contract/series.ts";
+import { periodsOf, type Span } from "../domain/periods.ts";
+import { existingDays, knownDays, type KnownDays } from "./days.ts";
+import type { ColumnsContext } from "./columns-context.ts";
+import { foldedNumbers, foldTable } from "./fold.ts";
+import { freshnessOf } from "./freshness.ts";
+import { readLabels, valueKind } from "./labels.ts";
+import { partsOf } from "./measures.ts";
+import { axisOf, describePeriods } from "./period-state.ts";
+import type { ColumnsPlan } from "./plan.ts";
+import { rollupKind, type Reading } from "./reading.ts";
+import { chooseValues } from "./selection.ts";
+import { readTable, type Table } from "./table.ts";
+import { valueColumns } from "./value-columns.ts";
+
+/** One date axis and one array per series and metric: exactly what a widget draws. */
+export async function columnsAnswer(reading: Reading, plan: ColumnsPlan): Promise<ColumnsAnswer> {
+  const source = { kind: rollupKind(plan.side, plan.basis), scope: plan.scope.code, breakdown: "" };
+  const known = await knownDays(reading, source);
+  const range = rangeOf(plan, known);
+  const span = range === null ? null : existingDays(plan.asked, known);
+  const axis = axisOf(range === null || !plan.axis ? [] : periodsOf(range, plan.granularity), span, known);
+  const context = { reading, plan, source, axis, span, ...metricsOfPlan(plan) };
+  const { series, valueCount } = await seriesOf(context);
+  return {
+    scope: plan.scope.key,
+    side: plan.side,
+    kind: plan.kind,
+    basis: plan.basis,
+    granularity: plan.granularity,
+    from: range === null ? "" : dayFromNumber(range.from),
+    to: range === null ? "" : dayFromNumber(range.to),
+    breakdown: plan.breakdown?.name ?? null,
+    periods: range === null ? [] : describePeriods(axis, range, known),
+    series,
+    valueCount,
+    generated: reading.generated,
+    ...freshnessOf(reading, known, range),
+  };
+}
+
+/** The asked days with the open ends filled in; null when nothing is known that could fill them. */
+function rangeOf({ asked }: ColumnsPlan, known: KnownDays): Span | null {
+  const to = asked.to ?? known.counted;
+  const from = asked.from ?? known.own ?? to;
+  if (from === null || to === null) return null;
+  return { from: from > to ? to : from, to };
+}
+
+function metricsOfPlan(plan: ColumnsPlan): Pick<ColumnsContext, "picks" | "metrics"> {
+  const parts = plan.metrics.map((metric) => partsOf(metric, plan.side, plan.kind));
+  const picks = [...new Set(parts.flatMap(({ plus, minus }) => [...plus, ...minus]))];
+  const move = (position: number) => picks.indexOf(position);
+  return {
+    picks,
+    metrics: plan.metrics.map((metric, index) => ({
+      metric,
+      plus: parts[index]?.plus.map(move) ?? [],
+      minus: parts[index]?.minus.map(move) ?? [],
+    })),
+  };
+}
+
+/** The table of the totals or of the plan's breakdown; empty where no day exists. */
+function readColumns({ reading, plan, source, span, picks }: ColumnsContext, breakdown: string): Promise<Table> {
+  const request = { source: { ...source, breakdown }, picks, opening: plan.kind === "snapshot" };
+  return span === null
+    ? readTable({ ...reading, generation: null }, { ...request, span: NO_DAYS })
+    : readTable(reading, { ...request, span });
+}
+
+const NO_DAYS = { from: 0, to: 0 } as Span;
+
+async function seriesOf(context: ColumnsContext): Promise<{ series: readonly ColumnSeries[]; valueCount: number }> {
+  const total = totalSeries(context, await readColumns(context, ""));
+  const { reading, plan } = context;
+  if (plan.breakdown === null) return { series: [total], valueCount: 0 };
+  const table = await readColumns(context, plan.breakdown.name);
+  const texts = await reading.dictionaries.texts(valueKind(plan.breakdown.name));
+  const labelAt = await readLabels(reading, plan.breakdown, plan.side);
+  const chosen = chooseValues(context, table, texts);
+  const values = valueColumns(context, plan.breakdown, { table, chosen, labelAt });
+  return { series: [total, ...values], valueCount: chosen.valueCount };
+}
+
+function totalSeries(context: ColumnsContext, table: Table): ColumnSeries {
+  const fold = foldTable(context, table, { targets: new Int32Array(1), count: 1 });
+  return { kind: "total", id: "", label: "", ...foldedNumbers(context, fold, 0) };
+}

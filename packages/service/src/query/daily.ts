@@ -1,0 +1,93 @@
+import type { Breakdown } from "@community-stats/contract/breakdowns.ts";
+import type { Basis, Kind, Side } from "@community-stats/contract/metrics.ts";
+import type { Span } from "../domain/periods.ts";
+import { existingDays, knownDays, type AskedDays, type KnownDays } from "./days.ts";
+import { readLabels, valueKind, type LabelAt } from "./labels.ts";
+import { rollupKind, type Reading, type TableSource } from "./reading.ts";
+import { ALL_RECORDS, ALL_USAGE, readTable, type Table } from "./table.ts";
+import { slotOrder, type SlotOrder } from "./walk.ts";
+
+/** What the daily documents, series and categories of one side and kind are about. */
+export interface DailyPlan {
+  readonly side: Side;
+  readonly kind: Kind;
+  readonly basis: Basis;
+  readonly scope: PlannedScope;
+  readonly asked: AskedDays;
+}
+export interface PlannedScope {
+  /** "global" or the community's id. */
+  readonly key: string;
+  /** Rollup code, -1 for a scope that was never counted. */
+  readonly code: number;
+}
+
+/** One breakdown's numbers, ready to walk. */
+export interface BreakdownDays {
+  readonly breakdown: Breakdown;
+  readonly table: Table;
+  readonly order: SlotOrder;
+  readonly labelAt: LabelAt;
+}
+
+/** Everything that the days of a plan are told from. */
+export interface DailyNumbers {
+  readonly plan: DailyPlan;
+  readonly known: KnownDays;
+  /** Null when none of the days exists. */
+  readonly span: Span | null;
+  readonly totals: Table;
+  readonly breakdowns: readonly BreakdownDays[];
+  readonly topLimit: number;
+  /** "2025-03-13T01:02:03", when the numbers were counted; null before the first run. */
+  readonly countedAt: string | null;
+}
+
+/** The breakdowns that the side has, in the order of configuration. */
+export function breakdownsOf(reading: Reading, side: Side): readonly Breakdown[] {
+  return reading.breakdowns.filter((breakdown) => breakdown[side] !== null);
+}
+
+export async function readDaily(
+  reading: Reading,
+  plan: DailyPlan,
+  breakdowns: readonly Breakdown[],
+): Promise<DailyNumbers> {
+  const source = { kind: rollupKind(plan.side, plan.basis), scope: plan.scope.code, breakdown: "" };
+  const known = await knownDays(reading, source);
+  const span = existingDays(plan.asked, known);
+  const read = tableReader(reading, plan, span);
+  const days: BreakdownDays[] = [];
+  for (const breakdown of breakdowns) {
+    const table = await read({ ...source, breakdown: breakdown.name });
+    const order = slotOrder(table, await reading.dictionaries.texts(valueKind(breakdown.name)));
+    days.push({ breakdown, table, order, labelAt: await readLabels(reading, breakdown, plan.side) });
+  }
+  const { updatedAt } = reading.progress;
+  return {
+    plan,
+    known,
+    span,
+    totals: await read(source),
+    breakdowns: days,
+    topLimit: reading.topLimit,
+    countedAt: updatedAt === null ? null : new Date(updatedAt).toISOString().slice(0, 19),
+  };
+}
+
+function tableReader(reading: Reading, plan: DailyPlan, span: Span | null) {
+  const picks = plan.side === "usage" ? ALL_USAGE : ALL_RECORDS;
+  const nothing = { ...reading, generation: null };
+  return (source: TableSource): Promise<Table> =>
+    span === null
+      ? readTable(nothing, { source, span: NO_DAYS, picks, opening: false })
+      : readTable(reading, { source, span, picks, opening: plan.kind === "snapshot" });
+}
+
+const NO_DAYS = { from: 0, to: 0 } as Span;
+
+/** The days that have a document: those of the span that were counted. */
+export function* daysOfNumbers({ span, known }: DailyNumbers): Generator<number> {
+  if (span === null) return;
+  for (let day: number = span.from; day <= span.to; day++) if (!known.missing.has(day)) yield day;
+}

@@ -1,0 +1,45 @@
+import type { DayNumber } from "@community-stats/contract/days.ts";
+import { overlap, type Span } from "../domain/periods.ts";
+import { beginnings, type Beginnings, type Reading, type TableSource } from "./reading.ts";
+
+/** Which days of a scope exist, and what is known of them. */
+export interface KnownDays extends Beginnings {
+  /** Last complete day. */
+  readonly through: DayNumber | null;
+  /** Last day that has numbers, complete or not. */
+  readonly counted: DayNumber | null;
+  /** Days between `through` and `counted` that could not be counted. */
+  readonly missing: ReadonlySet<number>;
+}
+
+export async function knownDays(reading: Reading, source: TableSource): Promise<KnownDays> {
+  const { through, counted } = reading.progress;
+  const begin = await beginnings(reading, source.kind, source.scope);
+  return { ...begin, through, counted, missing: await missingDays(reading, source) };
+}
+
+/** The bookmark stops before the first day that failed; days after it are missing unless they were counted all the same. */
+async function missingDays(reading: Reading, source: TableSource): Promise<ReadonlySet<number>> {
+  const missing = new Set<number>();
+  const { through, counted } = reading.progress;
+  if (source.kind !== "usage" || reading.generation === null || through === null || counted === null) return missing;
+  if (counted - through < 2) return missing;
+  const done = new Set((await reading.store.countedDays(reading.generation.id)).map(({ day }) => Number(day)));
+  for (let day = through + 1; day < counted; day++) if (!done.has(day)) missing.add(day);
+  return missing;
+}
+
+/** What a caller asked for: without a start, a scope's numbers begin at its own first day; without an end, at the last counted. */
+export interface AskedDays {
+  readonly from: DayNumber | null;
+  readonly to: DayNumber | null;
+}
+
+/** The days that exist of those that were asked for; null if there are none. */
+export function existingDays(asked: AskedDays, known: KnownDays): Span | null {
+  if (known.counted === null) return null;
+  const first = asked.from === null ? known.own : known.repository;
+  if (first === null) return null;
+  const wanted = { from: asked.from ?? first, to: asked.to ?? known.counted };
+  return overlap(wanted, { from: first, to: known.counted });
+}

@@ -1,0 +1,107 @@
+import { BadRequestError } from "@community-stats/contract/problems.ts";
+import type { QueryForm } from "@community-stats/contract/queries.ts";
+import { z } from "zod";
+
+const list = z.union([z.array(z.string()), z.string().transform((text) => text.split(",").map((part) => part.trim()))]);
+const count = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^\d{1,9}$/)
+      .transform(Number),
+  ])
+  .pipe(z.number().int().min(0).max(1000));
+const flag = z.union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")]);
+const text = z.string().max(2000);
+
+/** What each parameter of a query may be. Lists are also accepted as one text with commas, numbers as digits. */
+const SCHEMAS = {
+  community_id: text,
+  start_date: text,
+  end_date: text,
+  date_basis: text,
+  category: text,
+  metric: text,
+  subcount_id: text,
+  optimize: flag,
+  component_names: list,
+  shape: text,
+  granularity: text,
+  metrics: list,
+  breakdowns: list,
+  values: z.array(z.string()),
+  top: count,
+};
+export type ParameterName = keyof typeof SCHEMAS;
+export type QueryParameters = { readonly [Name in ParameterName]?: z.output<(typeof SCHEMAS)[Name]> };
+
+const COMMON = ["community_id", "start_date", "end_date", "date_basis"] as const;
+const COLUMNS = ["shape", "granularity", "metrics", "breakdowns", "values", "top"] as const;
+/** Which parameters a form of query takes. */
+export const PARAMETERS: Readonly<Record<QueryForm, readonly ParameterName[]>> = {
+  documents: COMMON,
+  composite: COMMON,
+  series: [...COMMON, "category", "metric", "subcount_id", ...COLUMNS],
+  category: [...COMMON, "category", "metric", "optimize", "component_names", ...COLUMNS],
+};
+const EXPECTED: Readonly<Record<ParameterName, string>> = {
+  community_id: "the id or slug of a community, or global",
+  start_date: "a day as YYYY-MM-DD",
+  end_date: "a day as YYYY-MM-DD",
+  date_basis: "added, created or published",
+  category: "the name of a category",
+  metric: "the name of a metric",
+  subcount_id: "the id of a value",
+  optimize: "true or false",
+  component_names: "a list of widget names",
+  shape: "columns or totals",
+  granularity: "day, week, month, quarter or year",
+  metrics: "a list of metric names",
+  breakdowns: "a list of breakdown names",
+  values: "a list of ids",
+  top: "a whole number from 0 to 1000",
+};
+
+/**
+ * The parameters as the query takes them; null stands for "not given".
+ * @throws BadRequestError naming the first unknown one, or the value that does not fit.
+ */
+export function parseParameters(
+  form: QueryForm,
+  query: string,
+  given: Readonly<Record<string, unknown>>,
+): QueryParameters {
+  const allowed = PARAMETERS[form];
+  const entries = Object.entries(given)
+    .filter(([, value]) => value !== null && value !== undefined)
+    .map(([name, value]) => {
+      const known = allowed.find((parameter) => parameter === name);
+      if (known === undefined) throw unknownParameter(query, name, allowed);
+      return [known, parseValue(known, value)] as const;
+    });
+  return Object.fromEntries(entries);
+}
+
+function parseValue(name: ParameterName, value: unknown): unknown {
+  const parsed = SCHEMAS[name].safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new BadRequestError(
+    "INVALID_PARAMETER",
+    `The parameter "${name}" cannot be ${shorten(JSON.stringify(value) ?? "undefined")}.`,
+    `Give ${EXPECTED[name]}.`,
+  );
+}
+
+function unknownParameter(query: string, name: string, allowed: readonly string[]): BadRequestError {
+  return new BadRequestError(
+    "UNKNOWN_PARAMETER",
+    `The query ${query} has no parameter "${shorten(name)}".`,
+    `Use: ${allowed.join(", ")}.`,
+  );
+}
+
+/** A value of a caller as it may be repeated in a message. */
+export function shorten(value: string): string {
+  return value.length > 100 ? `${value.slice(0, 97)}…` : value;
+}

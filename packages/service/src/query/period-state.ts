@@ -1,0 +1,54 @@
+import { dayFromNumber } from "@community-stats/contract/days.ts";
+import type { Period } from "@community-stats/contract/series.ts";
+import { overlap, type Span } from "../domain/periods.ts";
+import type { KnownDays } from "./days.ts";
+
+/** The date axis of an answer, and which of its days are known. */
+export interface Axis {
+  readonly periods: readonly Span[];
+  /** Number of days with numbers in each period. */
+  readonly knownDays: readonly number[];
+}
+
+export function axisOf(periods: readonly Span[], span: Span | null, known: KnownDays): Axis {
+  const knownDays = periods.map((period) => {
+    const days = span === null ? null : overlap(period, span);
+    if (days === null) return 0;
+    let count = days.to - days.from + 1;
+    for (const day of known.missing) if (day >= days.from && day <= days.to) count--;
+    return count;
+  });
+  return { periods, knownDays };
+}
+
+/** The periods as answered; see contract/series.ts for the states. */
+export function describePeriods(axis: Axis, range: Span, known: KnownDays): readonly Period[] {
+  return axis.periods.map((period, index) => ({
+    from: dayFromNumber(period.from),
+    to: dayFromNumber(period.to),
+    state: stateOf({ period, range, known, knownDays: axis.knownDays[index] ?? 0 }),
+  }));
+}
+
+interface PeriodQuestion {
+  readonly period: Span;
+  readonly range: Span;
+  readonly known: KnownDays;
+  readonly knownDays: number;
+}
+
+function stateOf({ period, range, known, knownDays }: PeriodQuestion): Period["state"] {
+  const missing = missingDays(overlap(period, range), known);
+  if (missing > 0) return knownDays === 0 ? "missing" : "partial";
+  if (known.through === null || period.to > known.through) return "open";
+  const beginsInside = known.own !== null && known.own > period.from && known.own <= period.to;
+  const before = known.repository === null || period.to < known.repository;
+  const cut = period.from < range.from || period.to > range.to;
+  return cut || beginsInside || before ? "cut" : "complete";
+}
+
+function missingDays(asked: Span | null, known: KnownDays): number {
+  let count = 0;
+  for (const day of known.missing) if (asked !== null && day >= asked.from && day <= asked.to) count++;
+  return count;
+}

@@ -1,0 +1,75 @@
+import { dayFromNumber } from "@community-stats/contract/days.ts";
+import type { Label } from "@community-stats/contract/documents.ts";
+import { BadRequestError } from "@community-stats/contract/problems.ts";
+import type { Point, WireSeries } from "@community-stats/contract/series.ts";
+import type { Measure } from "./walk.ts";
+
+/** Most points of one answer in the wire shape; it is built whole in memory. */
+export const MAX_POINTS = 6_000_000;
+
+/** Counts the points of an answer. */
+export class PointBudget {
+  #left = MAX_POINTS;
+
+  /** @throws BadRequestError when the answer grows too large to be given at once. */
+  spend(points: number): void {
+    this.#left -= points;
+    if (this.#left >= 0) return;
+    throw new BadRequestError(
+      "TOO_MANY_POINTS",
+      `The answer would hold more than ${MAX_POINTS.toLocaleString("en")} points.`,
+      "Ask for fewer years, one category, or the columns shape with a coarser granularity.",
+    );
+  }
+}
+
+/** The points of one id for several metrics: days once, values per metric. */
+export class PointColumns {
+  readonly #days: number[] = [];
+  readonly #values: readonly number[][];
+  #texts: readonly string[] | null = null;
+
+  constructor(metrics: number) {
+    this.#values = Array.from({ length: metrics }, () => []);
+  }
+
+  get length(): number {
+    return this.#days.length;
+  }
+
+  add(
+    day: number,
+    measures: readonly Measure[],
+    row: { readonly numbers: Float64Array; readonly offset: number },
+  ): void {
+    this.#days.push(day);
+    for (const [index, read] of measures.entries()) this.#values[index]?.push(read(row.numbers, row.offset));
+  }
+
+  /** Points of one metric: "MM-DD" and the year where all lie in one, else full dates. */
+  points(metric: number): { readonly data: readonly Point[]; readonly year?: number } {
+    const values = this.#values[metric] ?? [];
+    const texts = (this.#texts ??= this.#days.map((day) => dayFromNumber(day)));
+    const [first, last] = [texts[0], texts.at(-1)];
+    if (first === undefined || last === undefined) return { data: [] };
+    const oneYear = first.slice(0, 4) === last.slice(0, 4);
+    const data = texts.map((text, index): Point => [oneYear ? text.slice(5) : text, values[index] ?? 0]);
+    return oneYear ? { data, year: Number(first.slice(0, 4)) } : { data };
+  }
+}
+
+export interface SeriesHead {
+  readonly id: string;
+  readonly name: Label;
+  readonly type: "bar" | "line";
+  readonly valueType: "number" | "filesize";
+}
+
+export function wireSeries(
+  columns: PointColumns,
+  metric: number,
+  { id, name, type, valueType }: SeriesHead,
+): WireSeries {
+  const { data, year } = columns.points(metric);
+  return year === undefined ? { id, name, data, type, valueType } : { id, name, data, type, valueType, year };
+}

@@ -1,0 +1,44 @@
+import { dayNumber, dayNumberOf, parseDay, parseInstant, type DayNumber } from "@community-stats/contract/days.ts";
+import { BadRequestError } from "@community-stats/contract/problems.ts";
+import type { AskedDays } from "./days.ts";
+import { shorten } from "./parameters.ts";
+
+/** Longest range of one request, in days: 300 years. */
+export const MAX_RANGE_DAYS = 109_573;
+
+/**
+ * The days of a request. A date may carry a time; its UTC day counts.
+ * @throws BadRequestError for texts that are no date, a start after the end, or a range beyond all use.
+ */
+export function parseRange(startDate: string | undefined, endDate: string | undefined): AskedDays {
+  const from = startDate === undefined ? null : parseDate("start_date", startDate);
+  const to = endDate === undefined ? null : parseDate("end_date", endDate);
+  if (from === null || to === null) return { from, to };
+  if (from > to) {
+    throw new BadRequestError(
+      "REVERSED_RANGE",
+      `start_date ${shorten(startDate ?? "")} lies after end_date ${shorten(endDate ?? "")}.`,
+      "Swap the two, or leave one out.",
+    );
+  }
+  if (to - from >= MAX_RANGE_DAYS) {
+    throw new BadRequestError(
+      "RANGE_TOO_LONG",
+      `From ${shorten(startDate ?? "")} to ${shorten(endDate ?? "")} are ${(to - from + 1).toLocaleString("en")} days.`,
+      `Ask for at most ${MAX_RANGE_DAYS.toLocaleString("en")} days (300 years) at once.`,
+    );
+  }
+  return { from, to };
+}
+
+function parseDate(name: string, text: string): DayNumber {
+  const day = parseDay(text);
+  if (day !== null) return dayNumber(day);
+  const instant = parseInstant(text);
+  if (instant !== null) return dayNumberOf(instant);
+  throw new BadRequestError(
+    "INVALID_DATE",
+    `${name} "${shorten(text)}" is not a date.`,
+    "Write a day that exists as YYYY-MM-DD, for example 2025-03-31.",
+  );
+}

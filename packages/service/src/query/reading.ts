@@ -1,0 +1,77 @@
+import type { Breakdown } from "@community-stats/contract/breakdowns.ts";
+import type { DayNumber } from "@community-stats/contract/days.ts";
+import type { Basis, Side } from "@community-stats/contract/metrics.ts";
+import type { Generation, Progress, RollupKind, RollupStore } from "../engine/rollup-store.ts";
+import type { Dictionaries } from "./dictionaries.ts";
+
+/** What a request reads: the live generation as it is when the request begins. */
+export interface Reading {
+  readonly store: RollupStore;
+  readonly dictionaries: Dictionaries;
+  /** Null before the first run. */
+  readonly generation: Generation | null;
+  readonly progress: Progress;
+  /** In the order of configuration. */
+  readonly breakdowns: readonly Breakdown[];
+  readonly topLimit: number;
+  /** The UTC day of the request. */
+  readonly today: DayNumber;
+  /** The use is generated demonstration data. */
+  readonly generated: boolean;
+}
+
+const NOTHING: Progress = { through: null, counted: null, recordSeq: -1, updatedAt: null };
+
+export type ReadingSource = Omit<Reading, "generation" | "progress">;
+
+export async function openReading(source: ReadingSource): Promise<Reading> {
+  const generation = await liveGeneration(source.store);
+  const progress = generation === null ? NOTHING : await source.store.progress(generation.id);
+  return { ...source, generation, progress };
+}
+
+const ATTEMPTS = 3;
+
+/** Runs the work on one generation; once more when that one was retired meanwhile and its rollups may have been gone. */
+export async function withReading<T>(source: ReadingSource, work: (reading: Reading) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    const reading = await openReading(source);
+    const result = await work(reading);
+    const live = await liveGeneration(source.store);
+    if (attempt === ATTEMPTS || live?.id === reading.generation?.id) return result;
+  }
+}
+
+async function liveGeneration(store: RollupStore): Promise<Generation | null> {
+  const generations = await store.generations();
+  return generations.find((generation) => generation.live) ?? null;
+}
+
+export function rollupKind(side: Side, basis: Basis): RollupKind {
+  return side === "usage" ? "usage" : `records-${basis}`;
+}
+
+/** Which rollups a table is made of. `scope` is a rollup code, -1 for a scope that was never counted. */
+export interface TableSource {
+  readonly kind: RollupKind;
+  readonly scope: number;
+  /** "" for the totals. */
+  readonly breakdown: string;
+}
+
+/** First day of the scope and of the whole repository in a kind; null where nothing ever happened. */
+export interface Beginnings {
+  readonly own: DayNumber | null;
+  readonly repository: DayNumber | null;
+}
+
+export async function beginnings(reading: Reading, kind: RollupKind, scope: number): Promise<Beginnings> {
+  if (reading.generation === null) return { own: null, repository: null };
+  const days = await reading.store.firstDays(reading.generation.id, kind);
+  const own = days.find((day) => day.scope === scope)?.day ?? null;
+  const repository = days.reduce<DayNumber | null>(
+    (first, { day }) => (first === null || day < first ? day : first),
+    null,
+  );
+  return { own, repository };
+}
