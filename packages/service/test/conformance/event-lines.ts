@@ -64,7 +64,6 @@ function communitiesOf({ random, communities }: Setting): readonly string[] | nu
     () => random.some(communities, 3),
     () => random.some(communities, 3),
     () => [...random.some(communities, 2), "community-nobody-knows"],
-    () => ["global", ...random.some(communities, 2)],
   ])();
 }
 

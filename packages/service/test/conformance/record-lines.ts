@@ -84,7 +84,7 @@ function lineOf({ random }: Setting, { id, parent }: Version, revision: Revision
 
 function tombstone(random: Random, updated: number): object {
   const early = random.pick([0, 0, 1, 50_000, 60_000_000, 86_400_000_000]);
-  return random.chance(20) ? { note: "undated" } : { removal_date: written(random, updated - early) };
+  return random.chance(20) ? { removal_reason: { id: "spam" } } : { removal_date: written(random, updated - early) };
 }
 
 function entries(random: Random, { files }: Draft, rest: boolean): object {
@@ -97,9 +97,9 @@ function unpublished(line: object): object {
 }
 
 function firstDraft(setting: Setting): Draft {
-  const { random } = setting;
+  const { random, values } = setting;
   let draft: Draft = {
-    metadata: { title: "t", publication_date: random.pick(PUBLICATION_DATES) },
+    metadata: { title: random.pick(values), publication_date: random.pick(PUBLICATION_DATES) },
     journal: undefined,
     status: "open",
     owner: random.int(4),

@@ -79,7 +79,7 @@ function eventOf({ kind, at, document }: EventLine): UsageEvent {
     visitor: String(field(document, "visitor_id")),
     country: textOf(field(document, "country")),
     referrer: hostOf(field(document, "referrer")),
-    file: textOf(field(document, "file_id")),
+    file: textOf(field(document, "file_id")) ?? textOf(field(document, "unique_id")),
     fileType: typeOf(textOf(field(document, "file_key"))),
     size: typeof size === "number" ? size : 0,
     communities: Array.isArray(communities) ? communities.filter(isText) : null,

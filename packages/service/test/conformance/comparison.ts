@@ -1,0 +1,84 @@
+import { openOracle, QUERIES, type Oracle, type OracleQuery, type World } from "../oracle/oracle.ts";
+import { canonicalJson, field, isObject } from "../oracle/text.ts";
+import type { SystemSettings, SystemUnderTest } from "./system.ts";
+
+export interface Scene {
+  readonly world: World;
+  readonly scopes: readonly string[];
+  readonly windows: readonly { readonly from: string; readonly to: string }[];
+}
+
+/** The oracle under the settings of the system. */
+export function oracleOf(world: World, settings: SystemSettings): Oracle {
+  return openOracle(world, { subcounts: settings.breakdowns, topLimit: settings.topLimit });
+}
+
+export function queriesOf({ scopes, windows }: Scene): readonly OracleQuery[] {
+  return QUERIES.flatMap((query) => scopes.flatMap((scope) => windows.map((window) => ({ query, scope, ...window }))));
+}
+
+/** The first document that differs, told for people; null if all are equal, byte by byte in canonical JSON. */
+export async function firstDifference(system: SystemUnderTest, oracle: Oracle, scene: Scene): Promise<string | null> {
+  for (const query of queriesOf(scene)) {
+    const difference = documentsDiffer(query, oracle.documents(query), await system.documents(query));
+    if (difference !== null) return difference;
+  }
+  return null;
+}
+
+export function documentsDiffer(
+  { query, scope, from, to }: OracleQuery,
+  expected: readonly object[],
+  found: readonly object[],
+): string | null {
+  const title = `${query} of ${JSON.stringify(scope)} from ${from} to ${to}`;
+  const [wanted, given] = [expected, found.map(withoutTimes)];
+  const index = wanted.findIndex((document, at) => canonicalJson(document) !== canonicalJson(given[at]));
+  if (index < 0 && wanted.length === given.length) return null;
+  if (index < 0 || given[index] === undefined) {
+    return `${title}: ${wanted.length} documents expected, ${given.length} found`;
+  }
+  const paths = differences(wanted[index], given[index]).slice(0, 12);
+  return [`${title}: the document of ${dayOf(wanted[index])} differs`, ...paths].join("\n  ");
+}
+
+function withoutTimes(document: object): object {
+  const times = ["timestamp", "updated_timestamp"];
+  return Object.fromEntries(Object.entries(document).filter(([name]) => !times.includes(name)));
+}
+
+function dayOf(document: unknown): string {
+  return String(field(document, "period_start") ?? field(document, "snapshot_date")).slice(0, 10);
+}
+
+/** Paths at which two values differ, with both sides. Items are found by their id. */
+export function differences(expected: unknown, found: unknown, path = ""): readonly string[] {
+  if (canonicalJson(expected) === canonicalJson(found)) return [];
+  if (Array.isArray(expected) && Array.isArray(found)) return listDifferences(expected, found, path);
+  if (!isObject(expected) || !isObject(found)) {
+    return [`${path}: expected ${brief(expected)}, found ${brief(found)}`];
+  }
+  const names = new Set([...Object.keys(expected), ...Object.keys(found)]);
+  return Array.from(names).flatMap((name) => differences(field(expected, name), field(found, name), `${path}.${name}`));
+}
+
+function listDifferences(expected: readonly unknown[], found: readonly unknown[], path: string): readonly string[] {
+  const [wanted, given] = [
+    new Map(expected.map((item) => [idOf(item), item])),
+    new Map(found.map((item) => [idOf(item), item])),
+  ];
+  const order = [expected, found].map((items) => items.map(idOf).join());
+  const inside = Array.from(new Set([...wanted.keys(), ...given.keys()])).flatMap((id) =>
+    differences(wanted.get(id), given.get(id), `${path}[${id.slice(0, 60)}]`),
+  );
+  return inside.length > 0 ? inside : [`${path}: expected order ${order[0]}, found ${order[1]}`];
+}
+
+function idOf(item: unknown): string {
+  return JSON.stringify(field(item, "id"));
+}
+
+function brief(value: unknown): string {
+  const text = canonicalJson(value);
+  return text.length > 160 ? `${text.slice(0, 160)}…` : text;
+}

@@ -1,0 +1,180 @@
+import { DEFAULT_BREAKDOWNS, OPTIONAL_USAGE_SIDES, type Breakdown } from "@community-stats/contract/breakdowns.ts";
+import { describe, expect, it } from "vitest";
+import { expectedDocuments, WORKED_DAYS, WORKED_SCOPES, workedExample } from "../worked-example.ts";
+import { arrivals, atOnce, type Batch } from "./arrivals.ts";
+import { documentsDiffer, firstDifference, oracleOf, queriesOf } from "./comparison.ts";
+import { printed, shrunk, sizeOf } from "./shrink.ts";
+import type { OpenSystem, SystemSettings, SystemUnderTest } from "./system.ts";
+import { seededWorld, type SeededWorld } from "./worlds.ts";
+
+const SETTINGS: SystemSettings = { breakdowns: DEFAULT_BREAKDOWNS, topLimit: 20 };
+const WORLDS_PER_WAY = Number(process.env["CONFORMANCE_WORLDS"] ?? 40);
+const FIRST_SEED = Number(process.env["CONFORMANCE_SEED"] ?? 1);
+const TIMEOUT_MS = 120_000;
+
+/** How the lines of a world reach the system. Each must end in the documents of the oracle. */
+type Way = (system: SystemUnderTest, seeded: SeededWorld) => Promise<void>;
+
+const WAYS: Readonly<Record<string, Way>> = {
+  "in one batch": async (system, { world, endDate }) => {
+    await ingest(system, atOnce(world));
+    await system.aggregate({ endDate });
+  },
+  "every line twice": async (system, { world, endDate }) => {
+    await ingest(system, atOnce(world));
+    await ingest(system, atOnce(world));
+    await system.aggregate({ endDate });
+    await ingest(system, atOnce(world));
+    await system.aggregate({ endDate });
+  },
+  "in any order and split": async (system, { world, endDate, seed }) => {
+    await ingest(system, arrivals(world, seed));
+    await system.aggregate({ endDate });
+  },
+  "aggregated twice": async (system, { world, endDate, seed }) => {
+    await ingest(system, arrivals(world, seed));
+    await system.aggregate({ endDate });
+    const before = await system.digest();
+    await system.aggregate({ endDate });
+    expect(await system.digest()).toBe(before);
+  },
+  "aggregated after each batch, late facts and all": async (system, { world, endDate, seed }) => {
+    for (const batch of arrivals(world, seed)) {
+      await ingest(system, [batch]);
+      await system.aggregate({ endDate });
+    }
+  },
+};
+
+async function ingest(system: SystemUnderTest, batches: readonly Batch[]): Promise<void> {
+  for (const { kind, lines } of batches) await system.ingestLines(kind, lines);
+}
+
+/** Every engine passes all of this. `open` gives a fresh, empty system. */
+export function engineConformance(name: string, open: OpenSystem): void {
+  describe(`${name} conforms to the rules`, { timeout: TIMEOUT_MS }, () => {
+    workedExampleCase(open);
+    Object.entries(WAYS).forEach(([title, way], index) => worldsCase(open, { title, way, index }));
+    digestCase(open);
+    breakdownCase(open);
+    topLimitCase(open);
+  });
+}
+
+function workedExampleCase(open: OpenSystem): void {
+  it("gives every document of the worked example", async () => {
+    await using system = disposable(await open(SETTINGS));
+    await ingest(system, atOnce(workedExample()));
+    await system.aggregate({ endDate: WORKED_DAYS.to });
+    for (const query of queriesOf({ world: workedExample(), scopes: WORKED_SCOPES, windows: [WORKED_DAYS] })) {
+      const expected: object[] = Object.values(Object(expectedDocuments(query.query, query.scope)));
+      expect(documentsDiffer(query, expected, await system.documents(query))).toBeNull();
+    }
+  });
+}
+
+interface WorldsCase {
+  readonly title: string;
+  readonly way: Way;
+  readonly index: number;
+}
+
+function worldsCase(open: OpenSystem, { title, way, index }: WorldsCase): void {
+  const first = FIRST_SEED + index * WORLDS_PER_WAY;
+  it(`equals the oracle in the worlds of seeds ${first} to ${first + WORLDS_PER_WAY - 1}: ${title}`, async () => {
+    for (let seed = first; seed < first + WORLDS_PER_WAY; seed++) {
+      const seeded = seededWorld(seed);
+      const difference = await tried(open, way, seeded);
+      if (difference !== null) throw new Error(await told(open, way, { seeded, difference }));
+      expect(difference).toBeNull();
+    }
+  });
+}
+
+/** Null when all documents agree. */
+async function tried(open: OpenSystem, way: Way, seeded: SeededWorld): Promise<string | null> {
+  await using system = disposable(await open(SETTINGS));
+  await way(system, seeded);
+  return firstDifference(system, oracleOf(seeded.world, SETTINGS), seeded);
+}
+
+interface Failure {
+  readonly seeded: SeededWorld;
+  readonly difference: string;
+}
+
+async function told(open: OpenSystem, way: Way, { seeded, difference }: Failure): Promise<string> {
+  const small = await shrunk(seeded.world, async (world) => (await tried(open, way, { ...seeded, world })) !== null);
+  const still = await tried(open, way, { ...seeded, world: small });
+  const smaller = sizeOf(small) < sizeOf(seeded.world) ? `\nWith only ${sizeOf(small)} lines: ${still}` : "";
+  const lines = sizeOf(small) <= 24 ? `\n${printed(small)}` : "";
+  return `Seed ${seeded.seed}: ${difference}${smaller}${lines}`;
+}
+
+function digestCase(open: OpenSystem): void {
+  it("derives the same bytes whatever the order, the split and the number of runs", async () => {
+    for (let seed = FIRST_SEED; seed < FIRST_SEED + Math.min(10, WORLDS_PER_WAY); seed++) {
+      const digests = await Promise.all(
+        Object.values(WAYS).map(async (way) => {
+          await using system = disposable(await open(SETTINGS));
+          await way(system, seededWorld(seed));
+          return system.digest();
+        }),
+      );
+      expect(new Set(digests), `seed ${seed}`).toHaveLength(1);
+    }
+  });
+}
+
+/** Subjects and referrers of use switched on, a field of their own, and a breakdown switched off: no new harvest. */
+const CHANGED: readonly Breakdown[] = [
+  ...DEFAULT_BREAKDOWNS.filter(({ name }) => name !== "publishers").map((row) => {
+    const side = OPTIONAL_USAGE_SIDES[row.name];
+    return side === undefined ? row : { ...row, usage: side };
+  }),
+  {
+    name: "titles",
+    records: { snapshot: "top", sources: [{ entries: "metadata.title", id: null, label: null }] },
+    usage: { from: "record", snapshot: "all", sources: [{ entries: "metadata.title", id: null, label: null }] },
+    label: "none",
+    multiple: false,
+  },
+];
+
+function breakdownCase(open: OpenSystem): void {
+  it("counts a breakdown that was added later", async () => {
+    expect(await differenceAfter(open, { breakdowns: CHANGED, topLimit: 20 })).toBeNull();
+  });
+}
+
+function topLimitCase(open: OpenSystem): void {
+  it("cuts top lists at the limit", async () => {
+    expect(await differenceAfter(open, { breakdowns: DEFAULT_BREAKDOWNS, topLimit: 2 })).toBeNull();
+  });
+}
+
+async function differenceAfter(open: OpenSystem, changed: SystemSettings): Promise<string | null> {
+  for (let seed = FIRST_SEED + 1000; seed < FIRST_SEED + 1000 + Math.min(8, WORLDS_PER_WAY); seed++) {
+    const { world, endDate, ...scene } = seededWorld(seed);
+    await using system = disposable(await open(SETTINGS));
+    await ingest(system, atOnce(world));
+    await system.aggregate({ endDate });
+    await system.reconfigure(changed);
+    await system.aggregate({ endDate });
+    const difference = await firstDifference(system, oracleOf(world, changed), { world, ...scene });
+    if (difference !== null) return `Seed ${seed}: ${difference}`;
+  }
+  return null;
+}
+
+function disposable(system: SystemUnderTest): SystemUnderTest & AsyncDisposable {
+  return {
+    ingestLines: (kind, lines) => system.ingestLines(kind, lines),
+    aggregate: (options) => system.aggregate(options),
+    documents: (query) => system.documents(query),
+    reconfigure: (settings) => system.reconfigure(settings),
+    digest: () => system.digest(),
+    close: () => system.close(),
+    [Symbol.asyncDispose]: () => system.close(),
+  };
+}
