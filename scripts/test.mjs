@@ -1,0 +1,117 @@
+// `npm test`: installs what is missing, runs every check and every suite, and sums up. CI reads the last line.
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { checks, runCheck, secondsSince } from "./checks.mjs";
+import { provideChromium } from "./chromium.mjs";
+import { buildDashboard } from "./dashboard.mjs";
+import { install } from "./install.mjs";
+import { commandLine, environment, exitWith, ROOT, run } from "./node24.mjs";
+
+const SUITES = ["contract", "scripts", "dashboard", "service"];
+/** No suite takes half of this on two cores; whatever hangs is ended and counts as failed. */
+const SUITE_LIMIT_MS = 12 * 60_000;
+/** Under CI a test that was left out counts as failed. */
+const everything = process.env.CI === "true";
+const reports = mkdtempSync(join(tmpdir(), "community-stats-test-"));
+
+try {
+  await install();
+  const results = [];
+  for (const test of steps()) results.push(await runStep(test));
+  sumUp(results);
+} catch (error) {
+  exitWith(error);
+} finally {
+  rmSync(reports, { recursive: true, force: true });
+}
+
+/** In the order of running; each resolves to how many passed, failed and were left out. */
+function steps() {
+  return [
+    ...checks().map((check) => ({ name: check.name, run: () => checkStep(check) })),
+    ...SUITES.map((name) => ({ name: `${name} tests`, run: () => suite(name) })),
+    { name: "build", run: buildStep },
+    { name: "browser tests", run: browserTests },
+    { name: "bench smoke", run: benchSmoke },
+  ];
+}
+
+async function runStep({ name, run: work }) {
+  process.stdout.write(`\n── ${name}\n`);
+  const begun = Date.now();
+  const result = { name, passed: 0, failed: 0, leftOut: [], ...(await work()) };
+  return { ...result, seconds: secondsSince(begun) };
+}
+
+async function checkStep(check) {
+  const { passed, output } = await runCheck(check);
+  if (output !== "" && (!passed || check.tellsAlways)) process.stdout.write(`${output}\n`);
+  return passed ? { passed: 1 } : { failed: 1 };
+}
+
+async function suite(name, extra = {}) {
+  const report = join(reports, `${name}.json`);
+  const options = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`, "--passWithNoTests"];
+  const { file, args } = commandLine("vitest", ["run", "--project", name, ...options]);
+  const { code } = await run(file, args, { env: environment(extra), timeoutMs: SUITE_LIMIT_MS });
+  return existsSync(report) ? counted(JSON.parse(readFileSync(report, "utf8")), code) : { failed: 1 };
+}
+
+/** A suite that ends badly without a failed test (a file that does not load, an unhandled error) counts as one failure. */
+function counted(report, code) {
+  const failed = report.numFailedTests;
+  const leftOut = report.testResults.flatMap((file) =>
+    file.assertionResults
+      .filter(({ status }) => status !== "passed" && status !== "failed")
+      .map((test) => test.fullName),
+  );
+  return { passed: report.numPassedTests, failed: code !== 0 && failed === 0 ? 1 : failed, leftOut };
+}
+
+async function buildStep() {
+  try {
+    await buildDashboard();
+    return { passed: 1 };
+  } catch (error) {
+    process.stdout.write(`${error.message}\n`);
+    return { failed: 1 };
+  }
+}
+
+async function browserTests() {
+  const folder = join(ROOT, "e2e");
+  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".e2e.ts")) : [];
+  if (files.length === 0) return { leftOut: ["browser tests: there are no files e2e/*.e2e.ts"] };
+  const chromium = await provideChromium();
+  if (chromium.reason) return { leftOut: [`browser tests: ${chromium.reason}`] };
+  return await suite("e2e", { CHROMIUM_PATH: chromium.path });
+}
+
+async function benchSmoke() {
+  if (!existsSync(join(ROOT, "bench", "main.ts"))) return { leftOut: ["bench: there is no bench/main.ts"] };
+  const { file, args } = commandLine("bench/main.ts", ["--smoke"]);
+  const { code } = await run(file, args, { env: environment(), timeoutMs: SUITE_LIMIT_MS });
+  return code === 0 ? { passed: 1 } : { failed: 1 };
+}
+
+function sumUp(results) {
+  process.stdout.write("\n── summary\n");
+  for (const { name, passed, failed, leftOut, seconds } of results) {
+    const mark = failed > 0 ? "✗" : leftOut.length > 0 ? "–" : "✓";
+    process.stdout.write(
+      `${mark} ${name}: ${passed} passed, ${failed} failed, ${leftOut.length} left out (${seconds} s)\n`,
+    );
+    for (const what of leftOut) process.stdout.write(`    left out: ${what}\n`);
+  }
+  const passed = total(results, ({ passed: count }) => count);
+  const leftOut = total(results, (result) => result.leftOut.length);
+  const failed = total(results, (result) => result.failed) + (everything ? leftOut : 0);
+  if (leftOut > 0 && everything) process.stdout.write(`CI is true: the ${leftOut} left out count as failed.\n`);
+  process.stdout.write(`${passed} passed, ${failed} failed\n`);
+  if (failed > 0) process.exitCode = 1;
+}
+
+function total(results, count) {
+  return results.reduce((sum, result) => sum + count(result), 0);
+}
