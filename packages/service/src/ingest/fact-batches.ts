@@ -1,0 +1,81 @@
+import type { EventBatch, FactBatch } from "../engine/facts.ts";
+import { EventColumns } from "./event-columns.ts";
+
+/** Facts for one append: enough that the work of a commit is small beside them, few enough to hold two of them at a time. */
+export interface BatchSizes {
+  readonly events: number;
+  readonly lines: number;
+  /** Characters of the sources of records. */
+  readonly sourceCharacters: number;
+}
+export const BATCH_SIZES: BatchSizes = { events: 300_000, lines: 20_000, sourceCharacters: 32 << 20 };
+
+interface EventPart {
+  readonly batch: EventBatch;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Joins what blocks came to into batches for the store. */
+export class FactBatches {
+  readonly #sizes: BatchSizes;
+  #eventParts: EventPart[] = [];
+  #events = 0;
+  #others: FactBatch[] = [];
+  #lines = 0;
+  #characters = 0;
+
+  constructor(sizes: BatchSizes) {
+    this.#sizes = sizes;
+  }
+
+  /** Adds facts and gives the batches that became full. */
+  *add(facts: FactBatch): Generator<FactBatch> {
+    if (facts.events !== undefined) yield* this.#addEvents(facts.events);
+    else {
+      this.#others.push(facts);
+      this.#lines += linesIn(facts);
+      for (const { source } of facts.records ?? []) this.#characters += source.length;
+      if (this.#lines >= this.#sizes.lines || this.#characters >= this.#sizes.sourceCharacters) yield* this.rest();
+    }
+  }
+
+  *#addEvents(batch: EventBatch): Generator<FactBatch> {
+    for (let from = 0; from < batch.count;) {
+      const to = Math.min(batch.count, from + this.#sizes.events - this.#events);
+      this.#eventParts.push({ batch, from, to });
+      this.#events += to - from;
+      from = to;
+      if (this.#events === this.#sizes.events) yield* this.rest();
+    }
+  }
+
+  /** What is left; nothing where there is nothing. */
+  *rest(): Generator<FactBatch> {
+    if (this.#events > 0) yield { events: joinEvents(this.#eventParts, this.#events) };
+    if (this.#lines > 0) yield joinLines(this.#others);
+    [this.#eventParts, this.#events] = [[], 0];
+    [this.#others, this.#lines, this.#characters] = [[], 0, 0];
+  }
+}
+
+function linesIn({ records, communities, memberships, deletions }: FactBatch): number {
+  return [records, communities, memberships, deletions].reduce((sum, lines) => sum + (lines?.length ?? 0), 0);
+}
+
+function joinEvents(parts: readonly EventPart[], count: number): EventBatch {
+  const [only] = parts;
+  if (parts.length === 1 && only?.batch.count === count) return only.batch;
+  const columns = new EventColumns(count);
+  for (const { batch, from, to } of parts) columns.append(batch, from, to);
+  return columns.batch();
+}
+
+function joinLines(batches: readonly FactBatch[]): FactBatch {
+  return {
+    records: batches.flatMap(({ records }) => records ?? []),
+    communities: batches.flatMap(({ communities }) => communities ?? []),
+    memberships: batches.flatMap(({ memberships }) => memberships ?? []),
+    deletions: batches.flatMap(({ deletions }) => deletions ?? []),
+  };
+}

@@ -1,0 +1,104 @@
+import { StatsError } from "@community-stats/contract/problems.ts";
+import type { FactStore } from "../engine/fact-store.ts";
+import { BATCH_SIZES, type BatchSizes } from "./fact-batches.ts";
+import { type FileContext, ingestFile } from "./ingest-file.ts";
+import type { IngestKind } from "./kinds.ts";
+import { BLOCK_SIZES, type BlockSizes } from "./line-blocks.ts";
+import { blockParsing } from "./parser-pool.ts";
+import { type FileReport, type IngestProgress, type IngestReport, stateOf, totalsOf } from "./report.ts";
+
+export interface IngestOptions {
+  /** Paths; "-" is standard input. */
+  readonly files: readonly string[];
+  readonly facts: FactStore;
+  /** Folder for rejected lines. */
+  readonly rejectsDir: string;
+  /** What the lines are, where their content shall not decide. */
+  readonly as?: IngestKind | undefined;
+  /** Says what would become of the lines and changes nothing. Repeats within the input are then seen only within a batch. */
+  readonly dryRun?: boolean;
+  readonly stdin?: AsyncIterable<Uint8Array | string>;
+  readonly progress?: (progress: IngestProgress) => void;
+  /** Ends the run after the batch at hand; what is stored stays, and the next run goes on from there. */
+  readonly signal?: AbortSignal;
+  readonly now: () => number;
+  /** Threads that parse large inputs. */
+  readonly threads?: number;
+  readonly blockSizes?: BlockSizes;
+  readonly batchSizes?: BatchSizes;
+}
+
+const PARSER_THREADS = 2;
+
+/**
+ * Takes the facts of files, one after the other. An input that cannot be used is reported and does not stop the others; an error of the store does.
+ */
+export async function ingestFiles(options: IngestOptions): Promise<IngestReport> {
+  const started = options.now();
+  const parsing = blockParsing(options.threads ?? PARSER_THREADS);
+  const files: FileReport[] = [];
+  try {
+    for (const file of options.files) {
+      if (options.signal?.aborted === true) break;
+      files.push(await oneFile(file, { ...contextOf(options), parsing }));
+    }
+  } finally {
+    await parsing.close();
+  }
+  const interrupted = options.signal?.aborted === true;
+  const state = stateOf(files);
+  return {
+    state: interrupted && state === "done" ? "partial" : state,
+    interrupted,
+    dryRun: options.dryRun === true,
+    files,
+    totals: totalsOf(files),
+    seconds: (options.now() - started) / 1000,
+  };
+}
+
+async function oneFile(file: string, context: FileContext): Promise<FileReport> {
+  const started = context.now();
+  try {
+    return await ingestFile(file, context);
+  } catch (error) {
+    if (!(error instanceof StatsError) || !error.code.startsWith("INPUT_")) throw error;
+    return failedReport(file, error, (context.now() - started) / 1000);
+  }
+}
+
+function failedReport(file: string, { code, message, hint }: StatsError, seconds: number): FileReport {
+  return {
+    file,
+    kind: null,
+    read: 0,
+    accepted: 0,
+    known: 0,
+    superseded: 0,
+    skipped: [],
+    rejected: [],
+    warnings: [],
+    truncated: false,
+    interrupted: false,
+    rejects: null,
+    error: { code, message, hint },
+    seconds,
+  };
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+function contextOf(options: IngestOptions): Omit<FileContext, "parsing"> {
+  return {
+    facts: options.facts,
+    rejectsDir: options.rejectsDir,
+    as: options.as ?? null,
+    dryRun: options.dryRun === true,
+    stdin: options.stdin ?? nothing(),
+    progress: options.progress ?? (() => undefined),
+    aborted: () => options.signal?.aborted === true,
+    now: options.now,
+    blockSizes: options.blockSizes ?? BLOCK_SIZES,
+    batchSizes: options.batchSizes ?? BATCH_SIZES,
+  };
+}

@@ -1,0 +1,66 @@
+import { Worker } from "node:worker_threads";
+import type { LineBlock } from "./line-blocks.ts";
+import { type ParsedBlock, parseBlock, type Taking } from "./parse-block.ts";
+import type { ParseRequest } from "./parse.worker.ts";
+
+/** Parses blocks here or in other threads; answers may be waited for in any order. */
+export interface BlockParsing {
+  parse(block: LineBlock, taking: Taking): Promise<ParsedBlock>;
+  close(): Promise<void>;
+}
+
+/** Starting a thread takes as long as parsing a few megabytes. */
+const BLOCKS_BEFORE_THREADS = 3;
+
+/** Small inputs are parsed here; from the fourth block on `threads` workers take over. */
+export function blockParsing(threads: number): BlockParsing {
+  let parsed = 0;
+  let workers: readonly ParserThread[] = [];
+  return {
+    parse: async (block, taking) => {
+      if (parsed++ < BLOCKS_BEFORE_THREADS || threads === 0) return parseBlock(block, taking);
+      if (workers.length === 0) workers = Array.from({ length: threads }, () => new ParserThread());
+      const [idlest] = workers.toSorted((a, b) => a.waiting - b.waiting);
+      return idlest === undefined ? parseBlock(block, taking) : await idlest.parse({ block, taking });
+    },
+    close: async () => {
+      await Promise.all(workers.map((worker) => worker.close()));
+    },
+  };
+}
+
+interface Waiting {
+  readonly resolve: (parsed: ParsedBlock) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** A worker answers in the order in which it was asked. */
+class ParserThread {
+  readonly #worker = new Worker(new URL("./parse.worker.ts", import.meta.url));
+  readonly #waiting: Waiting[] = [];
+
+  constructor() {
+    this.#worker.on("message", (parsed: ParsedBlock) => this.#waiting.shift()?.resolve(parsed));
+    this.#worker.on("error", (error) => this.#fail(error));
+    this.#worker.on("exit", (code) => this.#fail(new Error(`the parser thread ended with code ${code}`)));
+  }
+
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  parse(request: ParseRequest): Promise<ParsedBlock> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
+      this.#worker.postMessage(request, [request.block.bytes.buffer]);
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #fail(error: unknown): void {
+    for (const { reject } of this.#waiting.splice(0)) reject(error);
+  }
+}
