@@ -15,6 +15,7 @@ import { freshnessOf } from "./freshness.ts";
 import { parseRequest, planQuery, type QueryPlan, type QueryRequest } from "./plan.ts";
 import { runProgress } from "./progress.ts";
 import { openReading, withReading, type Reading, type ReadingSource } from "./reading.ts";
+import { allScopes, statusReport, type StatusReport, type StatusScope } from "./status.ts";
 import { PUBLIC_ONLY, Scopes, type Caller, type ReadableScope, type ReadRights } from "./scopes.ts";
 
 /** The answer to one query. Documents are produced while they are read: a range may hold many. */
@@ -92,6 +93,15 @@ export class Queries {
       running: await runProgress(this.#options),
       generated,
     };
+  }
+
+  /** How far everything goes, for the scopes named or for all. @throws UnknownScopeError */
+  async report(names: readonly string[], caller: Caller): Promise<StatusReport> {
+    const { engine } = this.#options;
+    const scopes: StatusScope[] = [];
+    for (const name of names) scopes.push(await this.scopes.resolve(name, caller));
+    const all = names.length > 0 ? scopes : await allScopes(engine, await this.scopes.readable(caller));
+    return withReading(await this.#source(), (reading) => statusReport(this.#options, reading, all));
   }
 
   async #source(): Promise<ReadingSource> {
@@ -194,7 +204,7 @@ function freshness(reading: Reading, { plan, known }: DailyNumbers): Freshness {
 }
 
 /** Of several answers in one: every doubt about any of them, and the earliest first day. */
-function mergeFreshness(parts: readonly Freshness[]): Freshness {
+export function mergeFreshness(parts: readonly Freshness[]): Freshness {
   const days = (list: (part: Freshness) => readonly string[]) => [...new Set(parts.flatMap(list))].toSorted();
   const [first] = parts;
   const firstDays = parts.flatMap(({ firstDay }) => firstDay ?? []).toSorted();

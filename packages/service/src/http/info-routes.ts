@@ -1,0 +1,38 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { ScopeEntry } from "@community-stats/contract/page.ts";
+import type { Queries } from "../query/queries.ts";
+import { scopeEntry, type Caller } from "../query/scopes.ts";
+import { DASHBOARD_API_PATH, refuseOtherMethods } from "./stats-routes.ts";
+
+export interface InfoRoutesOptions {
+  readonly queries: Queries;
+  readonly repositoryTitle: string;
+  readonly callerOf: (request: FastifyRequest) => Caller;
+}
+
+/** How far the numbers go, whose numbers there are, and whether the service works. */
+export function registerInfoRoutes(app: FastifyInstance, options: InfoRoutesOptions): void {
+  const { queries, callerOf } = options;
+  const get = (path: string, answer: (request: FastifyRequest) => Promise<object>) => {
+    app.get(path, async (request, reply) => reply.header("cache-control", "no-store").send(await answer(request)));
+    refuseOtherMethods(app, path, ["GET", "HEAD"]);
+  };
+  get(`${DASHBOARD_API_PATH}/status`, () => queries.status());
+  get(`${DASHBOARD_API_PATH}/scopes`, (request) => scopes(options, callerOf(request)));
+  get("/health/live", async () => ({ status: "ok" }));
+  app.get("/health/ready", async (_request, reply) => {
+    reply.header("cache-control", "no-store");
+    try {
+      const { asOf, ruleVersion } = await queries.status();
+      return await reply.send({ status: "ready", asOf, ruleVersion });
+    } catch (error) {
+      app.log.error({ err: error }, "not ready");
+      return await reply.code(503).send({ status: "unavailable" });
+    }
+  });
+}
+
+async function scopes({ queries, repositoryTitle }: InfoRoutesOptions, caller: Caller): Promise<readonly ScopeEntry[]> {
+  const communities = await queries.scopes.readable(caller);
+  return [{ key: "global", slug: null, title: repositoryTitle }, ...communities.map((line) => scopeEntry(line))];
+}

@@ -1,0 +1,85 @@
+import { dayOf, type Instant } from "@community-stats/contract/days.ts";
+import { layoutSchema, type LayoutDocument } from "@community-stats/contract/layout.ts";
+import type { PageConfig } from "@community-stats/contract/page.ts";
+import { z } from "zod";
+import type { Config } from "../config/config.ts";
+import type { CommunityLine } from "../engine/facts.ts";
+import { DASHBOARD_API_PATH } from "./stats-routes.ts";
+
+export type PageSource = Pick<Config, "dashboard" | "repositoryTitle" | "binarySizes">;
+
+export interface PageMoment {
+  readonly now: number;
+  readonly generated: boolean;
+}
+
+/** What the page of the repository (`community` null) or of a community is given. */
+export function pageConfig(source: PageSource, community: CommunityLine | null, moment: PageMoment): PageConfig {
+  const { dashboard, repositoryTitle } = source;
+  const page = community === null ? dashboard.global : dashboard.community;
+  return {
+    dashboardType: community === null ? "global" : "community",
+    scope: community?.id ?? "global",
+    slug: community?.slug ?? null,
+    scopeTitle: community?.title ?? repositoryTitle,
+    repositoryTitle,
+    enabled: isEnabled(source, community),
+    disabledMessage: disabledMessage(source, community),
+    layout: community === null ? dashboard.layoutGlobal : (ownLayout(community) ?? dashboard.layoutCommunity),
+    title: page.title,
+    description: page.description,
+    showTitle: page.showTitle,
+    showDescription: page.showDescription,
+    maxHistoryYears: page.maxHistoryYears,
+    defaultGranularity: page.defaultGranularity,
+    defaultRangeOptions: dashboard.defaultRangeOptions,
+    uiBreakdowns: dashboard.uiBreakdowns,
+    binarySizes: source.binarySizes,
+    locale: "en",
+    apiBase: DASHBOARD_API_PATH,
+    today: dayOf(instant(moment.now)),
+    generated: moment.generated,
+  };
+}
+
+function instant(ms: number): Instant {
+  return ms as Instant;
+}
+
+/** The community's own choice wins; without one, opt-in decides. */
+export function isEnabled({ dashboard }: PageSource, community: CommunityLine | null): boolean {
+  if (community === null) return dashboard.enabledGlobal;
+  return dashboard.enabledCommunity && (community.dashboardEnabled ?? !dashboard.communityOptIn);
+}
+
+function disabledMessage({ dashboard, repositoryTitle }: PageSource, community: CommunityLine | null): string {
+  const ofCommunity = community !== null && dashboard.enabledCommunity && dashboard.enabledGlobal;
+  if (ofCommunity) return dashboard.disabledMessageCommunity;
+  return dashboard.disabledMessageGlobal.replaceAll("{title}", () => repositoryTitle);
+}
+
+const ownSchema = z.looseObject({
+  community: layoutSchema.nullish(),
+  community_layout: layoutSchema.nullish(),
+  global: layoutSchema.nullish(),
+  global_layout: layoutSchema.nullish(),
+});
+
+/** The layout of the custom field `stats:dashboard_layout`; null where it is missing or no layout. */
+function ownLayout(community: CommunityLine): LayoutDocument | null {
+  if (community.layout === null) return null;
+  const json = parseJson(community.layout);
+  const plain = layoutSchema.safeParse(json);
+  if (plain.success) return plain.data;
+  const own = ownSchema.safeParse(json);
+  if (!own.success) return null;
+  return own.data.community ?? own.data.community_layout ?? own.data.global ?? own.data.global_layout ?? null;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,120 @@
+import helmet from "@fastify/helmet";
+import serveStatic from "@fastify/static";
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from "fastify";
+import type { Queries } from "../query/queries.ts";
+import { VISITOR, type Caller } from "../query/scopes.ts";
+import { readAssets } from "./assets.ts";
+import { registerInfoRoutes } from "./info-routes.ts";
+import type { PageSource } from "./page-config.ts";
+import { notFoundPage } from "./page-html.ts";
+import { registerPageRoutes, sendPage } from "./page-routes.ts";
+import { NotFoundError, problemOf, sendProblem } from "./problems.ts";
+import { registerStatsRoutes } from "./stats-routes.ts";
+
+export interface ServerOptions {
+  readonly queries: Queries;
+  readonly pages: PageSource;
+  /** Folder of the built dashboard. */
+  readonly dashboardFolder: string;
+  readonly log: FastifyBaseLogger;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Who asks, told from the request; by default anybody. */
+  readonly callerOf?: (request: FastifyRequest) => Caller;
+}
+
+/** Largest body of a request. */
+const BODY_LIMIT = 256 * 1024;
+const REQUEST_TIMEOUT_MS = 30_000;
+const MAX_PARAMETER = 300;
+const ASSETS_PREFIX = "/";
+
+/** Puts the routes together. Listening is the caller's. */
+export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: options.log,
+    // The default line holds the address of the caller.
+    disableRequestLogging: true,
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    genReqId: () => randomUUID(),
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAMETER },
+    frameworkErrors: (error, request, reply) => {
+      void sendProblem(request, reply, problemOf(error, options.log));
+    },
+  });
+  app.removeContentTypeParser("text/plain");
+  await app.register(helmet, HELMET);
+  addHooks(app);
+  addErrorHandlers(app);
+  await registerRoutes(app, options);
+  return app;
+}
+
+/** Scripts come from files only; the configuration of a page is inert JSON. Styles are set by the charts, too. */
+const HELMET = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'", "'unsafe-inline'"],
+      imgSrc: ["'self'", "data:", "blob:"],
+      fontSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      baseUri: ["'none'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'self'"],
+    },
+  },
+  // Whether the site is reached by TLS only is known to the proxy in front.
+  hsts: false,
+  referrerPolicy: { policy: "strict-origin-when-cross-origin" as const },
+  crossOriginEmbedderPolicy: false,
+};
+
+function addHooks(app: FastifyInstance): void {
+  app.addHook("onSend", async (request, reply) => {
+    reply.header("x-request-id", request.id);
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    const { method, id } = request;
+    const route = request.routeOptions.url ?? "unknown";
+    const ms = Math.round(reply.elapsedTime * 10) / 10;
+    request.log.info({ id, method, route, status: reply.statusCode, ms }, "request");
+  });
+}
+
+function addErrorHandlers(app: FastifyInstance): void {
+  app.setErrorHandler((error, request, reply) => sendProblem(request, reply, problemOf(error, request.log)));
+  app.setNotFoundHandler((request, reply) => {
+    const [path = "/"] = request.url.split("?");
+    const wantsPage = !path.startsWith("/api") && (request.headers.accept ?? "").includes("text/html");
+    if (wantsPage) return sendPage(reply.code(404), notFoundPage());
+    return sendProblem(request, reply, new NotFoundError(path).toProblem());
+  });
+}
+
+async function registerRoutes(app: FastifyInstance, options: ServerOptions): Promise<void> {
+  const { queries, pages, now, dashboardFolder } = options;
+  const callerOf = options.callerOf ?? (() => VISITOR);
+  registerInfoRoutes(app, { queries, callerOf, repositoryTitle: pages.repositoryTitle });
+  registerStatsRoutes(app, { queries, callerOf });
+  const assets = await readAssets(dashboardFolder, ASSETS_PREFIX);
+  registerPageRoutes(app, { queries, source: pages, assets, now, callerOf });
+  const files = join(dashboardFolder, "assets");
+  if (existsSync(files)) {
+    // File names carry a hash of their content.
+    await app.register(serveStatic, {
+      root: files,
+      prefix: `${ASSETS_PREFIX}assets/`,
+      immutable: true,
+      maxAge: "1y",
+      index: false,
+      decorateReply: false,
+    });
+  }
+}

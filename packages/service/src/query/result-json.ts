@@ -1,0 +1,63 @@
+import type { StatsDocument } from "@community-stats/contract/documents.ts";
+import type { QueryResult } from "./queries.ts";
+
+/** The JSON text of a result in pieces, so that many documents are never in memory at once. */
+export function* resultJson(result: QueryResult): Generator<string> {
+  switch (result.form) {
+    case "documents":
+      yield* documentsJson(result.documents);
+      return;
+    case "composite":
+      yield* objectJson(
+        Object.entries(result.parts).map(([name, documents]) => [name, () => documentsJson(documents)]),
+      );
+      return;
+    case "series":
+      yield JSON.stringify(result.series);
+      return;
+    case "category":
+      yield* objectJson(
+        Object.entries(result.result).map(([name, metrics]) => [name, () => [JSON.stringify(metrics)]]),
+      );
+      return;
+    case "columns":
+      yield JSON.stringify(result.answer);
+      return;
+    default:
+      result satisfies never;
+  }
+}
+
+/** An object whose values are written when their turn comes. */
+export function* objectJson(
+  members: readonly (readonly [name: string, value: () => Iterable<string>])[],
+): Generator<string> {
+  let before = "{";
+  for (const [name, value] of members) {
+    yield `${before}${JSON.stringify(name)}:`;
+    yield* value();
+    before = ",";
+  }
+  yield before === "{" ? "{}" : "}";
+}
+
+function* documentsJson(documents: Iterable<StatsDocument>): Generator<string> {
+  let before = "[";
+  for (const document of documents) {
+    yield before + JSON.stringify(document);
+    before = ",";
+  }
+  yield before === "[" ? "[]" : "]";
+}
+
+/** Joins small pieces: each write to a socket costs more than a copy. */
+export function* inBlocks(pieces: Iterable<string>, size: number): Generator<string> {
+  let block = "";
+  for (const piece of pieces) {
+    block += piece;
+    if (block.length < size) continue;
+    yield block;
+    block = "";
+  }
+  if (block !== "") yield block;
+}

@@ -1,0 +1,141 @@
+import { dayFromNumber, type DayNumber } from "@community-stats/contract/days.ts";
+import { GLOBAL_KEY } from "@community-stats/contract/ids.ts";
+import type { LeaseInfo } from "../engine/control-store.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { CommunityLine, FactProblem, FactSummary } from "../engine/facts.ts";
+import { ROLLUP_KINDS, type RollupKind } from "../engine/rollup-store.ts";
+import { knownDays } from "./days.ts";
+import { runProgress } from "./progress.ts";
+import type { Reading } from "./reading.ts";
+
+/** How far one kind of numbers of one scope goes. All days are YYYY-MM-DD; null where there is none. */
+export interface AggregationStatus {
+  readonly aggregation: string;
+  readonly firstDay: string | null;
+  /** Last day with numbers, complete or not. */
+  readonly lastDay: string | null;
+  /** Last complete day. */
+  readonly bookmark: string | null;
+  /** Number of days with numbers. */
+  readonly days: number;
+  readonly missingDays: number;
+  /** Days from the bookmark to today; 1 is as good as it gets. */
+  readonly age: number | null;
+  /** Complete days among those from the scope's very first to yesterday, 0 to 1. */
+  readonly covered: number;
+}
+
+export interface ScopeStatus {
+  readonly id: string;
+  readonly slug: string | null;
+  readonly title: string | null;
+  readonly aggregations: readonly AggregationStatus[];
+}
+
+export interface StatusReport {
+  readonly asOf: string | null;
+  readonly updatedAt: string | null;
+  readonly ruleVersion: string | null;
+  readonly facts: FactSummary;
+  readonly rollupBytes: number;
+  readonly problems: readonly FactProblem[];
+  readonly leases: readonly LeaseInfo[];
+  readonly running: Awaited<ReturnType<typeof runProgress>>;
+  readonly scopes: readonly ScopeStatus[];
+}
+
+/** Whose status is told: rollup code and, for communities, what is known of them. */
+export interface StatusScope {
+  readonly key: string;
+  readonly code: number;
+  readonly community: CommunityLine | null;
+}
+
+export interface StatusSource {
+  readonly engine: Engine;
+  readonly now: () => number;
+}
+
+export async function statusReport(
+  { engine, now }: StatusSource,
+  reading: Reading,
+  scopes: readonly StatusScope[],
+): Promise<StatusReport> {
+  const { through, updatedAt } = reading.progress;
+  const statuses: ScopeStatus[] = [];
+  for (const scope of scopes) statuses.push(await scopeStatus(reading, scope));
+  return {
+    asOf: text(through),
+    updatedAt: updatedAt === null ? null : new Date(updatedAt).toISOString(),
+    ruleVersion: reading.generation?.ruleVersion ?? null,
+    facts: await engine.facts.summary(),
+    rollupBytes: await engine.rollups.size(),
+    problems: await engine.facts.problems(),
+    leases: await engine.control.leases(now()),
+    running: await runProgress({ engine, now }),
+    scopes: statuses,
+  };
+}
+
+/** The repository first, then every community that is known or has numbers, by slug or id. */
+export async function allScopes(
+  engine: Engine,
+  communities: readonly CommunityLine[],
+): Promise<readonly StatusScope[]> {
+  const known = new Map(communities.map((community) => [community.id, community]));
+  const counted = await engine.rollups.terms("scope");
+  const codes = new Map(counted.map((key, code) => [key, code]));
+  const living = communities.filter(({ deleted }) => !deleted).map(({ id }) => id);
+  const keys = [...new Set([...living, ...counted])].filter((key) => key !== GLOBAL_KEY);
+  const name = (key: string) => known.get(key)?.slug ?? key;
+  keys.sort((a, b) => (name(a) < name(b) ? -1 : 1));
+  return [GLOBAL_KEY, ...keys].map((key) => ({
+    key,
+    code: codes.get(key) ?? -1,
+    community: known.get(key) ?? null,
+  }));
+}
+
+const KINDS: readonly RollupKind[] = ROLLUP_KINDS.filter((kind) => kind !== "usage-records");
+
+async function scopeStatus(reading: Reading, { key, code, community }: StatusScope): Promise<ScopeStatus> {
+  const known = new Map<RollupKind, Awaited<ReturnType<typeof knownDays>>>();
+  for (const kind of KINDS) known.set(kind, await knownDays(reading, { kind, scope: code, breakdown: "" }));
+  const firsts = [...known.values()].flatMap(({ own }) => own ?? []);
+  const begin = firsts.length === 0 ? null : Math.min(...firsts);
+  return {
+    id: key,
+    slug: community?.slug ?? null,
+    title: community?.title ?? null,
+    aggregations: Array.from(known, ([kind, days]) => aggregationStatus(reading, { kind, days, begin })),
+  };
+}
+
+interface KindDays {
+  readonly kind: RollupKind;
+  readonly days: Awaited<ReturnType<typeof knownDays>>;
+  /** First day of the scope in any kind. */
+  readonly begin: number | null;
+}
+
+function aggregationStatus(reading: Reading, { kind, days, begin }: KindDays): AggregationStatus {
+  const { own, through, counted } = days;
+  const exists = own !== null && counted !== null && own <= counted;
+  const missing = exists ? [...days.missing].filter((day) => day >= own).length : 0;
+  const complete = exists && through !== null ? Math.max(0, through - own + 1) : 0;
+  const expected = begin === null ? 0 : Math.max(0, reading.today - begin);
+  return {
+    aggregation: kind,
+    firstDay: text(own),
+    lastDay: exists ? text(counted) : null,
+    bookmark: exists ? text(through) : null,
+    days: exists ? counted - own + 1 - missing : 0,
+    missingDays: missing,
+    age: exists && through !== null ? reading.today - through : null,
+    covered: expected === 0 ? 0 : Math.min(1, complete / expected),
+  };
+}
+
+function text(day: DayNumber | null): string | null {
+  return day === null ? null : dayFromNumber(day);
+}
