@@ -76,7 +76,7 @@ export interface MembershipColumns extends IntervalColumns {
   readonly community: Int32Array;
 }
 
-/** Values of one breakdown. Equal sets have one number, so equal numbers mean equal values. */
+/** Values of one breakdown. Equal set numbers mean equal values; neighbouring states with equal values share their set. */
 export interface ValueColumn {
   readonly breakdown: string;
   /** Most breakdowns read the same fields for both sides. */
