@@ -1,0 +1,214 @@
+import { MS_PER_DAY } from "@community-stats/contract/days.ts";
+import type { Basis } from "@community-stats/contract/metrics.ts";
+import { IntColumn } from "./columns.ts";
+import { NO_DAY, type RecordHistory } from "./record-history.ts";
+
+/**
+ * When which state was active in one scope and basis, in whole days. A stretch stands on every day that it touches, both ends included;
+ * so T3 becomes counting: of stretches that share a day, the first opens and the last closes. What ends at 00:00:00 ends on the day that
+ * begins then (T9.1 decision 1). Stretches of a record are neighbours, oldest first, and so are the records of a work.
+ */
+export interface Activity {
+  readonly count: number;
+  readonly record: Int32Array;
+  readonly state: Int32Array;
+  /** Positions in `days`; `last` is FOREVER where there is no end. */
+  readonly first: Int32Array;
+  readonly last: Int32Array;
+  readonly groupCount: number;
+  /** Start offsets of groups of works. */
+  readonly groupStart: Int32Array;
+  /** The days on which anything begins or ends, ascending. */
+  readonly days: Int32Array;
+}
+export const FOREVER = 0x7fff_ffff;
+
+const NONE = new Int32Array(0);
+export const IDLE: Activity = {
+  count: 0,
+  record: NONE,
+  state: NONE,
+  first: NONE,
+  last: NONE,
+  groupCount: 0,
+  groupStart: Int32Array.of(0),
+  days: NONE,
+};
+
+/** Memberships of one community: runs of `history.memberships`, one run per record, ascending by record. */
+export interface CommunityRuns {
+  /** Start offsets by community code. */
+  readonly start: Int32Array;
+  readonly record: Int32Array;
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+}
+
+/** Sorts the membership intervals of all records by community. */
+export function communityRuns(history: RecordHistory): CommunityRuns {
+  const start = new Int32Array(history.communities.length + 1);
+  eachRun(history, (community) => (start[community + 1] = (start[community + 1] ?? 0) + 1));
+  for (let at = 1; at < start.length; at++) start[at] = (start[at] ?? 0) + (start[at - 1] ?? 0);
+  const next = start.slice();
+  const total = start[history.communities.length] ?? 0;
+  const runs = { start, record: new Int32Array(total), from: new Int32Array(total), to: new Int32Array(total) };
+  eachRun(history, (community, run) => {
+    const at = next[community] ?? 0;
+    next[community] = at + 1;
+    runs.record[at] = run.record;
+    runs.from[at] = run.from;
+    runs.to[at] = run.to;
+  });
+  return runs;
+}
+
+function eachRun(
+  { records, memberships }: RecordHistory,
+  visit: (community: number, run: { record: number; from: number; to: number }) => void,
+): void {
+  for (let record = 0; record < records.count; record++) {
+    const end = records.firstMembership[record + 1] ?? 0;
+    for (let from = records.firstMembership[record] ?? 0, to = from; from < end; from = to) {
+      const community = memberships.community[from] ?? 0;
+      while (to < end && memberships.community[to] === community) to++;
+      visit(community, { record, from, to });
+    }
+  }
+}
+
+/** Works out activities; its buffers are used again for the next one. */
+export class ActivityReplay {
+  readonly #history: RecordHistory;
+  readonly #runs: CommunityRuns;
+  readonly #record = new IntColumn();
+  readonly #state = new IntColumn();
+  readonly #first = new IntColumn();
+  readonly #last = new IntColumn();
+
+  constructor(history: RecordHistory) {
+    this.#history = history;
+    this.#runs = communityRuns(history);
+  }
+
+  /** Whole repository: one interval from the basis date on (T2). Its bases `added` and `created` are the same. */
+  global(basis: Basis): Activity {
+    this.#clear();
+    for (let record = 0; record < this.#history.records.count; record++) {
+      const open = this.#basisInstant(record, basis === "published" ? "published" : "created");
+      if (open !== null) this.#addInterval(record, open, Infinity);
+    }
+    return this.#finish();
+  }
+
+  community(community: number, basis: Basis): Activity {
+    this.#clear();
+    const { memberships } = this.#history;
+    const end = this.#runs.start[community + 1] ?? 0;
+    for (let run = this.#runs.start[community] ?? 0; run < end; run++) {
+      const record = this.#runs.record[run] ?? 0;
+      const from = this.#runs.from[run] ?? 0;
+      const to = this.#runs.to[run] ?? 0;
+      const moved = basis === "added" ? (memberships.open[from] ?? 0) : this.#basisInstant(record, basis);
+      if (moved === null) continue;
+      for (let at = from; at < to; at++)
+        this.#addInterval(record, at === from ? moved : (memberships.open[at] ?? 0), memberships.close[at] ?? 0);
+    }
+    return this.#finish();
+  }
+
+  #clear(): void {
+    for (const column of [this.#record, this.#state, this.#first, this.#last]) column.length = 0;
+  }
+
+  #basisInstant(record: number, basis: "created" | "published"): number | null {
+    const { created, published } = this.#history.records;
+    if (basis === "created") return created[record] ?? 0;
+    const day = published[record] ?? NO_DAY;
+    return day === NO_DAY ? null : day * MS_PER_DAY;
+  }
+
+  /** Leaves out the time in which the record was deleted. */
+  #addInterval(record: number, open: number, close: number): void {
+    const { records, deletions } = this.#history;
+    const end = records.firstDeletion[record + 1] ?? 0;
+    let cursor = open;
+    for (let at = records.firstDeletion[record] ?? 0; at < end && cursor < close; at++) {
+      const deleted = deletions.open[at] ?? 0;
+      const restored = deletions.close[at] ?? 0;
+      if (restored <= cursor) continue;
+      if (deleted > cursor) this.#addStates(record, cursor, Math.min(deleted, close));
+      cursor = restored;
+    }
+    if (cursor < close) this.#addStates(record, cursor, close);
+  }
+
+  /** Cuts an interval where the record's state changes. */
+  #addStates(record: number, open: number, close: number): void {
+    const { firstState } = this.#history.records;
+    const { from } = this.#history.states;
+    const end = firstState[record + 1] ?? 0;
+    let start = open;
+    for (let state = firstState[record] ?? 0; state < end && start < close; state++) {
+      const next = state + 1 < end ? (from[state + 1] ?? 0) : Infinity;
+      if (next <= start) continue;
+      const stop = Math.min(next, close);
+      this.#record.push(record);
+      this.#state.push(state);
+      this.#first.push(Math.floor(start / MS_PER_DAY));
+      this.#last.push(stop === Infinity ? FOREVER : Math.floor(stop / MS_PER_DAY));
+      start = stop;
+    }
+  }
+
+  #finish(): Activity {
+    const count = this.#record.length;
+    const first = this.#first.array.subarray(0, count);
+    const last = this.#last.array.subarray(0, count);
+    const days = numberDays(first, last);
+    const record = this.#record.array.subarray(0, count);
+    const groupStart = startsOfGroups(record, this.#history.records.group);
+    const state = this.#state.array.subarray(0, count);
+    return { count, record, state, first, last, groupCount: groupStart.length - 1, groupStart, days };
+  }
+}
+
+/** Replaces days by their positions among all days that occur, and gives these. */
+function numberDays(first: Int32Array, last: Int32Array): Int32Array {
+  let least = FOREVER;
+  let greatest = -FOREVER;
+  for (let at = 0; at < first.length; at++) {
+    const end = last[at] ?? 0;
+    least = Math.min(least, first[at] ?? 0);
+    greatest = Math.max(greatest, first[at] ?? 0, end === FOREVER ? -FOREVER : end);
+  }
+  if (first.length === 0) return new Int32Array(0);
+  const position = new Int32Array(greatest - least + 1);
+  for (let at = 0; at < first.length; at++) {
+    position[(first[at] ?? 0) - least] = 1;
+    if (last[at] !== FOREVER) position[(last[at] ?? 0) - least] = 1;
+  }
+  const days = new IntColumn();
+  for (let at = 0; at < position.length; at++) {
+    if (position[at] === 0) continue;
+    position[at] = days.length;
+    days.push(at + least);
+  }
+  for (let at = 0; at < first.length; at++) {
+    first[at] = position[(first[at] ?? 0) - least] ?? 0;
+    if (last[at] !== FOREVER) last[at] = position[(last[at] ?? 0) - least] ?? 0;
+  }
+  return days.array.slice(0, days.length);
+}
+
+function startsOfGroups(record: Int32Array, group: Int32Array): Int32Array {
+  const starts = new IntColumn();
+  let current = -1;
+  for (let at = 0; at < record.length; at++) {
+    const number = group[record[at] ?? 0] ?? 0;
+    if (number === current) continue;
+    current = number;
+    starts.push(at);
+  }
+  starts.push(record.length);
+  return starts.array.slice(0, starts.length);
+}

@@ -1,0 +1,54 @@
+import type { FileColumns, ValueColumn } from "./record-history.ts";
+
+/** The part of a value column that the ledger needs. The totals are a column in which every state carries the value 0. */
+export type CountedColumn = Pick<
+  ValueColumn,
+  "breakdown" | "byFile" | "notStated" | "setOf" | "setStart" | "setValues" | "codes"
+>;
+
+export function totalsColumn(states: number): CountedColumn {
+  return {
+    breakdown: "",
+    byFile: false,
+    notStated: 0,
+    setOf: new Int32Array(states),
+    setStart: Int32Array.of(0, 1),
+    setValues: Int32Array.of(0),
+    codes: 1,
+  };
+}
+
+/** Whether only files of the value's own type count under it (T5); what has no typed file counts with all its files. */
+export function countsTypedFiles(column: CountedColumn, value: number): boolean {
+  return column.byFile && value !== column.notStated;
+}
+
+/** Counts the files of a set under a value; the answer is left in `files` and `bytes`. */
+export class FileCounter {
+  files = 0;
+  bytes = 0;
+  readonly #columns: FileColumns;
+
+  constructor(columns: FileColumns) {
+    this.#columns = columns;
+  }
+
+  count(set: number, column: CountedColumn, value: number): void {
+    if (countsTypedFiles(column, value)) return this.#countTyped(set, value);
+    const { setStart, setBytes } = this.#columns;
+    this.files = (setStart[set + 1] ?? 0) - (setStart[set] ?? 0);
+    this.bytes = setBytes[set] ?? 0;
+  }
+
+  #countTyped(set: number, value: number): void {
+    const { setStart, type, bytes } = this.#columns;
+    this.files = 0;
+    this.bytes = 0;
+    const end = setStart[set + 1] ?? 0;
+    for (let at = setStart[set] ?? 0; at < end; at++) {
+      if (type[at] !== value) continue;
+      this.files++;
+      this.bytes += bytes[at] ?? 0;
+    }
+  }
+}

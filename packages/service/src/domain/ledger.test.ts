@@ -1,0 +1,182 @@
+import { RECORD_COUNTERS } from "@community-stats/contract/counters.ts";
+import { BASES } from "@community-stats/contract/metrics.ts";
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { rowsBySets } from "../../test/ledger-by-sets.ts";
+import {
+  checkpointsOf,
+  instant,
+  rowsOf,
+  worldOf,
+  type Counters,
+  type WorldRecord,
+  type WorldSpan,
+  type WorldState,
+} from "../../test/ledger-world.ts";
+import { Ledger } from "./ledger.ts";
+
+const DAY = 86_400_000;
+const day = (text: string) => instant(text) / DAY;
+const START = instant("2023-12-30");
+
+const moment = fc.oneof(
+  { weight: 3, arbitrary: fc.integer({ min: 0, max: 5 }).map((day) => START + day * DAY) },
+  { weight: 3, arbitrary: fc.integer({ min: 0, max: 24 * 5 }).map((hour) => START + (hour * DAY) / 24) },
+  fc.integer({ min: 1, max: 4 }).map((day) => START + day * DAY - 0.001),
+  fc.integer({ min: 0, max: 4 }).map((day) => START + day * 366 * DAY),
+);
+
+function alternating(moments: readonly number[]): WorldSpan[] {
+  const sorted = [...new Set(moments)].toSorted((a, b) => a - b);
+  const spans: WorldSpan[] = [];
+  for (let at = 0; at < sorted.length; at += 2)
+    spans.push({ open: sorted[at] ?? 0, close: sorted[at + 1] ?? Infinity });
+  return spans;
+}
+
+const spans = fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, fc.array(moment, { maxLength: 4 }).map(alternating));
+
+const file = fc.record({
+  key: fc.constantFrom("a", "b"),
+  bytes: fc.constantFrom(null, 0, 5, 7),
+  checksum: fc.constantFrom("x", "y"),
+});
+
+const state: fc.Arbitrary<WorldState> = fc.record({
+  from: moment,
+  parent: fc.constantFrom("p1", "p2"),
+  owner: fc.constantFrom("u1", "u2", null),
+  withFiles: fc.boolean(),
+  // The type follows from the file's identity: one file has one type.
+  files: fc
+    .uniqueArray(file, { maxLength: 3, selector: (one) => JSON.stringify(one) })
+    .map((files) =>
+      files.map((one) => (one.bytes === 7 ? one : { ...one, type: one.key + (one.bytes === 0 ? "0" : "") })),
+    ),
+  kinds: fc.uniqueArray(fc.constantFrom("k1", "k2", "k3"), { maxLength: 2 }),
+});
+
+function record(changingParents: boolean): fc.Arbitrary<Omit<WorldRecord, "id">> {
+  return fc.record({
+    created: moment,
+    published: fc.oneof(
+      fc.constant(null),
+      moment.map((at) => Math.floor(at / DAY)),
+    ),
+    states: fc
+      .uniqueArray(state, { minLength: 1, maxLength: 4, selector: ({ from }) => from })
+      .map((states) => states.toSorted((a, b) => a.from - b.from))
+      .map((states) => states.map((one) => (changingParents ? one : { ...one, parent: states[0]?.parent ?? "p1" }))),
+    deletions: spans,
+    memberships: fc
+      .tuple(spans, spans)
+      .map(([a, b]) => [
+        ...a.map((span) => ({ ...span, community: "A" })),
+        ...b.map((span) => ({ ...span, community: "B" })),
+      ]),
+  });
+}
+
+const worlds = fc
+  .boolean()
+  .chain((changing) => fc.array(record(changing), { minLength: 1, maxLength: 6 }))
+  .map((records) => records.map((one, index): WorldRecord => ({ id: `r${index}`, ...one })));
+
+const cases = BASES.flatMap((basis) => [null, "A", "B"].map((community) => ({ basis, community })));
+
+function bookOf(records: readonly WorldRecord[], community: string | null, basis: (typeof BASES)[number]) {
+  const world = worldOf(records);
+  const ledger = new Ledger(world.history);
+  const code = world.communities.indexOf(community ?? "");
+  const book = ledger.book(community === null ? { kind: "global" } : { kind: "community", code }, basis);
+  return { book, world };
+}
+
+function sumOf(rows: readonly Counters[]): Counters {
+  const sum: Counters = {};
+  for (const name of RECORD_COUNTERS) {
+    const total = rows.reduce((before, row) => before + (row[name] ?? 0), 0);
+    if (total > 0) sum[name] = total;
+  }
+  return sum;
+}
+
+describe("ledger", () => {
+  it.each(cases)("counts as sets do: $community, basis $basis", ({ community, basis }) => {
+    fc.assert(
+      fc.property(worlds, (records) => {
+        fc.pre(community === null || records.some((one) => one.memberships.some((two) => two.community === community)));
+        const { book, world } = bookOf(records, community, basis);
+        expect(rowsOf(book, world)).toEqual(rowsBySets(records, community, basis));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("gives the same book twice and in any order of input", () => {
+    fc.assert(
+      fc.property(worlds, (records) => {
+        const { book, world } = bookOf(records, null, "created");
+        const turned = bookOf(records.toReversed(), null, "created");
+        expect(rowsOf(turned.book, turned.world)).toEqual(rowsOf(book, world));
+        const ledger = new Ledger(world.history);
+        ledger.book({ kind: "global" }, "published");
+        expect(ledger.book({ kind: "global" }, "created")).toEqual(book);
+      }),
+    );
+  });
+
+  it("keeps sums at the end of each year, never negative", () => {
+    fc.assert(
+      fc.property(worlds, (records) => {
+        const { book, world } = bookOf(records, null, "published");
+        const rows = Object.entries(rowsOf(book, world)).map(([key, row]) => ({ key: key.split("/"), row }));
+        for (const [key, sum] of Object.entries(checkpointsOf(book, world))) {
+          const [breakdown, value, year] = key.split("/");
+          const until = day(`${year}-12-31`);
+          const before = rows.filter(
+            (one) => one.key[0] === breakdown && one.key[1] === value && Number(one.key[2]) <= until,
+          );
+          expect(sum).toEqual(sumOf(before.map(({ row }) => row)));
+          expect((sum.filesAdded ?? 0) - (sum.filesRemoved ?? 0)).toBeGreaterThanOrEqual(0);
+          expect((sum.bytesAdded ?? 0) - (sum.bytesRemoved ?? 0)).toBeGreaterThanOrEqual(0);
+          expect((sum.worksAdded ?? 0) - (sum.worksRemoved ?? 0)).toBeGreaterThanOrEqual(0);
+        }
+      }),
+    );
+  });
+
+  it("begins on the day of the first active instant", () => {
+    const one = { ...plain("r1"), deletions: [{ open: instant("2025-01-01"), close: instant("2025-02-01T12:00:00") }] };
+    const { book } = bookOf([{ ...one, created: instant("2025-01-05") }], null, "created");
+    expect(book.firstDay).toBe(day("2025-02-01"));
+    expect(bookOf([{ ...one, published: null }], null, "published").book).toEqual({
+      firstDay: null,
+      years: [],
+      checkpoints: [],
+    });
+  });
+
+  it("books a work of thousands of versions in linear time", () => {
+    const count = 20_000;
+    const records = Array.from({ length: count }, (_, index) => {
+      const created = START + index * 3_600_000;
+      return {
+        ...plain(`r${index}`),
+        created,
+        deletions: index % 3 === 0 ? [{ open: created + DAY, close: Infinity }] : [],
+      };
+    });
+    const world = worldOf(records);
+    const ledger = new Ledger(world.history);
+    const before = performance.now();
+    const rows = rowsOf(ledger.book({ kind: "global" }, "created"), world);
+    expect(performance.now() - before).toBeLessThan(2_000);
+    expect(sumOf(Object.entries(rows).flatMap(([key, row]) => (key.startsWith("//") ? [row] : []))).worksAdded).toBe(1);
+  });
+});
+
+function plain(id: string): WorldRecord {
+  const state = { from: START, parent: "p1", owner: "u1", withFiles: true, files: [], kinds: ["k1"] };
+  return { id, created: START, published: null, states: [state], deletions: [], memberships: [] };
+}

@@ -1,0 +1,75 @@
+import type { DayNumber } from "@community-stats/contract/days.ts";
+import type { Basis } from "@community-stats/contract/metrics.ts";
+import { ActivityReplay, type Activity } from "./ledger-activity.ts";
+import { Bookings } from "./ledger-bookings.ts";
+import { totalsColumn, type CountedColumn } from "./ledger-files.ts";
+import { LedgerRows, type Calendar, type LedgerParts } from "./ledger-rows.ts";
+import { UploaderBooking } from "./ledger-uploaders.ts";
+import { ValueBooking } from "./ledger-values.ts";
+import { yearOfDay } from "./periods.ts";
+import type { RecordHistory } from "./record-history.ts";
+
+/** Everything that a scope's holdings ever changed in one basis. */
+export interface LedgerBook extends LedgerParts {
+  /** Day of the first active instant; null where there never was one. */
+  readonly firstDay: DayNumber | null;
+}
+
+/** A community by its code in the history, or the whole repository. */
+export type LedgerScope = { readonly kind: "global" } | { readonly kind: "community"; readonly code: number };
+
+/**
+ * The records ledger (T2–T7, T14): replays a history and books what each day added and removed, per value of every breakdown.
+ * Deltas only: a snapshot is their sum. One ledger serves all scopes one after the other and uses its buffers again.
+ */
+export class Ledger {
+  readonly #replay: ActivityReplay;
+  readonly #bookings = new Bookings();
+  readonly #uploaders: UploaderBooking;
+  readonly #columns: readonly LedgerColumn[];
+
+  constructor(history: RecordHistory) {
+    this.#replay = new ActivityReplay(history);
+    this.#uploaders = new UploaderBooking(history, this.#bookings);
+    const counted = history.values.filter((column) => column.side !== "usage");
+    this.#columns = [totalsColumn(history.states.count), ...counted].map((column) => ({
+      column,
+      values: new ValueBooking(history, column, this.#bookings),
+      rows: new LedgerRows(column.breakdown, column.codes),
+    }));
+  }
+
+  book(scope: LedgerScope, basis: Basis): LedgerBook {
+    const activity = scope.kind === "global" ? this.#replay.global(basis) : this.#replay.community(scope.code, basis);
+    const calendar = { days: activity.days, years: activity.days.map(yearOf) };
+    const parts: LedgerParts = { years: [], checkpoints: [] };
+    for (const column of this.#columns) this.#bookColumn(column, activity, { calendar, parts });
+    return { ...parts, firstDay: firstDayOf(activity) };
+  }
+
+  #bookColumn(
+    { column, values, rows }: LedgerColumn,
+    activity: Activity,
+    { calendar, parts }: { calendar: Calendar; parts: LedgerParts },
+  ): void {
+    this.#bookings.clear();
+    values.book(activity);
+    if (column.breakdown === "") this.#uploaders.book(activity);
+    rows.pack(this.#bookings, calendar, parts);
+  }
+}
+
+interface LedgerColumn {
+  readonly column: CountedColumn;
+  readonly values: ValueBooking;
+  readonly rows: LedgerRows;
+}
+
+/** Whatever ends, began before: the first of all days is one on which something begins. */
+function firstDayOf(activity: Activity): DayNumber | null {
+  return activity.count === 0 ? null : ((activity.days[0] ?? 0) as DayNumber);
+}
+
+function yearOf(day: number): number {
+  return yearOfDay(day);
+}
