@@ -1,0 +1,83 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { AddressInfo } from "node:net";
+import { StatsError } from "@community-stats/contract/problems.ts";
+import type { FastifyInstance } from "fastify";
+import { pino, type Logger } from "pino";
+import { type Command, type CommandContext, EXIT, type ExitCode } from "./cli/command.ts";
+import type { Config } from "./config/config.ts";
+import { buildServer } from "./http/server.ts";
+import { Queries } from "./query/queries.ts";
+import { schedule } from "./schedule/hourly.ts";
+
+export const serveCommand: Command = {
+  name: "serve",
+  summary: "Answer the statistics API and show the dashboards.",
+  gated: true,
+  options: [],
+  run,
+};
+
+/** The port cannot be had. */
+class ListenError extends StatsError {
+  readonly code = "LISTEN";
+  readonly status = 500;
+  readonly hint: string;
+  constructor(address: string, code: string, cause: Error) {
+    super(`Nothing can listen on ${address} (${code}).`, { cause });
+    this.hint =
+      code === "EADDRINUSE"
+        ? "Another program has the port; choose a free one with PORT=8081."
+        : "Choose another PORT or COMMUNITY_STATS_HOST.";
+  }
+}
+
+async function run(context: CommandContext): Promise<ExitCode> {
+  const { config, signal } = context;
+  const log = pino({ level: config.logLevel, base: null });
+  const server = await assemble(context, log);
+  const address = await listen(server, config);
+  context.stdout.write(`Statistics are served at ${address}${config.dashboard.routes.global}\n`);
+  const stopSchedule = config.scheduledAggregation ? hourly(log) : () => undefined;
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+  stopSchedule();
+  await server.close();
+  return EXIT.done;
+}
+
+async function assemble(context: CommandContext, log: Logger): Promise<FastifyInstance> {
+  const { config, now } = context;
+  const engine = await context.engine();
+  const { breakdowns, topLimit } = config;
+  const dashboardFolder = fileURLToPath(new URL("../../dashboard/dist", import.meta.url));
+  if (!existsSync(dashboardFolder)) {
+    log.warn("the dashboard is not built; its pages stay empty. Run: npm run build");
+  }
+  const queries = new Queries({ engine, breakdowns, topLimit, now });
+  return await buildServer({ queries, pages: config, dashboardFolder, log, now });
+}
+
+async function listen(server: FastifyInstance, { host, port }: Config): Promise<string> {
+  try {
+    await server.listen({ host, port });
+  } catch (error) {
+    if (error instanceof Error && "code" in error) throw new ListenError(`${host}:${port}`, String(error.code), error);
+    throw error;
+  }
+  const bound = server.server.address() as AddressInfo;
+  const name = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
+  return `http://${name.includes(":") ? `[${name}]` : name}:${bound.port}`;
+}
+
+/** At minute 40, as the original's beat. */
+function hourly(log: Logger): () => void {
+  return schedule({
+    pattern: "40 * * * *",
+    command: ["aggregate", "--force"],
+    environment: process.env,
+    ended: (code) => log.info({ code }, "hourly aggregation ended"),
+  });
+}
