@@ -28,6 +28,8 @@ export class EventReader {
   readonly #columns: EventColumns;
   readonly #times = new TimeReader();
   readonly #lanes = new Uint32Array(4);
+  /** By record: the parent last named. */
+  readonly #parents: { readonly text: string | null; readonly code: number }[] = [];
 
   constructor(columns: EventColumns) {
     this.#columns = columns;
@@ -83,8 +85,9 @@ export class EventReader {
     columns.kind[at] = download ? DOWNLOAD : VIEW;
     columns.reader[at] = readerOf(document);
     columns.viaApi[at] = document["via_api"] === true ? 1 : 0;
-    columns.record[at] = terms.record.code(event.record);
-    columns.parent[at] = codeOf(terms.parent, termOf(document["parent_recid"]));
+    const record = terms.record.code(event.record);
+    columns.record[at] = record;
+    columns.parent[at] = this.#parentCode(record, termOf(document["parent_recid"]));
     columns.country[at] = codeOf(terms.country, termOf(document["country"]));
     columns.referrer[at] = codeOf(terms.referrer, hostIn(document["referrer"]));
     columns.fileType[at] = codeOf(terms.fileType, download ? fileTypeOf(document["file_key"]) : null);
@@ -93,6 +96,15 @@ export class EventReader {
     columns.presence[at] = packPresence(document);
     columns.generated[at] = document["synthetic"] === true ? 1 : 0;
     this.#columns.count = at + 1;
+  }
+
+  /** A record nearly always names the parent that it named before: comparing two texts is cheaper than looking one up. */
+  #parentCode(record: number, parent: string | null): number {
+    const before = this.#parents[record];
+    if (before !== undefined && before.text === parent) return before.code;
+    const code = codeOf(this.#columns.terms.parent, parent);
+    this.#parents[record] = { text: parent, code };
+    return code;
   }
 
   /** The visitor's 128-bit hash gives two words to count visitors by; all four, with kind and slot, seed the hash of the item. */

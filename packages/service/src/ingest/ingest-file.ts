@@ -80,9 +80,7 @@ async function* bytesOf(blocks: AsyncIterable<LineBlock>): AsyncGenerator<Uint8A
 }
 
 function wholeOfKind(source: Source, context: FileContext, bytes: Uint8Array): KindAndBlocks {
-  const blocks = blocksOfWhole(bytes) ?? [
-    { bytes: new Uint8Array(bytes), firstLine: 1, open: true, tooLong: [] } satisfies LineBlock,
-  ];
+  const blocks = blocksOfWhole(bytes) ?? [{ bytes: new Uint8Array(bytes), open: true, tooLong: 0 } satisfies LineBlock];
   const [first] = blocks;
   if (first === undefined) return { kind: context.as, blocks };
   const detected = detectKind(first);
@@ -102,9 +100,8 @@ const BLOCKS_AHEAD = 4;
 
 interface BlockAtWork {
   readonly parsed: Promise<ParsedBlock>;
-  readonly tooLong: readonly number[];
-  /** Number of the last line where it has no line end, else null. */
-  readonly openLine: number | null;
+  readonly tooLong: number;
+  readonly open: boolean;
 }
 
 /** The way of one input through parsing and storing. One append is on its way while the next batch is made. */
@@ -115,6 +112,8 @@ class FileRun {
   readonly #warnings = new TallyBook();
   readonly #rejected = new TallyBook();
   #read = 0;
+  /** Lines of the blocks before. */
+  #lines = 0;
   #counts: AppendCount = NOTHING;
   #appending: Promise<void> = Promise.resolve();
   #interrupted = false;
@@ -141,20 +140,22 @@ class FileRun {
   }
 
   #start(block: LineBlock, taking: Taking): BlockAtWork {
-    const openLine = block.open ? block.firstLine + countLines(block.bytes) : null;
     const parsed = this.#parts.context.parsing.parse(block, taking);
     // Errors are met where the block is awaited; until then they must not count as unhandled.
     parsed.catch(() => undefined);
-    return { parsed, tooLong: block.tooLong, openLine };
+    return { parsed, tooLong: block.tooLong, open: block.open };
   }
 
   async #finish(work: BlockAtWork | undefined): Promise<void> {
     if (work === undefined) return;
     const parsed = await work.parsed;
-    this.#read += parsed.read + work.tooLong.length;
-    this.#skipped.addAll(parsed.skipped);
-    this.#warnings.addAll(parsed.warnings);
-    await this.#reject([...work.tooLong.map(tooLong), ...this.#cutOff(parsed.rejected, work.openLine)]);
+    this.#read += parsed.read + work.tooLong;
+    const long = Array.from({ length: work.tooLong }, () => tooLong(++this.#lines));
+    this.#skipped.addAll(parsed.skipped, this.#lines);
+    this.#warnings.addAll(parsed.warnings, this.#lines);
+    const rejected = work.open ? this.#cutOff(parsed) : parsed.rejected;
+    await this.#reject([...long, ...rejected.map((line) => ({ ...line, line: line.line + this.#lines }))]);
+    this.#lines += parsed.lines;
     for (const batch of this.#batches.add(parsed.facts)) await this.#append(batch);
     const { source, context } = this.#parts;
     context.progress({
@@ -166,10 +167,10 @@ class FileRun {
   }
 
   /** Half a line at the end of damaged data is not the fault of the line. */
-  #cutOff(rejected: readonly RejectedLine[], openLine: number | null): readonly RejectedLine[] {
-    if (openLine === null || this.#parts.source.damage() === null) return rejected;
+  #cutOff({ rejected, lines }: ParsedBlock): readonly RejectedLine[] {
+    if (this.#parts.source.damage() === null) return rejected;
     return rejected.map((line) =>
-      line.line === openLine ? { ...line, reason: "is cut off where the compressed data end", raw: null } : line,
+      line.line === lines ? { ...line, reason: "is cut off where the compressed data end", raw: null } : line,
     );
   }
 

@@ -7,12 +7,10 @@ const CARRIAGE_RETURN = 13;
 export interface LineBlock {
   /** Its own memory, so that it can be handed to another thread. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Number of the first line, from 1. */
-  readonly firstLine: number;
   /** The last line has no line end: the input is over. */
   readonly open: boolean;
-  /** Numbers of lines that were too long to keep; they are not in `bytes`. */
-  readonly tooLong: readonly number[];
+  /** Lines before these that were too long to keep. */
+  readonly tooLong: number;
 }
 
 export interface BlockSizes {
@@ -39,8 +37,7 @@ class LineCutter {
   #filled = 0;
   /** Position after the last line end in the buffer. */
   #whole = 0;
-  #nextLine = 1;
-  #tooLong: number[] = [];
+  #tooLong = 0;
   /** Inside a line that is being left out. */
   #skipping = false;
   #started = false;
@@ -66,7 +63,7 @@ class LineCutter {
 
   *finish(): Generator<LineBlock> {
     if (this.#skipping) this.#endSkipping();
-    if (this.#filled > 0 || this.#tooLong.length > 0) yield this.#cut(this.#filled, this.#whole < this.#filled);
+    if (this.#filled > 0 || this.#tooLong > 0) yield this.#cut(this.#filled, this.#whole < this.#filled);
   }
 
   #add(part: Uint8Array): void {
@@ -91,14 +88,13 @@ class LineCutter {
   /** Gives out the first `length` bytes and keeps the rest. */
   #cut(length: number, open: boolean): LineBlock {
     const bytes = this.#buffer.subarray(0, length);
-    const block = { bytes, firstLine: this.#nextLine, open, tooLong: this.#tooLong };
+    const block = { bytes, open, tooLong: this.#tooLong };
     const rest = this.#buffer.subarray(length, this.#filled);
     this.#buffer = new Uint8Array(Math.max(this.#sizes.blockBytes, rest.length + 1));
     this.#buffer.set(rest);
     this.#filled = rest.length;
-    this.#nextLine += countLines(bytes) + (open ? 1 : 0);
     this.#whole = 0;
-    this.#tooLong = [];
+    this.#tooLong = 0;
     return block;
   }
 
@@ -117,7 +113,7 @@ class LineCutter {
 
   #endSkipping(): void {
     this.#skipping = false;
-    this.#tooLong.push(this.#nextLine++);
+    this.#tooLong++;
   }
 }
 
@@ -125,13 +121,14 @@ function withoutMark(chunk: Uint8Array): Uint8Array {
   return chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf ? chunk.subarray(3) : chunk;
 }
 
+/** A last line without line end counts too. */
 export function countLines(bytes: Uint8Array): number {
-  let count = 0;
+  let count = bytes.length > 0 && bytes.at(-1) !== NEWLINE ? 1 : 0;
   for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, at + 1)) count++;
   return count;
 }
 
-/** A line as bytes, without its line end. */
+/** A line as bytes, without its line end. Lines of a block are numbered from 1. */
 export interface RawLine {
   readonly number: number;
   readonly bytes: Uint8Array;
@@ -140,7 +137,7 @@ export interface RawLine {
 /** All lines of a block that are not blank. */
 export function* linesOf(block: LineBlock): Generator<RawLine> {
   const { bytes } = block;
-  let number = block.firstLine;
+  let number = 1;
   for (let start = 0; start < bytes.length; number++) {
     const found = bytes.indexOf(NEWLINE, start);
     const end = found === -1 ? bytes.length : found;
@@ -154,17 +151,18 @@ export function isBlank(line: Uint8Array): boolean {
   return line.every((byte) => byte === 32 || byte === 9 || byte === CARRIAGE_RETURN);
 }
 
-/** Calls `use` with every line that is not blank; its text is null where the bytes are no UTF-8. */
-export function forEachLine(block: LineBlock, use: (text: string | null, number: number) => void): void {
+/** Calls `use` with every line that is not blank; its text is null where the bytes are no UTF-8. The number of lines, blank ones included. */
+export function forEachLine(block: LineBlock, use: (text: string | null, number: number) => void): number {
   const { bytes } = block;
-  if (isUtf8(bytes)) forEachTextLine(block, use);
-  else for (const line of linesOf(block)) use(isUtf8(line.bytes) ? textOf(line.bytes) : null, line.number);
+  if (isUtf8(bytes)) return forEachTextLine(block, use);
+  for (const line of linesOf(block)) use(isUtf8(line.bytes) ? textOf(line.bytes) : null, line.number);
+  return countLines(bytes);
 }
 
 /** One decoding for the whole block: four times as fast as one for each line. */
-function forEachTextLine(block: LineBlock, use: (text: string, number: number) => void): void {
+function forEachTextLine(block: LineBlock, use: (text: string, number: number) => void): number {
   const text = textOf(block.bytes);
-  let number = block.firstLine;
+  let number = 1;
   for (let start = 0; start < text.length; number++) {
     const found = text.indexOf("\n", start);
     const end = found === -1 ? text.length : found;
@@ -172,6 +170,7 @@ function forEachTextLine(block: LineBlock, use: (text: string, number: number) =
     if (!isBlankText(line)) use(line, number);
     start = end + 1;
   }
+  return number - 1;
 }
 
 export function textOf(bytes: Uint8Array): string {

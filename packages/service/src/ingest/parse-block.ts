@@ -4,7 +4,7 @@ import { isObject, type JsonObject, type LineResult, parseJson, writeJson } from
 import { EventColumns } from "./event-columns.ts";
 import { EventReader } from "./events.ts";
 import { type IngestKind, isAccessLog, kindOf } from "./kinds.ts";
-import { countLines, forEachLine, type LineBlock, linesOf } from "./line-blocks.ts";
+import { forEachLine, type LineBlock, linesOf } from "./line-blocks.ts";
 import { membershipFacts } from "./memberships.ts";
 import { recordLine } from "./records.ts";
 import { type Tally, TallyBook } from "./report.ts";
@@ -24,8 +24,10 @@ export interface RejectedLine {
   readonly raw: Uint8Array | null;
 }
 
-/** What one block of lines came to; plain data that can be handed from thread to thread. */
+/** What one block of lines came to; plain data that can be handed from thread to thread. Line numbers count from 1 within the block. */
 export interface ParsedBlock {
+  /** Blank ones included. */
+  readonly lines: number;
   readonly facts: FactBatch;
   readonly read: number;
   readonly skipped: readonly Tally[];
@@ -33,11 +35,14 @@ export interface ParsedBlock {
   readonly rejected: readonly RejectedLine[];
 }
 
+/** Fewer than real lines have: room for all events of a block, most often. */
+const BYTES_PER_EVENT = 400;
+
 /** Never throws because of what a line holds. */
 export function parseBlock(block: LineBlock, taking: Taking): ParsedBlock {
-  const parser = new BlockParser(taking, countLines(block.bytes) + 1);
-  forEachLine(block, (text, number) => parser.line(text, number));
-  return parser.result(block);
+  const parser = new BlockParser(taking, Math.ceil(block.bytes.length / BYTES_PER_EVENT));
+  const lines = forEachLine(block, (text, number) => parser.line(text, number));
+  return parser.result(block, lines);
 }
 
 interface Refusal {
@@ -60,9 +65,9 @@ class BlockParser {
   readonly #refusals: Refusal[] = [];
   #read = 0;
 
-  constructor(taking: Taking, lines: number) {
+  constructor(taking: Taking, events: number) {
     this.#taking = taking;
-    this.#events = new EventColumns(taking.kind === "events" ? lines : 0);
+    this.#events = new EventColumns(taking.kind === "events" ? events : 0);
     this.#eventReader = new EventReader(this.#events);
   }
 
@@ -139,8 +144,9 @@ class BlockParser {
     }
   }
 
-  result(block: LineBlock): ParsedBlock {
+  result(block: LineBlock, lines: number): ParsedBlock {
     return {
+      lines,
       facts: this.#facts(),
       read: this.#read,
       skipped: this.#skipped.tallies(),

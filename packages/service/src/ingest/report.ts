@@ -71,9 +71,10 @@ export class TallyBook {
     this.#entries.set(reason, entry);
   }
 
-  addAll(tallies: readonly Tally[]): void {
+  /** @param offset what the line numbers of the tallies lack. */
+  addAll(tallies: readonly Tally[], offset: number): void {
     for (const { reason, count, lines } of tallies) {
-      const [first = 0, ...others] = lines;
+      const [first = 0, ...others] = lines.map((line) => line + offset);
       this.add(reason, first, count);
       const entry = this.#entries.get(reason);
       entry?.lines.push(...others.slice(0, LINES_NAMED - entry.lines.length));

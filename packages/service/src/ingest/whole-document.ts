@@ -45,10 +45,9 @@ export function blocksOfWhole(bytes: Uint8Array): readonly LineBlock[] | null {
   if (value === undefined) return null;
   const blocks: LineBlock[] = [];
   let lines: string[] = [];
-  let [length, firstLine] = [0, 1];
+  let length = 0;
   const flush = (): void => {
-    blocks.push({ bytes: encode(lines), firstLine, open: false, tooLong: [] });
-    firstLine += lines.length;
+    blocks.push({ bytes: encode(lines), open: false, tooLong: 0 });
     [lines, length] = [[], 0];
   };
   for (const document of documentsIn(value)) {
