@@ -1,0 +1,158 @@
+import { setImmediate as immediate } from "node:timers/promises";
+import { GLOBAL_KEY } from "@community-stats/contract/ids.ts";
+import { BASES, type Basis } from "@community-stats/contract/metrics.ts";
+import { Ledger, type LedgerBook, type LedgerScope } from "../domain/ledger.ts";
+import type { LedgerPart } from "../domain/ledger-rows.ts";
+import type { RecordHistory } from "../domain/record-history.ts";
+import type { FactStore } from "../engine/fact-store.ts";
+import type { FirstDay, LabelSpan, RollupBlob, RollupKind, RollupStore } from "../engine/rollup-store.ts";
+
+export interface LedgerJob {
+  readonly facts: FactStore;
+  readonly rollups: RollupStore;
+  readonly generation: number;
+  readonly history: RecordHistory;
+  readonly labels: readonly LabelSpan[];
+  /** Called after each scope. */
+  readonly progress?: (done: number, scopes: number) => void;
+  /** Asked between scopes: false ends the run there. */
+  readonly mayGoOn?: () => boolean;
+}
+
+export interface LedgerFailure {
+  /** "global" or a community id. */
+  readonly scope: string;
+  readonly error: unknown;
+}
+
+export interface LedgerOutcome {
+  readonly scopes: number;
+  readonly failures: readonly LedgerFailure[];
+  /** False when the run was ended before the last scope. */
+  readonly complete: boolean;
+}
+
+/** Whether the generation's ledger has seen all record facts already. */
+export async function isLedgerCurrent({ facts, rollups, generation }: Omit<LedgerJob, "history" | "labels">) {
+  const { recordSeq } = await rollups.progress(generation);
+  return recordSeq === (await facts.recordSeq());
+}
+
+/**
+ * Replays the holdings of every scope in every basis and replaces their rollups, scope by scope. A scope that fails keeps its old numbers,
+ * is reported, and does not stop the others. The caller notes in the generation's progress what the ledger has seen.
+ */
+export async function runLedger(job: LedgerJob): Promise<LedgerOutcome> {
+  const scopes = await scopesOf(job);
+  const run = await LedgerRun.open(job);
+  const failures: LedgerFailure[] = [];
+  let done = 0;
+  for (const scope of scopes) {
+    if (job.mayGoOn?.() === false) break;
+    try {
+      await run.book(scope);
+    } catch (error) {
+      failures.push({ scope: scope.key, error });
+      run.restart();
+    }
+    done++;
+    job.progress?.(done, scopes.length);
+    await immediate();
+  }
+  await run.finish();
+  return { scopes: done, failures, complete: done === scopes.length };
+}
+
+interface NamedScope {
+  readonly key: string;
+  readonly scope: LedgerScope;
+  readonly code: number;
+}
+
+/** The repository and every community that any fact names. */
+async function scopesOf({ facts, rollups, history }: LedgerJob): Promise<readonly NamedScope[]> {
+  const known = (await facts.communities()).map(({ id }) => id);
+  const ids = [...new Set([...history.communities, ...known])].filter((id) => id !== GLOBAL_KEY);
+  const codes = await rollups.intern("scope", [GLOBAL_KEY, ...ids]);
+  const global: NamedScope = { key: GLOBAL_KEY, scope: { kind: "global" }, code: codes[0] ?? 0 };
+  const codeOf = new Map(history.communities.map((id, code) => [id, code]));
+  const communities = ids.map((key, index): NamedScope => {
+    // A community without records has no code in the history: its book is empty.
+    const code = codeOf.get(key) ?? history.communities.length;
+    return { key, scope: { kind: "community", code }, code: codes[index + 1] ?? 0 };
+  });
+  return [global, ...communities];
+}
+
+class LedgerRun {
+  readonly #job: LedgerJob;
+  readonly #kinds: ReadonlyMap<RollupKind, StoredKind>;
+  #ledger: Ledger;
+
+  private constructor(job: LedgerJob, kinds: ReadonlyMap<RollupKind, StoredKind>) {
+    this.#job = job;
+    this.#kinds = kinds;
+    this.#ledger = new Ledger(job.history);
+  }
+
+  static async open(job: LedgerJob): Promise<LedgerRun> {
+    const { rollups, generation } = job;
+    const kinds = new Map<RollupKind, StoredKind>();
+    for (const kind of BASES.map(kindOf)) {
+      const firstDays = await rollups.firstDays(generation, kind);
+      kinds.set(kind, {
+        scopes: new Set(await rollups.scopes(generation, kind)),
+        firstDays: new Map(firstDays.map((first) => [first.scope, first])),
+      });
+    }
+    await rollups.replaceLabels(generation, job.labels);
+    return new LedgerRun(job, kinds);
+  }
+
+  async book(named: NamedScope): Promise<void> {
+    for (const [first, ...others] of basesOf(named.scope)) {
+      const book = this.#ledger.book(named.scope, first);
+      for (const basis of [first, ...others]) await this.#replace(named, kindOf(basis), book);
+    }
+  }
+
+  /** After a failure nothing is known about the ledger's buffers. */
+  restart(): void {
+    this.#ledger = new Ledger(this.#job.history);
+  }
+
+  async finish(): Promise<void> {
+    const { rollups, generation } = this.#job;
+    for (const [kind, { firstDays }] of this.#kinds) {
+      await rollups.replaceFirstDays(generation, kind, [...firstDays.values()]);
+    }
+  }
+
+  async #replace({ code }: NamedScope, kind: RollupKind, book: LedgerBook): Promise<void> {
+    const { rollups, generation } = this.#job;
+    const stored = this.#kinds.get(kind);
+    if (book.firstDay === null && stored?.scopes.has(code) === false) return;
+    const blob = ({ breakdown, year, data }: LedgerPart): RollupBlob => {
+      return { kind, scope: code, breakdown, period: year, data };
+    };
+    await rollups.replaceRecords(generation, kind, code, book.years.map(blob), book.checkpoints.map(blob));
+    if (book.firstDay === null) stored?.firstDays.delete(code);
+    else stored?.firstDays.set(code, { kind, scope: code, day: book.firstDay });
+  }
+}
+
+/** What a kind has in the store: scopes with rollups, and first days by scope. */
+interface StoredKind {
+  readonly scopes: ReadonlySet<number>;
+  readonly firstDays: Map<number, FirstDay>;
+}
+
+/** Bases whose numbers are the same are booked together. */
+function basesOf(scope: LedgerScope): readonly (readonly [Basis, ...Basis[]])[] {
+  if (scope.kind === "global") return [["added", "created"], ["published"]];
+  return BASES.map((basis) => [basis]);
+}
+
+function kindOf(basis: Basis): RollupKind {
+  return `records-${basis}`;
+}

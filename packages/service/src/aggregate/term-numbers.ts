@@ -1,0 +1,17 @@
+/** Codes of texts: those of a store's dictionary first, then new ones for texts that it does not hold. */
+export class TermNumbers {
+  readonly texts: string[];
+  readonly #codes: Map<string, number>;
+
+  constructor(known: readonly string[]) {
+    this.texts = [...known];
+    this.#codes = new Map(known.map((text, code) => [text, code]));
+  }
+
+  of(text: string): number {
+    const known = this.#codes.get(text);
+    if (known !== undefined) return known;
+    this.#codes.set(text, this.texts.length);
+    return this.texts.push(text) - 1;
+  }
+}
