@@ -2,7 +2,8 @@ import { BadRequestError } from "@community-stats/contract/problems.ts";
 import type { QueryForm } from "@community-stats/contract/queries.ts";
 import { z } from "zod";
 
-const list = z.union([z.array(z.string()), z.string().transform((text) => text.split(",").map((part) => part.trim()))]);
+const texts = z.array(z.string());
+const list = z.union([texts, z.string().transform(splitList)]);
 const count = z
   .union([
     z.number(),
@@ -15,7 +16,24 @@ const count = z
 const flag = z.union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")]);
 const text = z.string().max(2000);
 
-/** What each parameter of a query may be. Lists are also accepted as one text with commas, numbers as digits. */
+/** A text with commas, or a JSON array where an entry itself holds a comma. */
+function splitList(text: string, context: z.RefinementCtx): string[] {
+  if (!text.startsWith("[")) return text.split(",").map((part) => part.trim());
+  const parsed = texts.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  context.addIssue({ code: "custom", message: "not a JSON array of texts" });
+  return z.NEVER;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** What each parameter of a query may be. Lists are also accepted as one text, numbers as digits. */
 const SCHEMAS = {
   community_id: text,
   start_date: text,
@@ -30,7 +48,7 @@ const SCHEMAS = {
   granularity: text,
   metrics: list,
   breakdowns: list,
-  values: z.array(z.string()),
+  values: list,
   top: count,
 };
 export type ParameterName = keyof typeof SCHEMAS;

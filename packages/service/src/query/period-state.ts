@@ -42,7 +42,7 @@ function stateOf({ period, range, known, knownDays }: PeriodQuestion): Period["s
   if (missing > 0) return knownDays === 0 ? "missing" : "partial";
   if (known.through === null || period.to > known.through) return "open";
   const beginsInside = known.own !== null && known.own > period.from && known.own <= period.to;
-  const before = known.repository === null || period.to < known.repository;
+  const before = known.repository === null || period.from < known.repository;
   const cut = period.from < range.from || period.to > range.to;
   return cut || beginsInside || before ? "cut" : "complete";
 }

@@ -13,8 +13,9 @@ import { Dictionaries } from "./dictionaries.ts";
 import { documentsOf } from "./documents.ts";
 import { freshnessOf } from "./freshness.ts";
 import { parseRequest, planQuery, type QueryPlan, type QueryRequest } from "./plan.ts";
+import { countedBreakdowns } from "./rules.ts";
 import { runProgress } from "./progress.ts";
-import { openReading, withReading, type Reading, type ReadingSource } from "./reading.ts";
+import { liveGeneration, openReading, withReading, type Reading, type ReadingSource } from "./reading.ts";
 import { allScopes, statusReport, type StatusReport, type StatusScope } from "./status.ts";
 import { PUBLIC_ONLY, Scopes, type Caller, type ReadableScope, type ReadRights } from "./scopes.ts";
 
@@ -74,9 +75,17 @@ export class Queries {
     caller: Caller,
   ): Promise<{ readonly request: QueryRequest; readonly scope: ReadableScope; readonly plan: QueryPlan }> {
     const request = parseRequest(name, given);
-    planQuery(request, { key: "", code: -1 }, this.#options.breakdowns);
+    const breakdowns = await this.#breakdowns();
+    planQuery(request, { key: "", code: -1 }, breakdowns);
     const scope = await this.scopes.resolve(request.parameters.community_id ?? GLOBAL_KEY, caller);
-    return { request, scope, plan: planQuery(request, scope, this.#options.breakdowns) };
+    return { request, scope, plan: planQuery(request, scope, breakdowns) };
+  }
+
+  /** Those that the live numbers were counted with; before the first run, the configured ones. */
+  async #breakdowns(): Promise<readonly Breakdown[]> {
+    const generation = await liveGeneration(this.#options.engine.rollups);
+    const counted = generation === null ? null : countedBreakdowns(generation.rules);
+    return counted ?? this.#options.breakdowns;
   }
 
   async run(plan: QueryPlan): Promise<QueryResult> {
@@ -105,11 +114,11 @@ export class Queries {
   }
 
   async #source(): Promise<ReadingSource> {
-    const { engine, breakdowns, topLimit, now } = this.#options;
+    const { engine, topLimit, now } = this.#options;
     return {
       store: engine.rollups,
       dictionaries: this.#dictionaries,
-      breakdowns,
+      breakdowns: await this.#breakdowns(),
       topLimit,
       today: dayNumberOf(instant(now())),
       generated: await this.#isGenerated(),

@@ -42,7 +42,7 @@ export async function withReading<T>(source: ReadingSource, work: (reading: Read
   }
 }
 
-async function liveGeneration(store: RollupStore): Promise<Generation | null> {
+export async function liveGeneration(store: RollupStore): Promise<Generation | null> {
   const generations = await store.generations();
   return generations.find((generation) => generation.live) ?? null;
 }
