@@ -8,7 +8,7 @@ export interface BatchSizes {
   /** Characters of the sources of records. */
   readonly sourceCharacters: number;
 }
-export const BATCH_SIZES: BatchSizes = { events: 300_000, lines: 20_000, sourceCharacters: 32 << 20 };
+export const BATCH_SIZES: BatchSizes = { events: 200_000, lines: 20_000, sourceCharacters: 32 << 20 };
 
 interface EventPart {
   readonly batch: EventBatch;

@@ -7,7 +7,7 @@ export interface GunzipOutcome {
   damage: string | null;
 }
 
-const OUTPUT_BYTES = 1 << 20;
+const OUTPUT_BYTES = 256 << 10;
 
 /**
  * Unpacks a stream of gzip members, one after the other. Data that end early or are damaged give all that comes before; `outcome` then says

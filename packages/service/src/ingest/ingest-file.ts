@@ -96,7 +96,7 @@ interface FileRunParts {
 }
 
 /** Blocks that are being parsed while the oldest is awaited. */
-const BLOCKS_AHEAD = 4;
+const BLOCKS_AHEAD = 3;
 
 interface BlockAtWork {
   readonly parsed: Promise<ParsedBlock>;

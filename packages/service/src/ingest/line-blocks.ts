@@ -18,7 +18,7 @@ export interface BlockSizes {
   /** Longer lines are left out. */
   readonly lineBytes: number;
 }
-export const BLOCK_SIZES: BlockSizes = { blockBytes: 4 << 20, lineBytes: 64 << 20 };
+export const BLOCK_SIZES: BlockSizes = { blockBytes: 2 << 20, lineBytes: 64 << 20 };
 
 /** Cuts a stream into blocks of whole lines of about the size asked for. A byte order mark at the very start is dropped. */
 export async function* lineBlocks(

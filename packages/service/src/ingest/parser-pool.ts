@@ -36,7 +36,9 @@ interface Waiting {
 
 /** A worker answers in the order in which it was asked. */
 class ParserThread {
-  readonly #worker = new Worker(new URL("./parse.worker.ts", import.meta.url));
+  readonly #worker = new Worker(new URL("./parse.worker.ts", import.meta.url), {
+    resourceLimits: { maxYoungGenerationSizeMb: 16 },
+  });
   readonly #waiting: Waiting[] = [];
 
   constructor() {

@@ -33,7 +33,6 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
   "revision_id",
   "stats",
   "status",
-  "synthetic",
   "tombstone.note",
   "tombstone.removed_by",
   "ui",

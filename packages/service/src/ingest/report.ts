@@ -9,7 +9,10 @@ export interface Tally {
   readonly lines: readonly number[];
 }
 
-/** What became of one input. `read` = accepted + known + superseded + skipped + rejected lines, unless the input could not be read to its end. */
+/**
+ * What became of one input. Lines read are accepted, known, superseded, skipped or rejected; only a membership line that also tells of the
+ * deletion of its record is two facts.
+ */
 export interface FileReport {
   readonly file: string;
   readonly kind: IngestKind | null;

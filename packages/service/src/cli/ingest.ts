@@ -1,0 +1,133 @@
+import { join } from "node:path";
+import { UsageError } from "@community-stats/contract/problems.ts";
+import { ingestFiles } from "../ingest/ingest.ts";
+import { INGEST_KINDS, isIngestKind, type IngestKind } from "../ingest/kinds.ts";
+import { type FileReport, type IngestReport, type Tally, tallied } from "../ingest/report.ts";
+import { STDIN } from "../ingest/source.ts";
+import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./command.ts";
+import { textOption } from "./options.ts";
+import { type ProgressBar, progressBar } from "./progress.ts";
+import { table } from "./text-table.ts";
+
+export const ingestCommand: Command = {
+  name: "ingest",
+  summary: "Read records, communities, memberships and usage events from files.",
+  arguments: [{ name: "<file...>", description: 'NDJSON, plain or packed with gzip; "-" is standard input' }],
+  gated: true,
+  options: [
+    {
+      flags: "--as <kind>",
+      description: "what the lines are, where their content shall not decide",
+      choices: INGEST_KINDS,
+    },
+    { flags: "--dry-run", description: "say what would be taken, change nothing" },
+    {
+      flags: "--rejects <dir>",
+      description: "folder for lines that cannot be used; default: rejects in the data folder",
+    },
+    { flags: "--json", description: "print the report as JSON" },
+  ],
+  run: runIngest,
+};
+
+export async function runIngest(
+  context: CommandContext,
+  { options, arguments: files }: CommandInput,
+): Promise<ExitCode> {
+  if (files.filter((file) => file === STDIN).length > 1) {
+    throw new UsageError("Standard input (-) is named twice.", "It can be read once.");
+  }
+  const bar = progressBar(context);
+  const report = await take(context, { options, arguments: files }, bar).finally(() => bar.stop());
+  context.stdout.write(options["json"] === true ? `${JSON.stringify(report, null, 2)}\n` : describeIngest(report));
+  for (const { file, error, truncated } of report.files) {
+    if (error !== null) context.stderr.write(`Error: ${error.message}\n${error.hint}\n`);
+    if (truncated) context.stderr.write(truncation(file));
+  }
+  return exitOf(report);
+}
+
+async function take(context: CommandContext, input: CommandInput, bar: ProgressBar): Promise<IngestReport> {
+  const { facts } = await context.engine();
+  const { options } = input;
+  return await ingestFiles({
+    files: input.arguments,
+    facts,
+    as: kindOption(options["as"]),
+    dryRun: options["dryRun"] === true,
+    rejectsDir: textOption(options, "rejects") ?? join(context.config.dataDir, "rejects"),
+    stdin: bytesOf(context.stdin),
+    signal: context.signal,
+    now: context.now,
+    progress: ({ file, bytesRead, bytesTotal }) =>
+      bar.update({ step: file.replace(/^.*\//, ""), done: bytesRead, total: bytesTotal }),
+  });
+}
+
+function kindOption(value: unknown): IngestKind | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === "string" && isIngestKind(value)) return value;
+  throw new UsageError(`--as ${JSON.stringify(value)} is no kind.`, `Choose one of ${INGEST_KINDS.join(", ")}.`);
+}
+
+async function* bytesOf(stream: NodeJS.ReadableStream): AsyncGenerator<Uint8Array | string> {
+  for await (const chunk of stream) yield chunk;
+}
+
+function truncation(file: string): string {
+  return `Error: the compressed data of ${file} end early or are damaged; what could be read was taken.\nGet the file again: lines that are there already are not counted twice.\n`;
+}
+
+export function exitOf({ state }: IngestReport): ExitCode {
+  switch (state) {
+    case "done":
+      return EXIT.done;
+    case "partial":
+      return EXIT.partial;
+    case "failed":
+      return EXIT.failed;
+    default:
+      return state satisfies never;
+  }
+}
+
+const COLUMNS = ["file", "kind", "read", "accepted", "known", "superseded", "skipped", "rejected"] as const;
+
+/** The report as a table, with the reasons below it. */
+export function describeIngest(report: IngestReport): string {
+  const rows = report.files.map((file) => rowOf(file.file.replace(/^.*\//, ""), file.kind ?? "–", countsOf(file)));
+  const total = report.files.length > 1 ? [rowOf("total", "", report.totals)] : [];
+  const lines = [
+    ...table([[...COLUMNS], ...rows, ...total], { left: 2 }),
+    ...report.files.flatMap((file) => noteLines(file)),
+    ...(report.dryRun ? ["Nothing was changed (--dry-run)."] : []),
+    ...(report.interrupted ? ["Interrupted: what was read so far is stored; run it again to go on."] : []),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function countsOf(file: FileReport): IngestReport["totals"] {
+  return { ...file, skipped: tallied(file.skipped), rejected: tallied(file.rejected) };
+}
+
+function rowOf(name: string, kind: string, counts: IngestReport["totals"]): readonly string[] {
+  const { read, accepted, known, superseded, skipped, rejected } = counts;
+  return [name, kind, ...[read, accepted, known, superseded, skipped, rejected].map(String)];
+}
+
+function noteLines(file: FileReport): readonly string[] {
+  const notes = [
+    ...file.skipped.map((tally) => `  skipped ${reasonLine(tally)}`),
+    ...file.rejected.map((tally) => `  rejected ${reasonLine(tally)}`),
+    ...file.warnings.map((tally) => `  note ${reasonLine(tally)}`),
+    ...(file.rejects === null ? [] : [`  rejected lines are in ${file.rejects}`]),
+    ...(file.error === null ? [] : [`  not read: ${file.error.message}`]),
+    ...(file.truncated ? ["  the compressed data end early or are damaged"] : []),
+  ];
+  return notes.length === 0 ? [] : ["", file.file, ...notes];
+}
+
+function reasonLine({ reason, count, lines }: Tally): string {
+  const more = count > lines.length ? ", …" : "";
+  return `${count}: ${reason} (${lines.length === 1 ? "line" : "lines"} ${lines.join(", ")}${more})`;
+}
