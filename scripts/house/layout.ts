@@ -112,7 +112,7 @@ export const CONFINED: readonly ConfinedRule[] = [
   },
   {
     kind: "environment",
-    may: services("config", "main.ts"),
+    may: services("config", "main.ts", "serve.ts"),
     why: "The environment is read by the configuration only, so that every value has one meaning and an origin.",
   },
 ];
