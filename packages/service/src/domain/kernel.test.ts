@@ -194,7 +194,6 @@ function dayOf(events: readonly EventSpec[]): EventDay {
     instant: Float64Array.from(events, ({ second }) => START + second * 1000),
     kind: Uint8Array.from(events, ({ kind }) => kind),
     reader: Uint8Array.from(events, ({ robot }) => (robot ? ROBOT : 0)),
-    viaApi: new Uint8Array(events.length),
     record: column((event) => event.record),
     parent: column((event) => event.parent),
     country: column((event) => event.country),

@@ -1,0 +1,37 @@
+import { hostname } from "node:os";
+import type { ControlStore, Lease, LeaseInfo } from "../engine/control-store.ts";
+
+export const AGGREGATION_LEASE = "community_stats_aggregation";
+
+export interface LeaseRequest {
+  readonly owner: string;
+  readonly now: number;
+  readonly ttlMs: number;
+}
+
+/** Null when another run holds the lease. A holder on this machine whose process is gone has lost it at once. */
+export async function takeLease(control: ControlStore, { owner, now, ttlMs }: LeaseRequest): Promise<Lease | null> {
+  const lease = await control.acquire(AGGREGATION_LEASE, owner, ttlMs, now);
+  if (lease !== null) return lease;
+  const holder = await leaseHolder(control, now);
+  if (holder !== null && !isGone(holder.owner)) return null;
+  await control.clearLease(AGGREGATION_LEASE);
+  return await control.acquire(AGGREGATION_LEASE, owner, ttlMs, now);
+}
+
+export async function leaseHolder(control: ControlStore, now: number): Promise<LeaseInfo | null> {
+  return (await control.leases(now)).find(({ name }) => name === AGGREGATION_LEASE) ?? null;
+}
+
+/** Owners are "host:pid". */
+function isGone(owner: string): boolean {
+  const at = owner.lastIndexOf(":");
+  const pid = Number(owner.slice(at + 1));
+  if (owner.slice(0, at) !== hostname() || !Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "ESRCH";
+  }
+}

@@ -1,0 +1,298 @@
+import type { Breakdown } from "@community-stats/contract/breakdowns.ts";
+import type { DayNumber } from "@community-stats/contract/days.ts";
+import { dayFromNumber } from "@community-stats/contract/days.ts";
+import { GLOBAL_KEY } from "@community-stats/contract/ids.ts";
+import { yearOfDay } from "../domain/periods.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { CountedDay, Generation, Progress } from "../engine/rollup-store.ts";
+import { writeUsageCheckpoints } from "./checkpoints.ts";
+import { openCounters } from "./counters.ts";
+import { FirstDaysOfUse, readFirstDays } from "./first-days.ts";
+import { buildHistory, type BuiltHistory } from "./history.ts";
+import { internAll } from "./interning.ts";
+import { runLedger } from "./ledger.ts";
+import { planDays, reached } from "./planner.ts";
+import { touchedDays } from "./record-changes.ts";
+import type { AggregationFailure, AggregationReport } from "./report.ts";
+import { restate } from "./restatement.ts";
+import type { RunNote } from "./run-note.ts";
+import { countUsage } from "./usage.ts";
+import type { CountedResult } from "./usage-blobs.ts";
+import { countingTables } from "./usage-dims.ts";
+
+export interface AggregationSettings {
+  readonly breakdowns: readonly Breakdown[];
+  readonly workers: number | null;
+  readonly dataDir: string | undefined;
+  readonly now: () => number;
+  /** Count all days of the range again. */
+  readonly recount: boolean;
+  /** Book all records again. */
+  readonly force: boolean;
+  readonly updateBookmark: boolean;
+  readonly batchDays: number;
+}
+
+/** Days outside are left as they are. `to` is not after `today`: an event dated later counts when its day has come. */
+export interface DayLimits {
+  readonly from: number;
+  readonly to: DayNumber;
+  readonly today: DayNumber;
+}
+
+export interface AggregationInput {
+  readonly engine: Engine;
+  readonly note: RunNote;
+  /** Of the target, before this run. */
+  readonly before: Progress;
+  readonly limits: DayLimits;
+  readonly settings: AggregationSettings;
+  readonly target: Generation;
+  readonly replaces: Generation | null;
+}
+
+/** The facts as this run finds them. What arrives later is the next run's. */
+interface Findings {
+  readonly recordSeq: number;
+  readonly versions: ReadonlyMap<DayNumber, number>;
+  readonly counted: readonly CountedDay[];
+  /** Days up to `limits.to` whose numbers are not those of the facts. */
+  readonly dirty: readonly DayNumber[];
+  /** Days to count in this run. */
+  readonly todo: readonly DayNumber[];
+}
+
+/** Says whether first days and checkpoints are those of the counted days: the generation and time of the run that finished them. */
+const DERIVED_SETTING = "aggregation:derived";
+/** Rounds in which days are tried again whose events grew while they were counted. */
+const ROUNDS = 3;
+
+/** One run, step by step. */
+export class Aggregation {
+  readonly #input: AggregationInput;
+  readonly #seconds: Record<string, number> = {};
+  readonly #failures: AggregationFailure[] = [];
+  readonly #countedNow = new Set<DayNumber>();
+  #scopes = 0;
+  #ledgerDone = true;
+
+  constructor(input: AggregationInput) {
+    this.#input = input;
+  }
+
+  async run(): Promise<AggregationReport> {
+    const findings = await this.#timed("plan", () => this.#find());
+    const isDerived = await this.#isDerived();
+    const bookRecords = this.#input.before.recordSeq !== findings.recordSeq || this.#input.settings.force;
+    if (bookRecords || findings.todo.length > 0) {
+      const built = await this.#timed("records", () => this.#readHistory());
+      if (bookRecords) await this.#timed("ledger", () => this.#book(built));
+      if (findings.todo.length > 0) await this.#timed("usage", () => this.#countUsage(findings, built, isDerived));
+    }
+    if (!isDerived || this.#touchesClosedYear()) await this.#timed("checkpoints", () => this.#writeCheckpoints());
+    const progress = await this.#settle(findings);
+    const state = this.#state();
+    const restated = state === "done" && (await this.#switch());
+    return {
+      state,
+      heldBy: null,
+      days: this.#countedNow.size,
+      scopes: this.#scopes,
+      failures: this.#failures,
+      seconds: this.#seconds,
+      through: progress.through === null ? null : dayFromNumber(progress.through),
+      restated,
+    };
+  }
+
+  async #timed<T>(step: string, work: () => Promise<T>): Promise<T> {
+    const started = this.#input.settings.now();
+    this.#input.note.step(step);
+    const result = await work();
+    this.#seconds[step] = (this.#input.settings.now() - started) / 1000;
+    return result;
+  }
+
+  async #find(): Promise<Findings> {
+    const { engine, before, limits, settings, target } = this.#input;
+    const { facts, rollups } = engine;
+    const recordSeq = await facts.recordSeq();
+    const eventDays = await facts.eventDays();
+    const counted = await rollups.countedDays(target.id);
+    const { from, to, today } = limits;
+    const input = { eventDays, counted, settledSeq: before.recordSeq, to, today };
+    const plan = planDays({ ...input, from: -Infinity, recount: false });
+    const globalScope = (await internAll(rollups, "scope", [GLOBAL_KEY]))[0] ?? 0;
+    const sources = { facts, rollups, generation: target.id, globalScope, recordSeq };
+    const dirty = [...plan.dirty, ...(await touchedDays(plan.suspects, sources))].toSorted((a, b) => a - b);
+    const todo = settings.recount
+      ? planDays({ ...input, from, recount: true }).dirty
+      : dirty.filter((day) => day >= from);
+    return { recordSeq, versions: new Map(eventDays.map(({ day, version }) => [day, version])), counted, dirty, todo };
+  }
+
+  async #isDerived(): Promise<boolean> {
+    const { engine, before, target } = this.#input;
+    return (await engine.control.setting(DERIVED_SETTING)) === `${target.id}:${before.updatedAt}`;
+  }
+
+  async #readHistory(): Promise<BuiltHistory> {
+    const { engine, note, settings } = this.#input;
+    const { facts, rollups } = engine;
+    const { records } = await facts.summary();
+    const progress = (done: number): void => note.done(done, records);
+    return await buildHistory({ facts, rollups, breakdowns: settings.breakdowns, progress });
+  }
+
+  async #book({ history, labels }: BuiltHistory): Promise<void> {
+    const { engine, note, target } = this.#input;
+    const { facts, rollups } = engine;
+    const progress = (done: number, scopes: number): void => note.done(done, scopes);
+    const job = { facts, rollups, generation: target.id, history, labels, progress, mayGoOn: note.mayGoOn };
+    const outcome = await runLedger(job);
+    this.#scopes = outcome.scopes - outcome.failures.length;
+    this.#ledgerDone = outcome.complete && outcome.failures.length === 0;
+    for (const { scope, error } of outcome.failures) {
+      this.#failures.push({
+        what: `records of ${scope}`,
+        error: error instanceof Error ? error.message : String(error),
+      });
+    }
+  }
+
+  async #countUsage(findings: Findings, built: BuiltHistory, isDerived: boolean): Promise<void> {
+    const { rollups, control } = this.#input.engine;
+    const generation = this.#input.target.id;
+    await control.setSetting(DERIVED_SETTING, "pending");
+    const known = isDerived ? await rollups.firstDays(generation, "usage") : await readFirstDays(rollups, generation);
+    const firstDays = new FirstDaysOfUse(known);
+    let days = findings.todo;
+    for (let round = 0; round < ROUNDS && days.length > 0 && this.#input.note.mayGoOn(); round++) {
+      days = await this.#countRound(days, { findings, built, firstDays });
+    }
+    for (const day of days) this.#failDay(day, "its events keep changing; the next run counts it");
+    await firstDays.write(rollups, generation);
+  }
+
+  /** Returns the days that must be tried again with newer tables. */
+  async #countRound(days: readonly DayNumber[], round: CountingRound): Promise<readonly DayNumber[]> {
+    const { engine, note, settings, target } = this.#input;
+    const { rollups } = engine;
+    const { history } = round.built;
+    const tables = await countingTables({ facts: engine.facts, rollups, history, breakdowns: settings.breakdowns });
+    const { workers, dataDir, batchDays } = settings;
+    const counters = openCounters({ engine, tables, days: days.length, workers, dataDir });
+    const { versions, recordSeq } = round.findings;
+    try {
+      const { failed, stale } = await countUsage({
+        rollups,
+        generation: target.id,
+        days,
+        counters,
+        batchDays,
+        names: { globalScope: tables.dims.globalScope, breakdowns: tables.dims.breakdowns.map(({ name }) => name) },
+        countedWith: (day) => ({ day, eventVersion: versions.get(day) ?? 0, recordSeq }),
+        mayGoOn: note.mayGoOn,
+        written: (results) => this.#written(results, round),
+      });
+      for (const { day, error } of failed) this.#failDay(day, error);
+      return stale;
+    } finally {
+      await Promise.all(counters.map((counter) => counter.close()));
+    }
+  }
+
+  #failDay(day: DayNumber, error: string): void {
+    this.#failures.push({ what: dayFromNumber(day), error });
+  }
+
+  /** On the first run the numbers grow while one looks. */
+  async #written(results: readonly CountedResult[], { findings, firstDays }: CountingRound): Promise<void> {
+    const { engine, note, before, target } = this.#input;
+    for (const { day } of results) this.#countedNow.add(day);
+    firstDays.add(results);
+    const counted = this.#counted(findings);
+    note.done(this.#countedNow.size, findings.todo.length);
+    note.countedTo(counted === null ? null : dayFromNumber(counted));
+    if (before.updatedAt !== null) return;
+    await firstDays.write(engine.rollups, target.id);
+    await engine.rollups.setProgress(target.id, { ...before, counted });
+  }
+
+  #left({ dirty }: Findings): DayNumber[] {
+    return dirty.filter((day) => !this.#countedNow.has(day));
+  }
+
+  /** Failed days have no numbers, but those after them have. */
+  #counted(findings: Findings): DayNumber | null {
+    const { before, limits } = this.#input;
+    const failed = new Set(this.#failures.map(({ what }) => what));
+    const left = this.#left(findings).filter((day) => !failed.has(dayFromNumber(day)));
+    return reached({ before: before.counted, goal: limits.to, left });
+  }
+
+  #touchesClosedYear(): boolean {
+    const { before, limits } = this.#input;
+    const closed = yearOfDay(limits.to) - 1;
+    if (before.counted === null || yearOfDay(before.counted) - 1 < closed) return true;
+    for (const day of this.#countedNow) if (yearOfDay(day) <= closed) return true;
+    return false;
+  }
+
+  async #writeCheckpoints(): Promise<void> {
+    const { engine, note, limits, settings, target } = this.#input;
+    const named = settings.breakdowns.flatMap(({ name, usage }) => (usage === null ? [] : [name]));
+    await writeUsageCheckpoints({
+      rollups: engine.rollups,
+      generation: target.id,
+      breakdowns: ["", ...named],
+      lastYear: yearOfDay(limits.to) - 1,
+      mayGoOn: note.mayGoOn,
+      progress: (done, total) => note.done(done, total),
+    });
+  }
+
+  async #settle(findings: Findings): Promise<Progress> {
+    const { engine, before, limits, settings, target, note } = this.#input;
+    const goal = (limits.to < limits.today ? limits.to : limits.today - 1) as DayNumber;
+    const left = this.#left(findings);
+    const through = settings.updateBookmark ? reached({ before: before.through, goal, left }) : before.through;
+    const progress: Progress = {
+      through,
+      counted: this.#counted(findings),
+      recordSeq: this.#isSettled(findings) ? findings.recordSeq : before.recordSeq,
+      updatedAt: settings.now(),
+    };
+    if (note.mayGoOn()) {
+      await engine.rollups.setProgress(target.id, progress);
+      await engine.control.setSetting(DERIVED_SETTING, `${target.id}:${progress.updatedAt}`);
+    } else await engine.rollups.setProgress(target.id, { ...progress, updatedAt: before.updatedAt });
+    return progress;
+  }
+
+  /** Whether every counted day is known to be right up to the newest record fact. */
+  #isSettled(findings: Findings): boolean {
+    const reachesAll = findings.counted.every(({ day }) => day <= this.#input.limits.to);
+    return this.#state() === "done" && this.#ledgerDone && reachesAll && this.#left(findings).length === 0;
+  }
+
+  #state(): "done" | "partial" | "interrupted" {
+    if (!this.#input.note.mayGoOn()) return "interrupted";
+    return this.#failures.length > 0 ? "partial" : "done";
+  }
+
+  /** Puts the new rules' numbers in the place of the old ones, once they are complete. */
+  async #switch(): Promise<boolean> {
+    const { engine, replaces, settings, target } = this.#input;
+    if (replaces === null) return false;
+    const entry = await restate(engine.rollups, replaces, { to: target, at: settings.now() });
+    await engine.rollups.activate(target.id, entry);
+    return true;
+  }
+}
+
+interface CountingRound {
+  readonly findings: Findings;
+  readonly built: BuiltHistory;
+  readonly firstDays: FirstDaysOfUse;
+}

@@ -1,0 +1,121 @@
+import type { Breakdown } from "@community-stats/contract/breakdowns.ts";
+import type { Day, Instant } from "@community-stats/contract/days.ts";
+import { dayFromNumber, dayNumber, dayNumberOf } from "@community-stats/contract/days.ts";
+import type { RunProgress } from "@community-stats/contract/page.ts";
+import type { Engine } from "../engine/engine.ts";
+import { leaseHolder, takeLease } from "./aggregation-lease.ts";
+import { Aggregation, type AggregationSettings, type DayLimits } from "./aggregation.ts";
+import { workingGeneration } from "./generations.ts";
+import type { AggregationReport } from "./report.ts";
+import { RunNote } from "./run-note.ts";
+
+export type { AggregationReport } from "./report.ts";
+
+export interface AggregateOptions {
+  readonly breakdowns: readonly Breakdown[];
+  /** Threads that count; null: as many as there are cores, at most two. */
+  readonly workers: number | null;
+  /** Of the embedded engine: threads open their own way to the facts there. */
+  readonly dataDir?: string;
+  /** "host:pid". */
+  readonly owner: string;
+  readonly now: () => number;
+  readonly signal?: AbortSignal;
+  readonly progress?: (progress: RunProgress) => void;
+  /** Days before are left as they are. */
+  readonly startDay?: Day | null;
+  /** Last day to count; today where it lies later or is not given. */
+  readonly endDay?: Day | null;
+  /** Count all days of the range again, whether anything changed or not. */
+  readonly ignoreBookmark?: boolean;
+  readonly updateBookmark?: boolean;
+  /** Count everything again. */
+  readonly force?: boolean;
+  /** Accepted for compatibility: one pass counts all scopes. */
+  readonly communityIds?: readonly string[];
+  /** Versions of the lists in use (robots, machines). */
+  readonly lists?: Readonly<Record<string, string>>;
+  readonly leaseTtlMs?: number;
+  /** Days written in one transaction. */
+  readonly batchDays?: number;
+}
+
+const LEASE_TTL_MS = 120_000;
+const BATCH_DAYS = 30;
+
+/**
+ * Counts what is new: history, ledger, days of use, checkpoints. One run at a time; it may be killed at any instant, and the next
+ * run goes on where it was, because what is dirty is derived from facts and rollups and never noted apart.
+ */
+export async function aggregate(engine: Engine, options: AggregateOptions): Promise<AggregationReport> {
+  const { owner, now } = options;
+  const leaseTtlMs = options.leaseTtlMs ?? LEASE_TTL_MS;
+  const lease = await takeLease(engine.control, { owner, now: now(), ttlMs: leaseTtlMs });
+  if (lease === null) return await heldReport(engine, now());
+  try {
+    return await runWith(engine, { options, leaseTtlMs, lease });
+  } finally {
+    await lease.release();
+  }
+}
+
+interface HeldRun {
+  readonly options: AggregateOptions;
+  readonly leaseTtlMs: number;
+  readonly lease: Parameters<typeof RunNote.open>[1];
+}
+
+async function runWith(engine: Engine, { options, leaseTtlMs, lease }: HeldRun): Promise<AggregationReport> {
+  const { owner, now, signal, progress } = options;
+  const rules = { breakdowns: options.breakdowns, lists: options.lists ?? {} };
+  const working = await workingGeneration(engine.rollups, rules);
+  const before = await engine.rollups.progress(working.target.id);
+  const firstRun = before.updatedAt === null;
+  const note = await RunNote.open(engine, lease, { owner, now, signal, leaseTtlMs, firstRun, progress });
+  try {
+    const { target, replaces } = working;
+    const input = { engine, note, before, limits: limitsOf(options), settings: settingsOf(options), target, replaces };
+    const report = await new Aggregation(input).run();
+    await note.end(report.state === "held" ? "interrupted" : report.state, report);
+    return report;
+  } catch (error) {
+    await note.end("failed", { error: error instanceof Error ? error.message : String(error) });
+    throw error;
+  }
+}
+
+function settingsOf(options: AggregateOptions): AggregationSettings {
+  return {
+    breakdowns: options.breakdowns,
+    workers: options.workers,
+    dataDir: options.dataDir,
+    now: options.now,
+    recount: options.ignoreBookmark === true || options.force === true,
+    force: options.force === true,
+    updateBookmark: options.updateBookmark !== false,
+    batchDays: options.batchDays ?? BATCH_DAYS,
+  };
+}
+
+function limitsOf({ now, startDay, endDay }: AggregateOptions): DayLimits {
+  const today = dayNumberOf(now() as Instant);
+  const end = endDay === undefined || endDay === null ? today : dayNumber(endDay);
+  const from = startDay === undefined || startDay === null ? -Infinity : dayNumber(startDay);
+  return { from, to: end < today ? end : today, today };
+}
+
+async function heldReport(engine: Engine, now: number): Promise<AggregationReport> {
+  const holder = await leaseHolder(engine.control, now);
+  const live = (await engine.rollups.generations()).find((generation) => generation.live);
+  const through = live === undefined ? null : (await engine.rollups.progress(live.id)).through;
+  return {
+    state: "held",
+    heldBy: holder?.owner ?? null,
+    days: 0,
+    scopes: 0,
+    failures: [],
+    seconds: {},
+    through: through === null ? null : dayFromNumber(through),
+    restated: false,
+  };
+}
