@@ -1,49 +1,53 @@
-import type { ControlStore, JobRun, Lease, LeaseInfo } from "../../engine/control-store.ts";
+import type { ControlStore, JobRun, Lease, LeaseInfo, RunState } from "../../engine/control-store.ts";
+import { asShown } from "../../engine/job-runs.ts";
 
-const STALE_MS = 120_000;
-
-/** Leases and runs of one process. */
+/** Leases, runs and settings of one process. */
 export class MemoryControl implements ControlStore {
-  readonly #leases = new Map<string, LeaseInfo & { readonly ttlMs: number }>();
+  readonly #clock: () => number;
+  readonly #leases = new Map<string, LeaseInfo>();
   readonly #runs: JobRun[] = [];
   readonly #settings = new Map<string, string>();
-  #token = 0;
-  #now = 0;
 
+  constructor(clock: () => number) {
+    this.#clock = clock;
+  }
+
+  // oxlint-disable-next-line eslint/max-params -- the port's signature
   async acquire(name: string, owner: string, ttlMs: number, now: number): Promise<Lease | null> {
-    this.#now = now;
     const held = this.#leases.get(name);
     if (held !== undefined && held.expiresAt > now) return null;
-    const token = ++this.#token;
-    this.#leases.set(name, { name, owner, token, acquiredAt: now, expiresAt: now + ttlMs, ttlMs });
+    const token = (held?.token ?? 0) + 1;
+    this.#leases.set(name, { name, owner, token, acquiredAt: now, expiresAt: now + ttlMs });
     return {
       name,
       token,
-      renew: async (ttl) => this.#renew(name, token, ttl),
-      release: async () => this.#release(name, token),
+      renew: async (ttl) => this.#extend(name, token, this.#clock() + ttl),
+      release: async () => void this.#extend(name, token, FREE),
     };
   }
 
+  /** False when the lease belongs to a later holder, or was cleared. */
+  #extend(name: string, token: number, expiresAt: number): boolean {
+    const held = this.#leases.get(name);
+    if (held === undefined || held.token !== token || held.expiresAt === FREE) return false;
+    this.#leases.set(name, { ...held, expiresAt });
+    return true;
+  }
+
   async leases(now: number): Promise<readonly LeaseInfo[]> {
-    return [...this.#leases.values()].filter((lease) => lease.expiresAt > now);
+    const held = Array.from(this.#leases.values()).filter((lease) => lease.expiresAt > now);
+    return held.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   async clearLease(name: string): Promise<boolean> {
-    return this.#leases.delete(name);
+    const held = this.#leases.get(name);
+    return held !== undefined && this.#extend(name, held.token, FREE);
   }
 
   async startRun(job: string, owner: string, now: number): Promise<number> {
     const id = this.#runs.length + 1;
-    this.#runs.push({
-      id,
-      job,
-      owner,
-      startedAt: now,
-      heartbeatAt: now,
-      endedAt: null,
-      state: "running",
-      detail: "{}",
-    });
+    const state: RunState = "running";
+    this.#runs.push({ id, job, owner, startedAt: now, heartbeatAt: now, endedAt: null, state, detail: "{}" });
     return id;
   }
 
@@ -51,47 +55,29 @@ export class MemoryControl implements ControlStore {
     this.#change(id, { detail, heartbeatAt: now });
   }
 
-  async endRun(id: number, state: Exclude<JobRun["state"], "running">, detail: string, now: number): Promise<void> {
-    this.#change(id, { state, detail, endedAt: now, heartbeatAt: now });
+  // oxlint-disable-next-line eslint/max-params -- the port's signature
+  async endRun(id: number, state: Exclude<RunState, "running">, detail: string, now: number): Promise<void> {
+    this.#change(id, { state, detail, heartbeatAt: now, endedAt: now });
+  }
+
+  #change(id: number, change: Partial<JobRun>): void {
+    const run = this.#runs[id - 1];
+    if (run !== undefined) this.#runs[id - 1] = { ...run, ...change };
   }
 
   async runs(job: string, limit: number, now: number): Promise<readonly JobRun[]> {
-    return this.#runs
-      .filter((run) => run.job === job)
-      .toReversed()
-      .slice(0, limit)
-      .map((run) =>
-        run.state === "running" && now - run.heartbeatAt > STALE_MS ? { ...run, state: "interrupted" } : run,
-      );
+    const ofJob = this.#runs.filter((run) => run.job === job).toReversed();
+    return ofJob.slice(0, limit).map((run) => asShown(run, now));
   }
 
-  async setting(key: string): Promise<string | null> {
-    return this.#settings.get(key) ?? null;
-  }
+  setting = async (key: string): Promise<string | null> => this.#settings.get(key) ?? null;
 
   async setSetting(key: string, value: string): Promise<void> {
     this.#settings.set(key, value);
   }
 
-  async close(): Promise<void> {
-    this.#leases.clear();
-  }
-
-  #renew(name: string, token: number, ttlMs: number): boolean {
-    const lease = this.#leases.get(name);
-    if (lease === undefined || lease.token !== token) return false;
-    // Nobody else runs in this process while we do, so the lease is extended from where it stood.
-    this.#leases.set(name, { ...lease, expiresAt: Math.max(lease.expiresAt, this.#now) + ttlMs });
-    return true;
-  }
-
-  #release(name: string, token: number): void {
-    if (this.#leases.get(name)?.token === token) this.#leases.delete(name);
-  }
-
-  #change(id: number, changes: Partial<JobRun>): void {
-    const run = this.#runs[id - 1];
-    if (run === undefined) throw new RangeError(`there is no run ${id}`);
-    this.#runs[id - 1] = { ...run, ...changes };
-  }
+  close = async () => undefined;
 }
+
+/** Expiry of a lease that nobody holds; its token is kept, so that the next one is greater. */
+const FREE = Number.NEGATIVE_INFINITY;

@@ -1,45 +1,56 @@
 import type { DayNumber } from "@community-stats/contract/days.ts";
-import type { FactStore } from "../../engine/fact-store.ts";
+import { BatchIdentity, distinctRows } from "../../engine/event-identity.ts";
 import {
-  type AppendCount,
-  type AppendReport,
-  type CommunityLine,
-  type EventDay,
-  type EventDayInfo,
-  type FactBatch,
-  type FactProblem,
-  type FactSummary,
-  type RecordLine,
-  type SourceCursor,
-  type StoredDeletionLine,
-  type StoredMembershipLine,
-  type StoredRecordLine,
-  TERM_KINDS,
-  type TermKind,
+  concatRows,
+  eventDay,
+  gatherRows,
+  rowDay,
+  rowsByDay,
+  withCodes,
+  type EventRows,
+} from "../../engine/event-rows.ts";
+import type { FactStore } from "../../engine/fact-store.ts";
+import type {
+  AppendCount,
+  AppendReport,
+  EventBatch,
+  EventDay,
+  EventDayInfo,
+  EventTermKind,
+  FactBatch,
+  FactSummary,
+  SourceCursor,
+  TermKind,
 } from "../../engine/facts.ts";
-import { MemoryEvents } from "./events.ts";
-import { Terms } from "./terms.ts";
+import { RecordFacts } from "./record-facts.ts";
+import { TermTable } from "./term-table.ts";
+
+interface StoredDay {
+  readonly parts: EventRows[];
+  version: number;
+  count: number;
+}
 
 const NOTHING: AppendCount = { accepted: 0, known: 0, superseded: 0 };
 
+/** Facts in arrays. A batch is stored without a pause, so that no reader sees half of it. */
 export class MemoryFacts implements FactStore {
-  readonly #terms: Readonly<Record<TermKind, Terms>> = termTable();
-  readonly #events = new MemoryEvents();
-  readonly #records = new Map<string, StoredRecordLine>();
-  readonly #memberships = new Map<string, StoredMembershipLine>();
-  readonly #deletions = new Map<string, StoredDeletionLine>();
-  readonly #communities = new Map<string, CommunityLine>();
+  readonly #days = new Map<DayNumber, StoredDay>();
+  readonly #terms = new Map<TermKind, TermTable>();
   readonly #cursors = new Map<string, string>();
-  #seq = 0;
+  readonly #records = new RecordFacts();
+  #generated = false;
 
   async append(batch: FactBatch, cursor?: SourceCursor): Promise<AppendReport> {
-    const report = this.#add(batch, false);
+    const events = batch.events === undefined ? NOTHING : this.#appendEvents(batch.events);
+    const report = { events, ...this.#records.append(batch, true) };
     if (cursor !== undefined) this.#cursors.set(cursor.source, cursor.position);
     return report;
   }
 
   async preview(batch: FactBatch): Promise<AppendReport> {
-    return this.#add(batch, true);
+    const events = batch.events === undefined ? NOTHING : this.#identify(this.#coded(batch.events)).count();
+    return { events, ...this.#records.append(batch, false) };
   }
 
   async cursor(source: string): Promise<string | null> {
@@ -47,171 +58,77 @@ export class MemoryFacts implements FactStore {
   }
 
   async eventDays(): Promise<readonly EventDayInfo[]> {
-    return this.#events.days();
+    const days = Array.from(this.#days, ([day, { count, version }]) => ({ day, count, version }));
+    return days.toSorted((a, b) => a.day - b.day);
   }
 
-  async *events(days: readonly DayNumber[]): AsyncGenerator<EventDay> {
+  async *events(days: readonly DayNumber[]): AsyncIterable<EventDay> {
     for (const day of days) {
-      const events = this.#events.day(day, this.#terms);
-      if (events !== null) yield events;
+      const stored = this.#days.get(day);
+      if (stored !== undefined) yield eventDay(day, distinctRows(concatRows(stored.parts)));
     }
   }
 
   async terms(kind: TermKind, fromCode = 0): Promise<readonly string[]> {
-    return this.#terms[kind].texts.slice(fromCode);
+    return this.#table(kind).texts.slice(fromCode);
   }
 
-  async *recordLines(): AsyncGenerator<StoredRecordLine> {
-    yield* [...this.#records.values()].toSorted(compareLines);
-  }
-
-  async *membershipLines(): AsyncGenerator<StoredMembershipLine> {
-    yield* this.#memberships.values();
-  }
-
-  async *deletionLines(): AsyncGenerator<StoredDeletionLine> {
-    yield* this.#deletions.values();
-  }
-
-  async recordSeq(): Promise<number> {
-    return this.#seq;
-  }
-
-  async communities(): Promise<readonly CommunityLine[]> {
-    return [...this.#communities.values()].toSorted((a, b) => compare(a.id, b.id));
-  }
+  recordLines = () => this.#records.recordLines();
+  membershipLines = () => this.#records.membershipLines();
+  deletionLines = () => this.#records.deletionLines();
+  recordSeq = async () => this.#records.seq;
+  communities = async () => this.#records.communities();
+  problems = async () => [];
+  close = async () => undefined;
 
   async summary(): Promise<FactSummary> {
-    const days = this.#events.days();
-    const lines = [...this.#records.values()];
+    const days = await this.eventDays();
     return {
       events: days.reduce((sum, day) => sum + day.count, 0),
       firstEventDay: days[0]?.day ?? null,
       lastEventDay: days.at(-1)?.day ?? null,
-      records: new Set(lines.map((line) => line.record)).size,
-      recordLines: lines.length,
-      memberships: this.#memberships.size,
-      communities: this.#communities.size,
-      generated: this.#events.generated || lines.some((line) => line.generated),
+      ...this.#records.summary(),
+      generated: this.#generated || this.#records.generated,
       bytes: 0,
     };
   }
 
-  async problems(): Promise<readonly FactProblem[]> {
-    return [];
-  }
-
-  async close(): Promise<void> {
-    this.#records.clear();
-  }
-
-  #add(batch: FactBatch, dry: boolean): AppendReport {
-    if (!dry) this.#internAll(batch);
-    const deletions = this.#addFacts(
-      batch.deletions ?? [],
-      this.#deletions,
-      (line) => `${line.record} ${line.at}`,
-      dry,
-    );
-    const memberships = this.#addFacts(batch.memberships ?? [], this.#memberships, membershipKey, dry);
-    return {
-      events: batch.events === undefined ? NOTHING : this.#events.add(batch.events, dry),
-      records: this.#addRecords(batch.records ?? [], dry),
-      memberships: {
-        accepted: memberships.accepted + deletions.accepted,
-        known: memberships.known + deletions.known,
-        superseded: 0,
-      },
-      communities: this.#addCommunities(batch.communities ?? [], dry),
-    };
-  }
-
-  #addRecords(lines: readonly RecordLine[], dry: boolean): AppendCount {
-    const stored = lines.map((line) => ({ ...line, source: () => line.source }));
-    return this.#addFacts(stored, this.#records, (line) => `${line.record} ${line.updated} ${line.source()}`, dry);
-  }
-
-  #addFacts<Line extends object>(
-    lines: readonly Line[],
-    into: Map<string, Line & { readonly seq: number }>,
-    keyOf: (line: Line) => string,
-    dry: boolean,
-  ): AppendCount {
-    const fresh = new Set<string>();
-    for (const line of lines) {
-      const key = keyOf(line);
-      if (into.has(key) && !fresh.has(key)) continue;
-      if (fresh.has(key)) continue;
-      fresh.add(key);
-      if (!dry) into.set(key, { ...line, seq: ++this.#seq });
+  #appendEvents(batch: EventBatch): AppendCount {
+    const rows = this.#coded(batch);
+    const identity = this.#identify(rows);
+    for (const [day, kept] of rowsByDay(rows, identity.kept())) {
+      this.#appendDay(day, gatherRows(rows, kept), identity.superseding(kept));
     }
-    return { accepted: fresh.size, known: lines.length - fresh.size, superseded: 0 };
+    return identity.count();
   }
 
-  #addCommunities(lines: readonly CommunityLine[], dry: boolean): AppendCount {
-    let accepted = 0;
-    for (const line of lines) {
-      const before = this.#communities.get(line.id);
-      if (before !== undefined && compareCommunities(line, before) <= 0) continue;
-      accepted++;
-      if (!dry) this.#communities.set(line.id, line);
-    }
-    return { accepted, known: lines.length - accepted, superseded: 0 };
+  #appendDay(day: DayNumber, part: EventRows, superseding: number): void {
+    const stored = this.#days.get(day) ?? { parts: [], version: 0, count: 0 };
+    stored.parts.push(part);
+    stored.version++;
+    stored.count += part.count - superseding;
+    this.#days.set(day, stored);
+    if (part.generated.includes(1)) this.#generated = true;
   }
 
-  #internAll(batch: FactBatch): void {
-    const { events, records = [], memberships = [], deletions = [], communities = [] } = batch;
-    for (const kind of ["record", "parent", "country", "referrer", "fileType", "communitySet"] as const) {
-      for (const text of events?.dictionaries[kind] ?? []) this.#terms[kind].intern(text);
-    }
-    for (const line of records) {
-      this.#terms.record.intern(line.record);
-      this.#terms.parent.intern(line.parent);
-      if (line.owner !== null) this.#terms.owner.intern(line.owner);
-      for (const community of line.communities) this.#terms.community.intern(community);
-    }
-    for (const line of memberships) {
-      this.#terms.record.intern(line.record);
-      this.#terms.community.intern(line.community);
-    }
-    for (const line of deletions) this.#terms.record.intern(line.record);
-    for (const line of communities) this.#terms.community.intern(line.id);
+  #identify(rows: EventRows): BatchIdentity {
+    const identity = new BatchIdentity(rows, (kind, code) => this.#table(kind).texts[code] ?? "");
+    const days = new Set<DayNumber>();
+    for (let row = 0; row < rows.count; row++) days.add(rowDay(rows, row));
+    for (const day of days) for (const part of this.#days.get(day)?.parts ?? []) identity.meet(part);
+    return identity;
   }
-}
 
-function termTable(): Readonly<Record<TermKind, Terms>> {
-  return Object.fromEntries(TERM_KINDS.map((kind) => [kind, new Terms()])) as Record<TermKind, Terms>;
-}
+  /** A preview interns too: a code that no event uses does no harm in memory. */
+  #coded(batch: EventBatch): EventRows {
+    return withCodes(batch, (kind: EventTermKind, texts) => this.#table(kind).intern(texts));
+  }
 
-function membershipKey({
-  record,
-  community,
-  type,
-  at,
-}: {
-  record: string;
-  community: string;
-  type: string;
-  at: number;
-}): string {
-  return `${type} ${at} ${record.length} ${record} ${community}`;
-}
-
-function compareLines(a: StoredRecordLine, b: StoredRecordLine): number {
-  return (
-    compare(a.parent, b.parent) ||
-    compare(a.record, b.record) ||
-    a.updated - b.updated ||
-    compare(a.source(), b.source())
-  );
-}
-
-/** The line that was updated last; of two at the same instant the greater as JSON, so that the order of arrival does not matter. */
-function compareCommunities(a: CommunityLine, b: CommunityLine): number {
-  const [first, second] = [a.updated ?? Number.NEGATIVE_INFINITY, b.updated ?? Number.NEGATIVE_INFINITY];
-  return first === second ? compare(JSON.stringify(a), JSON.stringify(b)) : first - second;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
+  #table(kind: TermKind): TermTable {
+    const known = this.#terms.get(kind);
+    if (known !== undefined) return known;
+    const table = new TermTable();
+    this.#terms.set(kind, table);
+    return table;
+  }
 }

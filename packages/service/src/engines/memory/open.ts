@@ -3,18 +3,14 @@ import { MemoryControl } from "./control.ts";
 import { MemoryFacts } from "./facts.ts";
 import { MemoryRollups } from "./rollups.ts";
 
-/** An engine that holds everything in this process and nothing beyond it: for tests and small trials. */
-export function openMemory(): Engine {
-  const facts = new MemoryFacts();
-  const rollups = new MemoryRollups();
-  const control = new MemoryControl();
-  return {
-    name: "memory",
-    facts,
-    rollups,
-    control,
-    close: async () => {
-      await Promise.all([facts.close(), rollups.close(), control.close()]);
-    },
-  };
+export interface MemoryOptions {
+  /** Epoch milliseconds; leases are renewed by it. */
+  readonly clock?: () => number;
+}
+
+/** An empty engine that lives as long as the process. */
+export function openMemory(options: MemoryOptions = {}): Engine {
+  const [facts, rollups] = [new MemoryFacts(), new MemoryRollups()];
+  const control = new MemoryControl(options.clock ?? Date.now);
+  return { name: "memory", facts, rollups, control, close: async () => undefined };
 }

@@ -1,4 +1,4 @@
-import { dayFromNumber, type DayNumber } from "@community-stats/contract/days.ts";
+import { dayFromNumber, yearOf, type DayNumber } from "@community-stats/contract/days.ts";
 import type {
   CountedDay,
   FirstDay,
@@ -12,199 +12,190 @@ import type {
   RollupRange,
   RollupStore,
 } from "../../engine/rollup-store.ts";
-import { Terms } from "./terms.ts";
+import { TermTable } from "./term-table.ts";
 
-type Address = Omit<RollupRange, "from" | "to">;
+/** Blobs by series, then by period. */
+type Shelf = Map<string, { readonly key: SeriesKey; readonly parts: Map<number, Uint8Array> }>;
+type SeriesKey = Pick<RollupBlob, "kind" | "scope" | "breakdown">;
 
-/** What one rule version counted. */
-class GenerationData {
-  readonly blobs = new Map<string, Map<number, Uint8Array>>();
-  readonly checkpoints = new Map<string, Map<number, Uint8Array>>();
-  readonly counted = new Map<DayNumber, CountedDay>();
-  readonly firstDays = new Map<RollupKind, readonly FirstDay[]>();
-  labels: readonly LabelSpan[] = [];
-  progress: Progress = { through: null, counted: null, recordSeq: -1, updatedAt: null };
+interface Numbers {
+  readonly blobs: Shelf;
+  readonly checkpoints: Shelf;
+  readonly counted: Map<DayNumber, CountedDay>;
+  readonly firstDays: Map<RollupKind, readonly FirstDay[]>;
+  labels: readonly LabelSpan[];
+  progress: Progress;
 }
 
-export class MemoryRollups implements RollupStore {
-  readonly #generations = new Map<number, Generation>();
-  readonly #data = new Map<number, GenerationData>();
-  readonly #terms = new Map<string, Terms>();
-  readonly #restatements: Restatement[] = [];
-  readonly #extracts = new Map<string, Map<number, Uint8Array>>();
-  #lastGeneration = 0;
+const BEFORE: Progress = { through: null, counted: null, recordSeq: -1, updatedAt: null };
 
-  async generations(): Promise<readonly Generation[]> {
-    return [...this.#generations.values()];
-  }
+/** Rollups in maps. */
+export class MemoryRollups implements RollupStore {
+  #generations: readonly Generation[] = [];
+  #lastGeneration = 0;
+  readonly #numbers = new Map<number, Numbers>();
+  readonly #restatements: Restatement[] = [];
+  readonly #terms = new Map<string, TermTable>();
+  #extracts: { readonly definition: string; readonly entries: Map<number, Uint8Array> } | null = null;
+
+  generations = async (): Promise<readonly Generation[]> => this.#generations;
 
   async createGeneration(ruleVersion: string, rules: string): Promise<Generation> {
-    const generation = { id: ++this.#lastGeneration, ruleVersion, rules, live: false };
-    this.#generations.set(generation.id, generation);
-    this.#data.set(generation.id, new GenerationData());
+    const generation = { id: ++this.#lastGeneration, ruleVersion, live: false, rules };
+    this.#generations = [...this.#generations, generation];
     return generation;
   }
 
-  async activate(id: number, restatement: Restatement | null): Promise<void> {
-    this.#of(id);
-    for (const generation of this.#generations.values()) {
-      this.#generations.set(generation.id, { ...generation, live: generation.id === id });
-    }
+  async activate(generation: number, restatement: Restatement | null): Promise<void> {
+    this.#generations = this.#generations.map((one) => ({ ...one, live: one.id === generation }));
     if (restatement !== null) this.#restatements.push(restatement);
   }
 
-  async dropGeneration(id: number): Promise<void> {
-    this.#generations.delete(id);
-    this.#data.delete(id);
+  async dropGeneration(generation: number): Promise<void> {
+    this.#generations = this.#generations.filter((one) => one.id !== generation);
+    this.#numbers.delete(generation);
   }
 
-  async restatements(): Promise<readonly Restatement[]> {
-    return [...this.#restatements];
+  restatements = async (): Promise<readonly Restatement[]> => [...this.#restatements];
+
+  progress = async (generation: number): Promise<Progress> => this.#of(generation).progress;
+
+  async setProgress(generation: number, progress: Progress): Promise<void> {
+    this.#of(generation).progress = progress;
   }
 
-  async progress(id: number): Promise<Progress> {
-    return this.#of(id).progress;
+  async countedDays(generation: number): Promise<readonly CountedDay[]> {
+    return Array.from(this.#of(generation).counted.values()).toSorted((a, b) => a.day - b.day);
   }
 
-  async setProgress(id: number, progress: Progress): Promise<void> {
-    this.#of(id).progress = progress;
-  }
+  intern = async (kind: string, texts: readonly string[]): Promise<Int32Array> => this.#table(kind).intern(texts);
+  terms = async (kind: string, fromCode = 0): Promise<readonly string[]> => this.#table(kind).texts.slice(fromCode);
+  code = async (kind: string, text: string): Promise<number> => this.#table(kind).code(text);
 
-  async countedDays(id: number): Promise<readonly CountedDay[]> {
-    return [...this.#of(id).counted.values()].toSorted((a, b) => a.day - b.day);
-  }
-
-  async intern(kind: string, texts: readonly string[]): Promise<Int32Array> {
-    const terms = this.#kind(kind);
-    return Int32Array.from(texts, (text) => terms.intern(text));
-  }
-
-  async terms(kind: string, fromCode = 0): Promise<readonly string[]> {
-    return this.#kind(kind).texts.slice(fromCode);
-  }
-
-  async code(kind: string, text: string): Promise<number> {
-    return this.#kind(kind).code(text);
-  }
-
-  async replaceUsageDays(id: number, days: readonly CountedDay[], blobs: readonly RollupBlob[]): Promise<void> {
-    const data = this.#of(id);
+  async replaceUsageDays(generation: number, days: readonly CountedDay[], blobs: readonly RollupBlob[]): Promise<void> {
+    const { blobs: shelf, checkpoints, counted } = this.#of(generation);
     const replaced = new Set<number>(days.map(({ day }) => day));
-    const firstYear = Math.min(...days.map(({ day }) => Number(dayFromNumber(day).slice(0, 4))));
-    removeWhere(data.blobs, isUsage, (period) => replaced.has(period));
-    removeWhere(data.checkpoints, isUsage, (year) => year >= firstYear);
-    for (const day of days) data.counted.set(day.day, day);
-    for (const blob of blobs) put(data.blobs, blob);
+    const firstYear = Math.min(...days.map(({ day }) => yearOf(dayFromNumber(day))));
+    removeWhere(shelf, ({ kind }, period) => isUsage(kind) && replaced.has(period));
+    removeWhere(checkpoints, ({ kind }, year) => isUsage(kind) && year >= firstYear);
+    for (const day of days) counted.set(day.day, day);
+    place(shelf, blobs);
   }
 
+  // oxlint-disable-next-line eslint/max-params -- the port's signature
   async replaceRecords(
-    id: number,
+    generation: number,
     kind: RollupKind,
     scope: number,
     blobs: readonly RollupBlob[],
     checkpoints: readonly RollupBlob[],
   ): Promise<void> {
-    const data = this.#of(id);
-    const ours = (key: string) => key.startsWith(`${kind} ${scope} `);
-    removeWhere(data.blobs, ours, () => true);
-    removeWhere(data.checkpoints, ours, () => true);
-    for (const blob of blobs) put(data.blobs, blob);
-    for (const blob of checkpoints) put(data.checkpoints, blob);
+    const numbers = this.#of(generation);
+    const ofScope = (key: SeriesKey): boolean => key.kind === kind && key.scope === scope;
+    removeWhere(numbers.blobs, ofScope);
+    removeWhere(numbers.checkpoints, ofScope);
+    place(numbers.blobs, blobs);
+    place(numbers.checkpoints, checkpoints);
   }
 
-  async writeCheckpoints(id: number, blobs: readonly RollupBlob[]): Promise<void> {
-    for (const blob of blobs) put(this.#of(id).checkpoints, blob);
+  async writeCheckpoints(generation: number, blobs: readonly RollupBlob[]): Promise<void> {
+    place(this.#of(generation).checkpoints, blobs);
   }
 
-  async replaceFirstDays(id: number, kind: RollupKind, days: readonly FirstDay[]): Promise<void> {
-    this.#of(id).firstDays.set(kind, [...days]);
+  async replaceFirstDays(generation: number, kind: RollupKind, days: readonly FirstDay[]): Promise<void> {
+    this.#of(generation).firstDays.set(kind, [...days]);
   }
 
-  async replaceLabels(id: number, labels: readonly LabelSpan[]): Promise<void> {
-    this.#of(id).labels = [...labels].toSorted((a, b) => a.value - b.value || a.from - b.from);
+  async replaceLabels(generation: number, labels: readonly LabelSpan[]): Promise<void> {
+    this.#of(generation).labels = labels.toSorted((a, b) => a.value - b.value || a.from - b.from);
   }
 
-  async read(id: number, range: RollupRange): Promise<readonly RollupPart[]> {
-    const periods = this.#of(id).blobs.get(keyOf(range)) ?? new Map<number, Uint8Array>();
-    return [...periods]
-      .filter(([period]) => period >= range.from && period <= range.to)
-      .map(([period, data]) => ({ period, data }))
-      .toSorted((a, b) => a.period - b.period);
+  async read(generation: number, range: RollupRange): Promise<readonly RollupPart[]> {
+    const parts = this.#of(generation).blobs.get(seriesOf(range))?.parts ?? new Map<number, Uint8Array>();
+    const inside = Array.from(parts).filter(([period]) => period >= range.from && period <= range.to);
+    return inside.toSorted(([a], [b]) => a - b).map(([period, data]) => ({ period, data }));
   }
 
-  async checkpoint(id: number, address: Address, year: number): Promise<RollupPart | null> {
-    const periods = this.#of(id).checkpoints.get(keyOf(address)) ?? new Map<number, Uint8Array>();
-    const newest = Math.max(...[...periods.keys()].filter((period) => period <= year));
-    const data = periods.get(newest);
-    return data === undefined ? null : { period: newest, data };
+  async checkpoint(
+    generation: number,
+    series: Omit<RollupRange, "from" | "to">,
+    year: number,
+  ): Promise<RollupPart | null> {
+    const parts = this.#of(generation).checkpoints.get(seriesOf(series))?.parts ?? new Map<number, Uint8Array>();
+    const before = Array.from(parts).filter(([period]) => period <= year);
+    const [newest] = before.toSorted(([a], [b]) => b - a);
+    return newest === undefined ? null : { period: newest[0], data: newest[1] };
   }
 
-  async firstDays(id: number, kind: RollupKind): Promise<readonly FirstDay[]> {
-    return this.#of(id).firstDays.get(kind) ?? [];
+  async firstDays(generation: number, kind: RollupKind): Promise<readonly FirstDay[]> {
+    return (this.#of(generation).firstDays.get(kind) ?? []).toSorted((a, b) => a.scope - b.scope);
   }
 
-  async labels(id: number, breakdown: string): Promise<readonly LabelSpan[]> {
-    return this.#of(id).labels.filter((span) => span.breakdown === breakdown);
+  async labels(generation: number, breakdown: string): Promise<readonly LabelSpan[]> {
+    return this.#of(generation).labels.filter((label) => label.breakdown === breakdown);
   }
 
-  async scopes(id: number, kind: RollupKind): Promise<readonly number[]> {
-    const keys = [...this.#of(id).blobs.keys()].map((key) => key.split(" "));
-    return [...new Set(keys.filter(([of]) => of === kind).map(([, scope]) => Number(scope)))].toSorted((a, b) => a - b);
+  async scopes(generation: number, kind: RollupKind): Promise<readonly number[]> {
+    const series = Array.from(this.#of(generation).blobs.values());
+    const held = series.filter(({ key, parts }) => key.kind === kind && parts.size > 0);
+    return Array.from(new Set(held.map(({ key }) => key.scope))).toSorted((a, b) => a - b);
   }
 
   async extracts(definition: string): Promise<ReadonlyMap<number, Uint8Array>> {
-    return this.#extracts.get(definition) ?? new Map<number, Uint8Array>();
+    return this.#extracts?.definition === definition ? new Map(this.#extracts.entries) : new Map();
   }
 
   async writeExtracts(definition: string, entries: ReadonlyMap<number, Uint8Array>): Promise<void> {
-    const known = this.#extracts.get(definition) ?? new Map<number, Uint8Array>();
-    for (const [seq, data] of entries) known.set(seq, data);
-    this.#extracts.set(definition, known);
+    if (this.#extracts?.definition !== definition) this.#extracts = { definition, entries: new Map() };
+    for (const [seq, data] of entries) this.#extracts.entries.set(seq, data);
   }
 
-  async size(): Promise<number> {
-    return 0;
+  size = async (): Promise<number> => 0;
+  close = async (): Promise<void> => undefined;
+
+  #of(generation: number): Numbers {
+    const known = this.#numbers.get(generation);
+    if (known !== undefined) return known;
+    const numbers: Numbers = {
+      blobs: new Map(),
+      checkpoints: new Map(),
+      counted: new Map(),
+      firstDays: new Map(),
+      labels: [],
+      progress: BEFORE,
+    };
+    this.#numbers.set(generation, numbers);
+    return numbers;
   }
 
-  async close(): Promise<void> {
-    this.#data.clear();
-  }
-
-  #of(id: number): GenerationData {
-    const data = this.#data.get(id);
-    if (data === undefined) throw new RangeError(`there is no generation ${id}`);
-    return data;
-  }
-
-  #kind(kind: string): Terms {
-    const terms = this.#terms.get(kind) ?? new Terms();
-    this.#terms.set(kind, terms);
-    return terms;
+  #table(kind: string): TermTable {
+    const known = this.#terms.get(kind);
+    if (known !== undefined) return known;
+    const table = new TermTable();
+    this.#terms.set(kind, table);
+    return table;
   }
 }
 
-function keyOf({ kind, scope, breakdown }: Address): string {
-  return `${kind} ${scope} ${breakdown}`;
+function isUsage(kind: RollupKind): boolean {
+  return kind === "usage" || kind === "usage-records";
 }
 
-function put(into: Map<string, Map<number, Uint8Array>>, blob: RollupBlob): void {
-  const periods = into.get(keyOf(blob)) ?? new Map<number, Uint8Array>();
-  periods.set(blob.period, blob.data);
-  into.set(keyOf(blob), periods);
+function seriesOf({ kind, scope, breakdown }: SeriesKey): string {
+  return JSON.stringify([kind, scope, breakdown]);
 }
 
-function isUsage(key: string): boolean {
-  return key.startsWith("usage ") || key.startsWith("usage-records ");
+function place(shelf: Shelf, blobs: readonly RollupBlob[]): void {
+  for (const { kind, scope, breakdown, period, data } of blobs) {
+    const key = { kind, scope, breakdown };
+    const series = shelf.get(seriesOf(key)) ?? { key, parts: new Map<number, Uint8Array>() };
+    series.parts.set(period, data);
+    shelf.set(seriesOf(key), series);
+  }
 }
 
-function removeWhere(
-  from: Map<string, Map<number, Uint8Array>>,
-  keys: (key: string) => boolean,
-  periods: (period: number) => boolean,
-): void {
-  for (const [key, parts] of from) {
-    if (!keys(key)) continue;
-    for (const period of parts.keys()) if (periods(period)) parts.delete(period);
-    if (parts.size === 0) from.delete(key);
+function removeWhere(shelf: Shelf, matches: (key: SeriesKey, period: number) => boolean): void {
+  for (const { key, parts } of shelf.values()) {
+    for (const period of parts.keys()) if (matches(key, period)) parts.delete(period);
   }
 }

@@ -1,0 +1,173 @@
+import { MS_PER_DAY, type DayNumber } from "@community-stats/contract/days.ts";
+import { NO_TERM, type EventBatch, type EventDay, type EventTermKind } from "./facts.ts";
+
+/** Rows of events as parallel columns; term columns hold store-wide codes. What an engine keeps of an `EventBatch`. */
+export type EventRows = Omit<EventBatch, "dictionaries">;
+export type EventField = Exclude<keyof EventRows, "count">;
+export type EventColumn = Uint8Array | Uint16Array | Int32Array | Uint32Array | Float64Array;
+
+/** Numbers per row of each column. */
+export const WORDS: Readonly<Record<EventField, number>> = {
+  id: 4,
+  instant: 1,
+  updated: 1,
+  kind: 1,
+  reader: 1,
+  viaApi: 1,
+  record: 1,
+  parent: 1,
+  country: 1,
+  referrer: 1,
+  fileType: 1,
+  communitySet: 1,
+  visitor: 2,
+  file: 2,
+  bytes: 1,
+  presence: 1,
+  generated: 1,
+};
+export const EVENT_FIELDS: readonly EventField[] = [
+  "id",
+  "instant",
+  "updated",
+  "kind",
+  "reader",
+  "viaApi",
+  "record",
+  "parent",
+  "country",
+  "referrer",
+  "fileType",
+  "communitySet",
+  "visitor",
+  "file",
+  "bytes",
+  "presence",
+  "generated",
+];
+/** The columns that hold term codes, by the kind of their terms: the names are the same. */
+export const EVENT_TERM_KINDS: readonly EventTermKind[] = [
+  "record",
+  "parent",
+  "country",
+  "referrer",
+  "fileType",
+  "communitySet",
+];
+
+export function createRows(count: number): EventRows {
+  return {
+    count,
+    id: new Uint32Array(4 * count),
+    instant: new Float64Array(count),
+    updated: new Float64Array(count),
+    kind: new Uint8Array(count),
+    reader: new Uint8Array(count),
+    viaApi: new Uint8Array(count),
+    record: new Int32Array(count),
+    parent: new Int32Array(count),
+    country: new Int32Array(count),
+    referrer: new Int32Array(count),
+    fileType: new Int32Array(count),
+    communitySet: new Int32Array(count),
+    visitor: new Uint32Array(2 * count),
+    file: new Uint32Array(2 * count),
+    bytes: new Float64Array(count),
+    presence: new Uint16Array(count),
+    generated: new Uint8Array(count),
+  };
+}
+
+/** The rows of these indices, in this order. */
+export function gatherRows(rows: EventRows, order: Int32Array): EventRows {
+  const target = createRows(order.length);
+  for (const field of EVENT_FIELDS) gather(rows[field], order, { words: WORDS[field], into: target[field] });
+  return target;
+}
+
+function gather(source: EventColumn, order: Int32Array, to: { words: number; into: EventColumn }): void {
+  const { words, into } = to;
+  for (let at = 0; at < order.length; at++) {
+    const from = (order[at] ?? 0) * words;
+    for (let word = 0; word < words; word++) into[at * words + word] = source[from + word] ?? 0;
+  }
+}
+
+/** All rows of the parts, one after the other. */
+export function concatRows(parts: readonly EventRows[]): EventRows {
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return only;
+  const target = createRows(parts.reduce((sum, part) => sum + part.count, 0));
+  let at = 0;
+  for (const part of parts) {
+    for (const field of EVENT_FIELDS) target[field].set(part[field], at * WORDS[field]);
+    at += part.count;
+  }
+  return target;
+}
+
+/** The batch with store-wide codes in its term columns. `codes` gives the code of each text of a dictionary. */
+export function withCodes(
+  batch: EventBatch,
+  codes: (kind: EventTermKind, texts: readonly string[]) => Int32Array,
+): EventRows {
+  const mapped = (kind: EventTermKind): Int32Array => mapCodes(batch[kind], codes(kind, batch.dictionaries[kind]));
+  return {
+    ...batch,
+    record: mapped("record"),
+    parent: mapped("parent"),
+    country: mapped("country"),
+    referrer: mapped("referrer"),
+    fileType: mapped("fileType"),
+    communitySet: mapped("communitySet"),
+  };
+}
+
+function mapCodes(column: Int32Array, codes: Int32Array): Int32Array {
+  const target = new Int32Array(column.length);
+  for (let at = 0; at < column.length; at++) {
+    const code = column[at] ?? NO_TERM;
+    target[at] = code === NO_TERM ? NO_TERM : (codes[code] ?? NO_TERM);
+  }
+  return target;
+}
+
+export function rowDay(rows: EventRows, row: number): DayNumber {
+  return Math.floor((rows.instant[row] ?? 0) / MS_PER_DAY) as DayNumber;
+}
+
+/** The given rows by day, days ascending, rows in the order given. */
+export function rowsByDay(rows: EventRows, kept: Int32Array): ReadonlyMap<DayNumber, Int32Array> {
+  const counts = new Map<DayNumber, number>();
+  for (const row of kept) counts.set(rowDay(rows, row), (counts.get(rowDay(rows, row)) ?? 0) + 1);
+  const days = Array.from(counts.keys()).toSorted((a, b) => a - b);
+  const groups = new Map(days.map((day) => [day, { rows: new Int32Array(counts.get(day) ?? 0), length: 0 }]));
+  for (const row of kept) {
+    const group = groups.get(rowDay(rows, row));
+    if (group !== undefined) group.rows[group.length++] = row;
+  }
+  return new Map(days.map((day) => [day, groups.get(day)?.rows ?? new Int32Array(0)]));
+}
+
+/** The columns that a scan offers. */
+export function eventDay(day: DayNumber, rows: EventRows): EventDay {
+  const { count, instant, kind, reader, viaApi, record, parent } = rows;
+  const { country, referrer, fileType, communitySet, visitor, file, bytes } = rows;
+  return {
+    day,
+    count,
+    instant,
+    kind,
+    reader,
+    viaApi,
+    record,
+    parent,
+    country,
+    referrer,
+    fileType,
+    communitySet,
+    visitor,
+    file,
+    bytes,
+  };
+}

@@ -1,0 +1,30 @@
+/** `control.sqlite`: everything that cannot be rebuilt, apart from the Parquet files that `manifest` lists. */
+export const CONTROL_VERSION = 1;
+export const CONTROL_SCHEMA = `
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+INSERT OR IGNORE INTO meta VALUES ('seq', 0), ('eventVersion', 0), ('leaseToken', 0);
+CREATE TABLE IF NOT EXISTS term (kind TEXT NOT NULL, code INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (kind, code)) WITHOUT ROWID;
+CREATE UNIQUE INDEX IF NOT EXISTS term_text ON term (kind, text);
+CREATE TABLE IF NOT EXISTS record_line (
+  seq INTEGER PRIMARY KEY, parent TEXT NOT NULL, record TEXT NOT NULL, updated REAL NOT NULL, digest BLOB NOT NULL,
+  data TEXT NOT NULL, source BLOB NOT NULL, UNIQUE (record, updated, digest));
+CREATE INDEX IF NOT EXISTS record_line_order ON record_line (parent, record, updated);
+CREATE TABLE IF NOT EXISTS membership (
+  seq INTEGER PRIMARY KEY, record TEXT NOT NULL, community TEXT NOT NULL, type TEXT NOT NULL, at REAL NOT NULL,
+  UNIQUE (record, community, type, at));
+CREATE TABLE IF NOT EXISTS deletion (seq INTEGER PRIMARY KEY, record TEXT NOT NULL, at REAL NOT NULL, UNIQUE (record, at));
+CREATE TABLE IF NOT EXISTS community (id TEXT PRIMARY KEY, updated REAL NOT NULL, data TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS manifest (
+  path TEXT PRIMARY KEY, day INTEGER NOT NULL, rows INTEGER NOT NULL, bytes INTEGER NOT NULL, generated INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS manifest_day ON manifest (day);
+CREATE TABLE IF NOT EXISTS retired (path TEXT PRIMARY KEY, at REAL NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS event_day (day INTEGER PRIMARY KEY, count INTEGER NOT NULL, version INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS cursor (source TEXT PRIMARY KEY, position TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS lease (
+  name TEXT PRIMARY KEY, owner TEXT NOT NULL, token INTEGER NOT NULL, acquired REAL NOT NULL, expires REAL NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS run (
+  id INTEGER PRIMARY KEY, job TEXT NOT NULL, owner TEXT NOT NULL, started REAL NOT NULL, heartbeat REAL NOT NULL, ended REAL,
+  state TEXT NOT NULL, detail TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS run_job ON run (job, id);
+`;

@@ -1,0 +1,297 @@
+import { statSync } from "node:fs";
+import { dayFromNumber, type DayNumber } from "@community-stats/contract/days.ts";
+import type Database from "better-sqlite3";
+import type {
+  CountedDay,
+  FirstDay,
+  Generation,
+  LabelSpan,
+  Progress,
+  Restatement,
+  RollupBlob,
+  RollupKind,
+  RollupPart,
+  RollupRange,
+  RollupStore,
+} from "../../engine/rollup-store.ts";
+import { writing } from "./errors.ts";
+
+type Address = Omit<RollupRange, "from" | "to">;
+interface GenerationRow {
+  readonly id: number;
+  readonly rule: string;
+  readonly rules: string;
+  readonly live: number;
+}
+interface ProgressRow {
+  readonly through: number | null;
+  readonly counted: number | null;
+  readonly record_seq: number;
+  readonly updated: number | null;
+}
+
+const NEW: Progress = { through: null, counted: null, recordSeq: -1, updatedAt: null };
+
+/** Packed rollups in `rollups.sqlite`. A series (scope, kind, breakdown) has a number of its own: its days stand together. */
+export class EmbeddedRollups implements RollupStore {
+  readonly #database: Database.Database;
+  readonly #path: string;
+  readonly #series = new Map<string, number>();
+  readonly #statements = new Map<string, Database.Statement>();
+
+  constructor(database: Database.Database, path: string) {
+    this.#database = database;
+    this.#path = path;
+  }
+
+  async generations(): Promise<readonly Generation[]> {
+    const rows = this.#sql("SELECT * FROM generation ORDER BY id").all() as GenerationRow[];
+    return rows.map(({ id, rule, rules, live }) => ({ id, ruleVersion: rule, rules, live: live === 1 }));
+  }
+
+  async createGeneration(ruleVersion: string, rules: string): Promise<Generation> {
+    const insert = this.#sql("INSERT INTO generation (rule, rules, live) VALUES (?, ?, 0)");
+    const id = await this.#write(() => Number(insert.run(ruleVersion, rules).lastInsertRowid));
+    return { id, ruleVersion, rules, live: false };
+  }
+
+  async activate(generation: number, restatement: Restatement | null): Promise<void> {
+    await this.#write(() => {
+      this.#sql("UPDATE generation SET live = (id = ?)").run(generation);
+      if (restatement === null) return;
+      const { at, fromRule, toRule, detail } = restatement;
+      this.#sql("INSERT INTO restatement (at, from_rule, to_rule, detail) VALUES (?, ?, ?, ?)").run(at, fromRule, toRule, detail);
+    });
+  }
+
+  async dropGeneration(generation: number): Promise<void> {
+    await this.#write(() => {
+      for (const table of ["rollup", "checkpoint"]) {
+        this.#sql(`DELETE FROM ${table} WHERE series IN (SELECT id FROM series WHERE generation = ?)`).run(generation);
+      }
+      for (const table of ["series", "counted", "first_day", "label", "progress"]) {
+        this.#sql(`DELETE FROM ${table} WHERE generation = ?`).run(generation);
+      }
+      this.#sql("DELETE FROM generation WHERE id = ?").run(generation);
+    });
+    this.#series.clear();
+  }
+
+  async restatements(): Promise<readonly Restatement[]> {
+    return this.#sql(
+      "SELECT at, from_rule AS fromRule, to_rule AS toRule, detail FROM restatement ORDER BY id",
+    ).all() as Restatement[];
+  }
+
+  async progress(generation: number): Promise<Progress> {
+    const row = this.#sql("SELECT * FROM progress WHERE generation = ?").get(generation) as ProgressRow | undefined;
+    if (row === undefined) return NEW;
+    return {
+      through: row.through as DayNumber | null,
+      counted: row.counted as DayNumber | null,
+      recordSeq: row.record_seq,
+      updatedAt: row.updated,
+    };
+  }
+
+  async setProgress(generation: number, { through, counted, recordSeq, updatedAt }: Progress): Promise<void> {
+    await this.#write(() =>
+      this.#sql("INSERT OR REPLACE INTO progress VALUES (?, ?, ?, ?, ?)").run(generation, through, counted, recordSeq, updatedAt),
+    );
+  }
+
+  async countedDays(generation: number): Promise<readonly CountedDay[]> {
+    return this.#sql(
+      "SELECT day, event_version AS eventVersion, record_seq AS recordSeq FROM counted WHERE generation = ? ORDER BY day",
+    ).all(generation) as CountedDay[];
+  }
+
+  async intern(kind: string, texts: readonly string[]): Promise<Int32Array> {
+    const find = this.#sql("SELECT code FROM term WHERE kind = ? AND text = ?").pluck();
+    const known = texts.map((text) => find.get(kind, text) as number | undefined);
+    if (!known.includes(undefined)) return Int32Array.from(known as number[]);
+    return await this.#write(() => {
+      const next = this.#sql("SELECT coalesce(max(code), -1) + 1 FROM term WHERE kind = ?").pluck();
+      const add = this.#sql("INSERT INTO term VALUES (?, ?, ?)");
+      let free = Number(next.get(kind));
+      return Int32Array.from(texts, (text) => {
+        const code = find.get(kind, text);
+        if (typeof code === "number") return code;
+        add.run(kind, free, text);
+        return free++;
+      });
+    });
+  }
+
+  async terms(kind: string, fromCode = 0): Promise<readonly string[]> {
+    return this.#sql("SELECT text FROM term WHERE kind = ? AND code >= ? ORDER BY code").pluck().all(kind, fromCode) as string[];
+  }
+
+  async code(kind: string, text: string): Promise<number> {
+    const code = this.#sql("SELECT code FROM term WHERE kind = ? AND text = ?").pluck().get(kind, text);
+    return typeof code === "number" ? code : -1;
+  }
+
+  async replaceUsageDays(generation: number, days: readonly CountedDay[], blobs: readonly RollupBlob[]): Promise<void> {
+    const firstYear = Math.min(...days.map(({ day }) => Number(dayFromNumber(day).slice(0, 4))));
+    await this.#write(() => {
+      const series = this.#usageSeries(generation);
+      this.#removeDays(series, days, this.#countedSet(generation));
+      const stale = this.#sql("DELETE FROM checkpoint WHERE series = ? AND period >= ?");
+      for (const id of series) stale.run(id, firstYear);
+      const count = this.#sql("INSERT OR REPLACE INTO counted VALUES (?, ?, ?, ?)");
+      for (const { day, eventVersion, recordSeq } of days) count.run(generation, day, eventVersion, recordSeq);
+      this.#put(generation, "rollup", blobs);
+    });
+  }
+
+  async replaceRecords(
+    generation: number,
+    kind: RollupKind,
+    scope: number,
+    blobs: readonly RollupBlob[],
+    checkpoints: readonly RollupBlob[],
+  ): Promise<void> {
+    await this.#write(() => {
+      const find = this.#sql("SELECT id FROM series WHERE generation = ? AND kind = ? AND scope = ?").pluck();
+      for (const id of find.all(generation, kind, scope)) {
+        this.#sql("DELETE FROM rollup WHERE series = ?").run(id);
+        this.#sql("DELETE FROM checkpoint WHERE series = ?").run(id);
+      }
+      this.#put(generation, "rollup", blobs);
+      this.#put(generation, "checkpoint", checkpoints);
+    });
+  }
+
+  async writeCheckpoints(generation: number, blobs: readonly RollupBlob[]): Promise<void> {
+    await this.#write(() => this.#put(generation, "checkpoint", blobs));
+  }
+
+  async replaceFirstDays(generation: number, kind: RollupKind, days: readonly FirstDay[]): Promise<void> {
+    await this.#write(() => {
+      this.#sql("DELETE FROM first_day WHERE generation = ? AND kind = ?").run(generation, kind);
+      const add = this.#sql("INSERT INTO first_day VALUES (?, ?, ?, ?)");
+      for (const { scope, day } of days) add.run(generation, kind, scope, day);
+    });
+  }
+
+  async replaceLabels(generation: number, labels: readonly LabelSpan[]): Promise<void> {
+    await this.#write(() => {
+      this.#sql("DELETE FROM label WHERE generation = ?").run(generation);
+      const add = this.#sql("INSERT OR REPLACE INTO label VALUES (?, ?, ?, ?, ?)");
+      for (const { breakdown, value, from, label } of labels) add.run(generation, breakdown, value, from, label);
+    });
+  }
+
+  async read(generation: number, { from, to, ...address }: RollupRange): Promise<readonly RollupPart[]> {
+    const id = this.#seriesId(generation, address);
+    if (id === undefined) return [];
+    const select = this.#sql("SELECT period, data FROM rollup WHERE series = ? AND period BETWEEN ? AND ? ORDER BY period");
+    return select.all(id, from, to) as RollupPart[];
+  }
+
+  async checkpoint(generation: number, address: Address, year: number): Promise<RollupPart | null> {
+    const id = this.#seriesId(generation, address);
+    if (id === undefined) return null;
+    const select = this.#sql("SELECT period, data FROM checkpoint WHERE series = ? AND period <= ? ORDER BY period DESC LIMIT 1");
+    return (select.get(id, year) as RollupPart | undefined) ?? null;
+  }
+
+  async firstDays(generation: number, kind: RollupKind): Promise<readonly FirstDay[]> {
+    return this.#sql("SELECT kind, scope, day FROM first_day WHERE generation = ? AND kind = ? ORDER BY scope").all(
+      generation,
+      kind,
+    ) as FirstDay[];
+  }
+
+  async labels(generation: number, breakdown: string): Promise<readonly LabelSpan[]> {
+    return this.#sql(
+      'SELECT breakdown, value, start AS "from", label FROM label WHERE generation = ? AND breakdown = ? ORDER BY value, start',
+    ).all(generation, breakdown) as LabelSpan[];
+  }
+
+  async scopes(generation: number, kind: RollupKind): Promise<readonly number[]> {
+    return this.#sql(
+      `SELECT DISTINCT scope FROM series WHERE generation = ? AND kind = ?
+       AND EXISTS (SELECT 1 FROM rollup WHERE series = series.id) ORDER BY scope`,
+    )
+      .pluck()
+      .all(generation, kind) as number[];
+  }
+
+  async extracts(definition: string): Promise<ReadonlyMap<number, Uint8Array>> {
+    const rows = this.#sql("SELECT seq, data FROM extract WHERE definition = ?").raw().iterate(definition);
+    return new Map(rows as Iterable<[number, Uint8Array]>);
+  }
+
+  async writeExtracts(definition: string, entries: ReadonlyMap<number, Uint8Array>): Promise<void> {
+    await this.#write(() => {
+      const add = this.#sql("INSERT OR REPLACE INTO extract VALUES (?, ?, ?)");
+      for (const [seq, data] of entries) add.run(definition, seq, data);
+    });
+  }
+
+  async size(): Promise<number> {
+    return statSync(this.#path).size;
+  }
+
+  async close(): Promise<void> {
+    this.#database.close();
+  }
+
+  #sql(text: string): Database.Statement {
+    const known = this.#statements.get(text);
+    if (known !== undefined) return known;
+    const statement = this.#database.prepare(text);
+    this.#statements.set(text, statement);
+    return statement;
+  }
+
+  async #write<T>(work: () => T): Promise<T> {
+    return await writing(this.#path, () => this.#database.transaction(work).immediate());
+  }
+
+  #seriesId(generation: number, { kind, scope, breakdown }: Address): number | undefined {
+    const key = `${generation} ${kind} ${scope} ${breakdown}`;
+    const known = this.#series.get(key);
+    if (known !== undefined) return known;
+    const find = this.#sql("SELECT id FROM series WHERE generation = ? AND kind = ? AND scope = ? AND breakdown = ?").pluck();
+    const id = find.get(generation, kind, scope, breakdown) as number | undefined;
+    if (id !== undefined) this.#series.set(key, id);
+    return id;
+  }
+
+  #usageSeries(generation: number): readonly number[] {
+    const find = this.#sql("SELECT id FROM series WHERE generation = ? AND kind IN ('usage', 'usage-records')").pluck();
+    return find.all(generation) as number[];
+  }
+
+  #countedSet(generation: number): ReadonlySet<number> {
+    return new Set(this.#sql("SELECT day FROM counted WHERE generation = ?").pluck().all(generation) as number[]);
+  }
+
+  /** Days that were never counted have nothing to remove: a first run does no look-ups. */
+  #removeDays(series: readonly number[], days: readonly CountedDay[], counted: ReadonlySet<number>): void {
+    const remove = this.#sql("DELETE FROM rollup WHERE series = ? AND period = ?");
+    for (const { day } of days) {
+      if (counted.has(day)) for (const id of series) remove.run(id, day);
+    }
+  }
+
+  #put(generation: number, table: "rollup" | "checkpoint", blobs: readonly RollupBlob[]): void {
+    const put = this.#sql(`INSERT OR REPLACE INTO ${table} VALUES (?, ?, ?)`);
+    const placed = blobs.map((blob) => ({ id: this.#seriesFor(generation, blob), blob }));
+    placed.sort((a, b) => a.id - b.id || a.blob.period - b.blob.period);
+    for (const { id, blob } of placed) put.run(id, blob.period, blob.data);
+  }
+
+  #seriesFor(generation: number, address: Address): number {
+    const known = this.#seriesId(generation, address);
+    if (known !== undefined) return known;
+    const { kind, scope, breakdown } = address;
+    this.#sql("INSERT INTO series (generation, kind, scope, breakdown) VALUES (?, ?, ?, ?)").run(generation, kind, scope, breakdown);
+    const id = this.#seriesId(generation, address);
+    if (id === undefined) throw new Error(`series ${kind} ${scope} ${breakdown} was not made`);
+    return id;
+  }
+}
