@@ -1,6 +1,11 @@
 import { readFileSync } from "node:fs";
 import { DEFAULT_BREAKDOWNS } from "@community-stats/contract/breakdowns.ts";
-import { RECORD_COUNTERS, RECORD_INDEX, USAGE_COUNTERS, USAGE_INDEX } from "@community-stats/contract/counters.ts";
+import {
+  RECORD_COUNTERS,
+  USAGE_COUNTERS,
+  type RecordCounter,
+  type UsageCounter,
+} from "@community-stats/contract/counters.ts";
 import { dayNumber, parseDay, startOf, type DayNumber } from "@community-stats/contract/days.ts";
 import type {
   Label,
@@ -215,7 +220,7 @@ function isActive({ counters }: CountedRow): boolean {
   return Object.values(counters).some((value) => value !== 0);
 }
 
-function usageCounters({ view, download }: UsageNumbers): Record<keyof typeof USAGE_INDEX, number> {
+function usageCounters({ view, download }: UsageNumbers): Record<UsageCounter, number> {
   return {
     viewEvents: view.total_events,
     viewVisitors: view.unique_visitors,
@@ -301,7 +306,7 @@ function recordCounters({
   records,
   parents,
   files,
-}: Pick<RecordDeltaItem, "records" | "parents" | "files">): Partial<Record<keyof typeof RECORD_INDEX, number>> {
+}: Pick<RecordDeltaItem, "records" | "parents" | "files">): Partial<Record<RecordCounter, number>> {
   return {
     recordsAddedMetadataOnly: records.added.metadata_only,
     recordsAddedWithFiles: records.added.with_files,

@@ -27,7 +27,7 @@ function* rest(begun: string, blocks: Iterator<string>): Generator<Buffer> {
 }
 
 /** The shapes of the wire have no place for these; the columns shape holds them in its body as well. */
-export function freshnessHeaders(freshness: Freshness): Record<string, string> {
+function freshnessHeaders(freshness: Freshness): Record<string, string> {
   const headers: Record<string, string> = { "x-stats-rule-version": freshness.ruleVersion };
   if (freshness.asOf !== null) headers["x-stats-as-of"] = freshness.asOf;
   if (freshness.missingDays.length > 0) headers["x-stats-missing-days"] = dayList(freshness.missingDays);

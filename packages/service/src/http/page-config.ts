@@ -47,7 +47,7 @@ function instant(ms: number): Instant {
 }
 
 /** The community's own choice wins; without one, opt-in decides. */
-export function isEnabled({ dashboard }: PageSource, community: CommunityLine | null): boolean {
+function isEnabled({ dashboard }: PageSource, community: CommunityLine | null): boolean {
   if (community === null) return dashboard.enabledGlobal;
   return dashboard.enabledCommunity && (community.dashboardEnabled ?? !dashboard.communityOptIn);
 }

@@ -63,18 +63,15 @@ export const HTTP_CODES: readonly string[] = [
   "METHOD_NOT_ALLOWED",
 ];
 
-/** The problem of an error. Only errors that people can meet show their text; everything else goes to the log. */
+/** The problem of an error. Only what a caller can correct shows its text; everything else goes to the log. */
 export function problemOf(error: unknown, log: FastifyBaseLogger): Problem {
   if (error instanceof EntryError) return { ...problemOf(error.cause, log), entry: shorten(error.entry) };
-  if (error instanceof StatsError) {
-    if (error.status >= 500) log.error({ err: error }, error.message);
-    return error.toProblem();
-  }
+  if (error instanceof StatsError && error.status < 500) return error.toProblem();
   const status = statusOf(error);
   const refusal = status === null ? undefined : (REFUSALS[status] ?? REFUSALS[400]);
   if (status !== null && refusal !== undefined) return rowProblem(refusal, status);
   log.error({ err: error }, "request failed");
-  return rowProblem(BUG, 500);
+  return rowProblem(error instanceof StatsError ? { ...BUG, code: error.code } : BUG, 500);
 }
 
 function rowProblem({ code, detail, hint }: Row, status: number): Problem {
@@ -88,7 +85,7 @@ function statusOf(error: unknown): number | null {
   return typeof statusCode === "number" && statusCode >= 400 && statusCode < 500 ? statusCode : null;
 }
 
-export const PROBLEM_TYPE = "application/problem+json; charset=utf-8";
+const PROBLEM_TYPE = "application/problem+json; charset=utf-8";
 
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
   return reply

@@ -11,7 +11,7 @@ export interface Entry {
 }
 
 /** Most queries in one request. */
-export const MAX_ENTRIES = 50;
+const MAX_ENTRIES = 50;
 
 const bodySchema = z.record(z.string(), z.unknown());
 const entrySchema = z.strictObject({

@@ -13,7 +13,7 @@ export interface StatsRoutesOptions {
 }
 
 /** The original's two addresses. */
-export const STATS_PATH = "/api/stats";
+const STATS_PATH = "/api/stats";
 export const DASHBOARD_API_PATH = "/api/stats-dashboard";
 
 /** Queries by POST on both of the original's routes, and each of them by GET. */

@@ -1,7 +1,8 @@
 import { DEFAULT_BREAKDOWNS } from "@community-stats/contract/breakdowns.ts";
+import { dayFromNumber } from "@community-stats/contract/days.ts";
 import type { ColumnsAnswer, ColumnSeries } from "@community-stats/contract/series.ts";
 import { GRANULARITIES } from "@community-stats/contract/series.ts";
-import fc from "fast-check";
+import { assert, asyncProperty, constantFrom, nat } from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Engine } from "../engine/engine.ts";
 import { openMemory } from "../engines/memory/open.ts";
@@ -32,6 +33,19 @@ async function columns(
   const result = await queries.run(await queries.plan(query, { shape: "columns", ...parameters }, OPERATOR));
   if (result.form !== "columns" || !isOne(result.answer)) throw new Error("no columns");
   return result.answer;
+}
+
+/** The engine as if it held events on these days. */
+function withUse(inner: Engine, dates: readonly string[]): Engine {
+  const eventDays = () => Promise.resolve(dates.map((date) => ({ day: day(date), count: 1, version: 1 })));
+  const facts = new Proxy(inner.facts, {
+    get(target, name) {
+      if (name === "eventDays") return eventDays;
+      const member: unknown = Reflect.get(target, name);
+      return typeof member === "function" ? member.bind(target) : member;
+    },
+  });
+  return { name: inner.name, facts, rollups: inner.rollups, control: inner.control, close: () => inner.close() };
 }
 
 function isOne(answer: ColumnsAnswer | Readonly<Record<string, ColumnsAnswer>>): answer is ColumnsAnswer {
@@ -154,8 +168,16 @@ describe("values of a breakdown", () => {
   });
 
   it("gives no rest where a record can have several values", async () => {
-    const language = (id: string) => row("2025-01-01", { viewEvents: 1 }, ["languages", id]);
-    await writeRollups(engine, [usage("global", ["eng", "fra", "deu"].map(language))], { through: "2025-01-01" });
+    await writeRollups(
+      engine,
+      [
+        usage(
+          "global",
+          ["eng", "fra", "deu"].map((id) => row("2025-01-01", { viewEvents: 1 }, ["languages", id])),
+        ),
+      ],
+      { through: "2025-01-01" },
+    );
     const answer = await columns("usage-delta-series", { breakdowns: "languages", top: 1 });
     expect(ofKind(answer, "other")).toMatchObject({ values: 2, totals: { views: null } });
   });
@@ -201,8 +223,16 @@ describe("values of a breakdown", () => {
 describe("what is known", () => {
   const rows = ["2025-03-01", "2025-03-02", "2025-03-05", "2025-03-06"].map((date) => row(date, { viewEvents: 1 }));
 
+  it("takes a day without any use for a quiet one, also behind the bookmark", async () => {
+    await writeRollups(engine, [usage("global", rows)], { through: "2025-03-02", counted: "2025-03-06" });
+    const answer = await columns("usage-delta-series", { start_date: "2025-03-01", end_date: "2025-03-06" });
+    expect(answer.series[0]?.metrics["views"]).toEqual([1, 1, 0, 0, 1, 1]);
+    expect(answer.missingDays).toEqual([]);
+  });
+
   it("marks missing, incomplete and unfinished days and never calls them zero", async () => {
     await writeRollups(engine, [usage("global", rows)], { through: "2025-03-02", counted: "2025-03-06" });
+    engine = withUse(engine, ["2025-03-03", "2025-03-04", "2025-03-05"]);
     const answer = await columns(
       "usage-delta-series",
       { start_date: "2025-03-01", end_date: "2025-03-08" },
@@ -288,22 +318,21 @@ describe("any granularity", () => {
       { through: "2025-06-30" },
     );
     const first = day("2024-02-01");
-    await fc.assert(
-      fc.asyncProperty(
-        fc.constantFrom(...GRANULARITIES),
-        fc.nat(400),
-        fc.nat(400),
-        async (granularity, skip, length) => {
-          const at = (offset: number) => new Date((first + offset) * 86_400_000).toISOString().slice(0, 10);
-          const range = { start_date: at(skip), end_date: at(skip + length), granularity };
-          const delta = await columns("usage-delta-series", range, "2025-07-01");
-          const snapshot = await columns("usage-snapshot-series", range, "2025-07-01");
-          const known = (delta.series[0]?.metrics["views"] ?? []).flatMap((value) => value ?? []);
-          expect(known.reduce((sum, value) => sum + value, 0)).toBe(delta.series[0]?.totals["views"] ?? 0);
-          const running = (snapshot.series[0]?.metrics["views"] ?? []).flatMap((value) => value ?? []);
-          if (running.length > 0) expect(running.at(-1)).toBe(snapshot.series[0]?.totals["views"]);
-        },
-      ),
+    await assert(
+      asyncProperty(constantFrom(...GRANULARITIES), nat(400), nat(400), async (granularity, skip, length) => {
+        const range = {
+          start_date: dayFromNumber(first + skip),
+          end_date: dayFromNumber(first + skip + length),
+          granularity,
+        };
+        const delta = await columns("usage-delta-series", range, "2025-07-01");
+        const snapshot = await columns("usage-snapshot-series", range, "2025-07-01");
+        const known = (delta.series[0]?.metrics["views"] ?? []).flatMap((value) => value ?? []);
+        expect(known.reduce((sum, value) => sum + value, 0)).toBe(delta.series[0]?.totals["views"] ?? 0);
+        const running = (snapshot.series[0]?.metrics["views"] ?? []).flatMap((value) => value ?? []);
+        const end = snapshot.series[0]?.totals["views"] ?? null;
+        expect(running.at(-1) ?? null).toBe(running.length > 0 ? end : null);
+      }),
       { numRuns: 60 },
     );
   });

@@ -18,16 +18,17 @@ export async function knownDays(reading: Reading, source: TableSource): Promise<
   return { ...begin, through, counted, missing: await missingDays(reading, source) };
 }
 
-/** The bookmark stops before the first day that failed; days after it are missing unless they were counted all the same. */
+/** The bookmark stops before the first day that failed. Days after it that have use and were not counted are missing. */
 async function missingDays(reading: Reading, source: TableSource): Promise<ReadonlySet<number>> {
-  const missing = new Set<number>();
   const { through, counted } = reading.progress;
-  if (source.kind !== "usage" || reading.generation === null || through === null || counted === null) return missing;
-  if (counted - through < 2) return missing;
+  if (source.kind !== "usage" || reading.generation === null || through === null || counted === null) return NONE;
+  if (counted - through < 2) return NONE;
   const done = new Set((await reading.store.countedDays(reading.generation.id)).map(({ day }) => Number(day)));
-  for (let day = through + 1; day < counted; day++) if (!done.has(day)) missing.add(day);
-  return missing;
+  const used = (await reading.facts.eventDays()).map(({ day }) => Number(day));
+  return new Set(used.filter((day) => day > through && day < counted && !done.has(day)));
 }
+
+const NONE: ReadonlySet<number> = new Set();
 
 /** What a caller asked for: without a start, a scope's numbers begin at its own first day; without an end, at the last counted. */
 export interface AskedDays {

@@ -57,7 +57,7 @@ export type QueryParameters = { readonly [Name in ParameterName]?: z.output<(typ
 const COMMON = ["community_id", "start_date", "end_date", "date_basis"] as const;
 const COLUMNS = ["shape", "granularity", "metrics", "breakdowns", "values", "top"] as const;
 /** Which parameters a form of query takes. */
-export const PARAMETERS: Readonly<Record<QueryForm, readonly ParameterName[]>> = {
+const PARAMETERS: Readonly<Record<QueryForm, readonly ParameterName[]>> = {
   documents: COMMON,
   composite: COMMON,
   series: [...COMMON, "category", "metric", "subcount_id", ...COLUMNS],

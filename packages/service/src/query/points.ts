@@ -5,7 +5,7 @@ import type { Point, WireSeries } from "@community-stats/contract/series.ts";
 import type { Measure } from "./walk.ts";
 
 /** Most points of one answer in the wire shape; it is built whole in memory. */
-export const MAX_POINTS = 6_000_000;
+const MAX_POINTS = 6_000_000;
 
 /** Counts the points of an answer. */
 export class PointBudget {

@@ -117,6 +117,7 @@ export class Queries {
     const { engine, topLimit, now } = this.#options;
     return {
       store: engine.rollups,
+      facts: engine.facts,
       dictionaries: this.#dictionaries,
       breakdowns: await this.#breakdowns(),
       topLimit,

@@ -4,7 +4,7 @@ import type { AskedDays } from "./days.ts";
 import { shorten } from "./parameters.ts";
 
 /** Longest range of one request, in days: 300 years. */
-export const MAX_RANGE_DAYS = 109_573;
+const MAX_RANGE_DAYS = 109_573;
 
 /**
  * The days of a request. A date may carry a time; its UTC day counts.

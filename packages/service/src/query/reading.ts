@@ -1,12 +1,15 @@
 import type { Breakdown } from "@community-stats/contract/breakdowns.ts";
 import type { DayNumber } from "@community-stats/contract/days.ts";
 import type { Basis, Side } from "@community-stats/contract/metrics.ts";
+import type { FactStore } from "../engine/fact-store.ts";
 import type { Generation, Progress, RollupKind, RollupStore } from "../engine/rollup-store.ts";
 import type { Dictionaries } from "./dictionaries.ts";
 
 /** What a request reads: the live generation as it is when the request begins. */
 export interface Reading {
   readonly store: RollupStore;
+  /** Only to tell a quiet day from one that could not be counted. */
+  readonly facts: Pick<FactStore, "eventDays">;
   readonly dictionaries: Dictionaries;
   /** Null before the first run. */
   readonly generation: Generation | null;

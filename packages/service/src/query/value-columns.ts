@@ -68,7 +68,7 @@ function keep({ plan, axis }: ColumnsContext, numbers: Numbers, isKnown: (metric
  * Whether the numbers of several values may be added: never where a record can carry several, and of distinct things only
  * those that carry exactly one value. Works and people can appear under two values, a record in two countries.
  */
-export function addsUpOverValues(metric: AnyMetric, breakdown: Breakdown): boolean {
+function addsUpOverValues(metric: AnyMetric, breakdown: Breakdown): boolean {
   if (breakdown.multiple) return false;
   switch (metric.unit) {
     case "events":

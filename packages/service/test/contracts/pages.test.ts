@@ -1,0 +1,176 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DEFAULT_LAYOUT } from "@community-stats/contract/layout.ts";
+import type { FastifyInstance } from "fastify";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Engine } from "../../src/engine/engine.ts";
+import { openMemory } from "../../src/engines/memory/open.ts";
+import { routePath } from "../../src/http/page-routes.ts";
+import { scriptJson } from "../../src/http/page-html.ts";
+import { community, writeWorkedExample } from "../counted-world.ts";
+import { testApp } from "./app.ts";
+
+const HOSTILE = '</script><script>alert(1)</script><!--"\u2028&amp;';
+let engine: Engine;
+let app: FastifyInstance;
+let folder: string;
+
+beforeEach(async () => {
+  engine = await openMemory();
+  await writeWorkedExample(engine);
+  const layout = JSON.stringify({ community_layout: { tabs: [{ ...DEFAULT_LAYOUT.tabs[0], label: "Own" }] } });
+  await engine.facts.append({
+    communities: [
+      community("S", { visibility: "restricted", title: "Secret" }),
+      community("H", { title: HOSTILE, layout }),
+      community("N", { dashboardEnabled: false }),
+    ],
+  });
+  folder = await mkdtemp(join(tmpdir(), "dashboard-"));
+  await mkdir(join(folder, ".vite"));
+  await mkdir(join(folder, "assets"));
+  const chunk = { file: "assets/react-2.js", css: ["assets/base.css"] };
+  const entry = { file: "assets/main-1.js", isEntry: true, css: ["assets/main.css"], imports: ["_react"] };
+  await writeFile(join(folder, ".vite/manifest.json"), JSON.stringify({ "src/main.tsx": entry, _react: chunk }));
+  await writeFile(join(folder, "assets/main-1.js"), "export {};");
+  app = await testApp(engine, { dashboardFolder: folder });
+});
+afterEach(async () => {
+  await app.close();
+  await engine.close();
+  await rm(folder, { recursive: true });
+});
+
+function configIn(html: string): Record<string, unknown> {
+  const found = /<script type="application\/json" id="stats-dashboard-config">(.*?)<\/script>/s.exec(html);
+  return JSON.parse(found?.[1] ?? "null");
+}
+
+describe("dashboard pages", () => {
+  it.each(["/stats", "/stats/", "/stats?from=2025-01-01"])("shows the repository at %s", async (url) => {
+    const response = await app.inject({ url });
+    expect(response.statusCode).toBe(200);
+    expect(response.headers["content-type"]).toBe("text/html; charset=utf-8");
+    expect(configIn(response.body)).toMatchObject({
+      dashboardType: "global",
+      scope: "global",
+      slug: null,
+      scopeTitle: "Repository",
+      enabled: true,
+      apiBase: "/api/stats-dashboard",
+      today: "2025-03-13",
+      generated: false,
+      defaultGranularity: "month",
+    });
+  });
+
+  it.each(["/communities/A/stats", "/communities/a/stats", "/communities/a/stats/"])(
+    "shows a community at %s",
+    async (url) => {
+      const config = configIn((await app.inject({ url })).body);
+      expect(config).toMatchObject({ dashboardType: "community", scope: "A", slug: "a", scopeTitle: "Community A" });
+    },
+  );
+
+  it("leads from the root to the repository", async () => {
+    const response = await app.inject({ url: "/" });
+    expect([response.statusCode, response.headers["location"]]).toEqual([302, "/stats"]);
+  });
+
+  it("loads the built files, which may be kept for good", async () => {
+    const { body } = await app.inject({ url: "/stats" });
+    expect(body).toContain('<script type="module" src="/assets/main-1.js"></script>');
+    expect(body).toContain('<link rel="stylesheet" href="/assets/base.css">');
+    expect(body).toContain('<link rel="modulepreload" href="/assets/react-2.js">');
+    const file = await app.inject({ url: "/assets/main-1.js" });
+    expect(file.headers["cache-control"]).toContain("immutable");
+    expect((await app.inject({ url: "/assets/../.vite/manifest.json" })).statusCode).toBe(404);
+    expect((await app.inject({ url: "/assets/%2e%2e/.vite/manifest.json" })).statusCode).toBe(404);
+  });
+
+  it("lets no title become a script", async () => {
+    const { body, headers } = await app.inject({ url: "/communities/H/stats" });
+    expect(body.match(/<script/g)).toHaveLength(2);
+    expect(body).not.toContain("alert(1)</script>");
+    expect(configIn(body)).toMatchObject({ scopeTitle: HOSTILE });
+    expect(headers["content-security-policy"]).toContain("script-src 'self'");
+    expect(headers["content-security-policy"]).not.toMatch(/script-src[^;]*unsafe/);
+    expect(headers["x-content-type-options"]).toBe("nosniff");
+  });
+
+  it("takes a community's own layout, and says where its dashboard is off", async () => {
+    const hostile = configIn((await app.inject({ url: "/communities/h/stats" })).body);
+    expect(hostile).toMatchObject({ layout: { tabs: [{ label: "Own" }] } });
+    const off = configIn((await app.inject({ url: "/communities/n/stats" })).body);
+    expect(off).toMatchObject({ enabled: false });
+    expect(off["disabledMessage"]).not.toBe("");
+  });
+
+  it("answers alike for unknown, restricted and malformed communities", async () => {
+    const bodies = [];
+    for (const name of ["S", "s", "unknown", "%00", "..%2fa", "<b>"]) {
+      const response = await app.inject({ url: `/communities/${name}/stats`, headers: { accept: "text/html" } });
+      expect(response.statusCode).toBe(404);
+      bodies.push(response.body);
+    }
+    expect(new Set(bodies).size).toBe(1);
+  });
+
+  it("has a page for every other address", async () => {
+    const page = await app.inject({ url: "/nothing", headers: { accept: "text/html,*/*" } });
+    expect(page.statusCode).toBe(404);
+    expect(page.headers["content-type"]).toContain("text/html");
+    const api = await app.inject({ url: "/api/nothing", headers: { accept: "text/html,*/*" } });
+    expect(api.json()).toMatchObject({ status: 404, code: "NOT_FOUND" });
+  });
+
+  it("says how to build the dashboard where it is not built", async () => {
+    const bare = await testApp(engine);
+    const response = await bare.inject({ url: "/stats" });
+    expect(response.statusCode).toBe(200);
+    expect(response.body).toContain("npm run build");
+    await bare.close();
+  });
+
+  it("serves the addresses that are configured", async () => {
+    const routes = '{"global": "/insights/", "community": "/c/<pid_value>/insights"}';
+    const moved = await testApp(engine, { environment: { STATS_DASHBOARD_ROUTES: routes } });
+    expect((await moved.inject({ url: "/insights" })).statusCode).toBe(200);
+    expect(configIn((await moved.inject({ url: "/c/a/insights" })).body)).toMatchObject({ scope: "A" });
+    expect((await moved.inject({ url: "/stats" })).statusCode).toBe(404);
+    await moved.close();
+  });
+});
+
+describe("logs", () => {
+  it("hold neither addresses nor tokens nor the text of requests", async () => {
+    const lines: string[] = [];
+    const logged = await testApp(engine, { log: (line) => lines.push(line) });
+    const headers = { authorization: "Bearer sesame", cookie: "session=crumbs", "x-forwarded-for": "203.0.113.7" };
+    await logged.inject({ url: "/stats?token=sesame", headers, remoteAddress: "198.51.100.4" });
+    await logged.inject({ url: "/api/nothing/sesame", headers, remoteAddress: "198.51.100.4" });
+    await logged.close();
+    const text = lines.join("");
+    expect(text).toContain('"route":"/stats"');
+    for (const secret of ["sesame", "crumbs", "203.0.113.7", "198.51.100.4"]) expect(text).not.toContain(secret);
+  });
+});
+
+describe("routePath", () => {
+  it.each([
+    ["/stats", "/stats"],
+    ["stats/", "/stats"],
+    ["/", "/"],
+    ["/communities/<pid_value>/stats", "/communities/:pid_value/stats"],
+    ["/communities/<string:community_id>/stats/", "/communities/:community_id/stats"],
+  ])("%s is %s", (configured, path) => expect(routePath(configured)).toBe(path));
+});
+
+describe("scriptJson", () => {
+  it("means the same and cannot leave its element", () => {
+    const text = scriptJson({ text: HOSTILE });
+    expect(JSON.parse(text)).toEqual({ text: HOSTILE });
+    expect(text).not.toMatch(/[<>&\u2028]/);
+  });
+});
