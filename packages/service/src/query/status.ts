@@ -4,7 +4,7 @@ import type { LeaseInfo } from "../engine/control-store.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { CommunityLine, FactProblem, FactSummary } from "../engine/facts.ts";
 import { ROLLUP_KINDS, type RollupKind } from "../engine/rollup-store.ts";
-import { knownDays } from "./days.ts";
+import { knownDays, type KnownDays } from "./days.ts";
 import { runProgress } from "./progress.ts";
 import type { Reading } from "./reading.ts";
 
@@ -21,7 +21,7 @@ export interface AggregationStatus {
   readonly missingDays: number;
   /** Days from the bookmark to today; 1 is as good as it gets. */
   readonly age: number | null;
-  /** Complete days among those from the scope's very first to yesterday, 0 to 1. */
+  /** Complete days among those from the first to yesterday, 0 to 1. */
   readonly covered: number;
 }
 
@@ -99,31 +99,21 @@ export async function allScopes(
 const KINDS: readonly RollupKind[] = ROLLUP_KINDS.filter((kind) => kind !== "usage-records");
 
 async function scopeStatus(reading: Reading, { key, code, community }: StatusScope): Promise<ScopeStatus> {
-  const known = new Map<RollupKind, Awaited<ReturnType<typeof knownDays>>>();
+  const known = new Map<RollupKind, KnownDays>();
   for (const kind of KINDS) known.set(kind, await knownDays(reading, { kind, scope: code, breakdown: "" }));
-  const firsts = [...known.values()].flatMap(({ own }) => own ?? []);
-  const begin = firsts.length === 0 ? null : Math.min(...firsts);
   return {
     id: key,
     slug: community?.slug ?? null,
     title: community?.title ?? null,
-    aggregations: Array.from(known, ([kind, days]) => aggregationStatus(reading, { kind, days, begin })),
+    aggregations: Array.from(known, ([kind, days]) => aggregationStatus(reading, kind, days)),
   };
 }
 
-interface KindDays {
-  readonly kind: RollupKind;
-  readonly days: Awaited<ReturnType<typeof knownDays>>;
-  /** First day of the scope in any kind. */
-  readonly begin: number | null;
-}
-
-function aggregationStatus(reading: Reading, { kind, days, begin }: KindDays): AggregationStatus {
+function aggregationStatus(reading: Reading, kind: RollupKind, days: KnownDays): AggregationStatus {
   const { own, through, counted } = days;
   const exists = own !== null && counted !== null && own <= counted;
   const missing = exists ? [...days.missing].filter((day) => day >= own).length : 0;
   const complete = exists && through !== null ? Math.max(0, through - own + 1) : 0;
-  const expected = begin === null ? 0 : Math.max(0, reading.today - begin);
   return {
     aggregation: kind,
     firstDay: text(own),
@@ -132,7 +122,7 @@ function aggregationStatus(reading: Reading, { kind, days, begin }: KindDays): A
     days: exists ? counted - own + 1 - missing : 0,
     missingDays: missing,
     age: exists && through !== null ? reading.today - through : null,
-    covered: expected === 0 ? 0 : Math.min(1, complete / expected),
+    covered: exists ? Math.min(1, complete / Math.max(1, reading.today - own)) : 0,
   };
 }
 
