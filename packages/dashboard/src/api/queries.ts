@@ -20,9 +20,14 @@ export function columnsUrl(apiBase: string, request: ColumnsRequest): string {
   if (request.side === "records") query.set("date_basis", request.basis);
   if (request.breakdown !== null) query.set("breakdowns", request.breakdown);
   if (request.top !== undefined) query.set("top", String(request.top));
-  if (request.values !== undefined) query.set("values", request.values.join(","));
+  if (request.values !== undefined) query.set("values", listText(request.values));
   query.set("shape", request.shape === "totals" ? "totals" : "columns");
   return `${apiBase}/${name}?${query}`;
+}
+
+/** Ids may hold commas, so such a list goes as JSON. */
+function listText(values: readonly string[]): string {
+  return values.some((value) => /[,[]/.test(value)) ? JSON.stringify(values) : values.join(",");
 }
 
 export function columnsQuery(apiBase: string, request: ColumnsRequest) {

@@ -84,7 +84,6 @@ function translatorOf(language: string, catalogue: Catalogue): i18n {
     keySeparator: false,
     nsSeparator: false,
     interpolation: { escapeValue: false },
-    showSupportNotice: false,
   });
   return translator;
 }

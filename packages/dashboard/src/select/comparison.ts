@@ -42,6 +42,7 @@ function completeSpan(answer: ColumnsAnswer): { readonly from: string; readonly 
 /** Totals alone do not tell which days both have when one of the two has holes or begins late. */
 export function needsDays(current: ColumnsAnswer, other: ColumnsAnswer, shift: number): boolean {
   if (current.kind === "snapshot") return false;
+  if (current.granularity === "day") return true;
   const span = completeSpan(current);
   const begin = span === null ? null : addDays(dayIn(span.from), -shift);
   return (

@@ -10,18 +10,29 @@ export interface DayRun {
 
 /** The part of the asked range about which an answer knows something; null if it knows nothing. */
 export function knownSpan(answer: ColumnsAnswer): { readonly from: string; readonly to: string } | null {
-  const { asOf, firstDay } = answer;
-  if (firstDay === null || (asOf === null && answer.incompleteDays.length === 0)) return null;
-  const last = [asOf ?? "", answer.incompleteDays.at(-1) ?? ""].toSorted().at(-1) ?? "";
+  const { firstDay } = answer;
+  const last = lastKnownDay(answer);
+  if (firstDay === null || last === null) return null;
   const from = answer.from < firstDay ? firstDay : answer.from;
   const to = answer.to < last ? answer.to : last;
   return from <= to ? { from, to } : null;
 }
 
-/** Days that should be known and are not: holes before the last complete day, not the days still to come. */
+/** By day the numbers themselves tell; in longer periods days after the last complete one count as known when they are listed as begun. */
+function lastKnownDay(answer: ColumnsAnswer): string | null {
+  const { asOf, incompleteDays } = answer;
+  if (answer.granularity === "day" && answer.periods.length > 0) {
+    const values = Object.values(answer.series[0]?.metrics ?? {})[0] ?? [];
+    const last = values.findLastIndex((value) => value !== null);
+    return answer.periods[last]?.to ?? null;
+  }
+  return [asOf, incompleteDays.at(-1)].filter((day) => day !== null && day !== undefined).toSorted().at(-1) ?? null;
+}
+
+/** Days that should be known and are not: holes before the last known day, not the days still to come. */
 export function gapDays(answer: ColumnsAnswer): readonly string[] {
-  const { asOf } = answer;
-  return asOf === null ? [] : answer.missingDays.filter((day) => day <= asOf).toSorted();
+  const span = knownSpan(answer);
+  return span === null ? [] : answer.missingDays.filter((day) => day < span.to).toSorted();
 }
 
 /** Puts neighbouring days together. */

@@ -130,12 +130,13 @@ describe("comparison", () => {
   });
 
   it.each([
-    ["none", {}, {}, false],
-    ["hole now", { missingDays: ["2026-11-18"] }, {}, true],
-    ["hole then", {}, { missingDays: ["2025-11-18"] }, true],
-    ["began later", {}, { firstDay: "2025-11-20" }, true],
-    ["began day", { incompleteDays: ["2026-11-22"] }, {}, true],
-  ])("days are needed: %s", (_, now, then, expected) => {
+    ["none", { granularity: "week" }, {}, false],
+    ["by day anyway", {}, {}, true],
+    ["hole now", { granularity: "week", missingDays: ["2026-11-18"] }, {}, true],
+    ["hole then", { granularity: "week" }, { missingDays: ["2025-11-18"] }, true],
+    ["began later", { granularity: "week" }, { firstDay: "2025-11-20" }, true],
+    ["began day", { granularity: "week", incompleteDays: ["2026-11-22"] }, {}, true],
+  ] as const)("days are needed: %s", (_, now, then, expected) => {
     expect(needsDays(answer(now), answer(then), 364)).toBe(expected);
   });
 
@@ -170,12 +171,12 @@ describe("rows", () => {
   it("several values per record: the remainder has a count and no sum", () => {
     const { rows } = breakdownRows(parts, { metric: "views", top: 10, several: true });
     expect(rows.find(({ key }) => key === "other")).toMatchObject({ value: null, share: null, size: 0 });
-    expect(timeRows(parts, { metric: "views", breakdown: "languages", several: true, slots: createSlotBook() }).series).toHaveLength(2);
+    expect(timeRows(parts, { metric: "views", breakdown: "languages", several: true, slots: createSlotBook(), today: "2026-11-22" }).series).toHaveLength(2);
   });
 
   it("time: slots by rank, kept when the order changes", () => {
     const slots = createSlotBook();
-    const choice = { metric: "views", breakdown: "languages", several: false, slots };
+    const choice = { metric: "views", breakdown: "languages", several: false, slots, today: "2026-11-22" };
     expect(timeRows(parts, choice).series.map(({ slot }) => slot)).toEqual([1, 2, "other", "other"]);
     expect(slots.slots("languages", ["fra", "eng", "deu"])).toEqual([2, 1, 3]);
   });

@@ -34,6 +34,8 @@ export interface TimeChoice {
   /** A record can have several values of the breakdown. */
   readonly several: boolean;
   readonly slots: SlotBook;
+  /** The axis ends here or with its last period, whichever is first. */
+  readonly today: string;
 }
 
 export function timeRows(answer: ColumnsAnswer, choice: TimeChoice): TimeRows {
@@ -47,7 +49,7 @@ export function timeRows(answer: ColumnsAnswer, choice: TimeChoice): TimeRows {
     kind: answer.kind,
     granularity: answer.granularity,
     from: answer.from,
-    to: answer.to,
+    to: axisEnd(answer, choice.today),
     periods: answer.periods,
     series: drawn.map((source) => ({
       key: keyOf(source),
@@ -61,6 +63,14 @@ export function timeRows(answer: ColumnsAnswer, choice: TimeChoice): TimeRows {
     whole,
     additive: !choice.several,
   };
+}
+
+/** The last period is drawn in full, but not beyond today. */
+function axisEnd(answer: ColumnsAnswer, today: string): string {
+  const last = answer.periods.at(-1);
+  if (last?.state !== "open") return answer.to;
+  const end = last.to < today ? last.to : today;
+  return end < answer.to ? answer.to : end;
 }
 
 /** With several values per record the remainder has no sum that could be drawn. */

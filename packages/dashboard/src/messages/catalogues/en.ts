@@ -211,6 +211,7 @@ export const catalogue = {
   onDay: "Totals on {{day}}",
   atLeast: "at least; {{gap}}",
   onceADay: "each counted once a day",
+  netChange: "added less removed",
   "unit.day": "day",
   "unit.week": "week",
   "unit.month": "month",
@@ -467,7 +468,7 @@ export const catalogue = {
   "widget.trafficCumulative": "Use in total",
   "widget.recordsAdded": "Records added",
   "widget.totalOf": "Total {{metric}}",
-  "widget.titleBy": "{{breakdown}} by {{metric}}",
+  "widget.titleBy": "{{metric}} by {{breakdown}}",
   "widget.uploadersActive": "Active uploaders",
   "widget.dataUploaded": "Data uploaded",
 };

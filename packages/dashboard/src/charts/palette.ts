@@ -1,0 +1,101 @@
+/** Colours of the tokens as the browser resolved them, for drawings that cannot use custom properties. */
+export interface Palette {
+  readonly ink: string;
+  readonly ink2: string;
+  readonly ink3: string;
+  readonly surface: string;
+  readonly grid: string;
+  readonly axis: string;
+  readonly compare: string;
+  readonly hatch: string;
+  readonly hatchGround: string;
+  readonly weave: string;
+  readonly land: string;
+  readonly coast: string;
+  /** Slots 1–12. */
+  readonly series: readonly string[];
+  readonly other: string;
+  /** Classes 1–6, from little to much. */
+  readonly sequence: readonly string[];
+  readonly font: string;
+  /** Textures on every slot: print, forced colours, high contrast. */
+  readonly allTextures: boolean;
+}
+
+const PLAIN = {
+  ink: "--cs-ink",
+  ink2: "--cs-ink-2",
+  ink3: "--cs-ink-3",
+  surface: "--cs-surface",
+  grid: "--cs-grid",
+  axis: "--cs-axis",
+  compare: "--cs-compare",
+  hatch: "--cs-hatch",
+  hatchGround: "--cs-hatch-ground",
+  weave: "--cs-weave",
+  land: "--cs-land",
+  coast: "--cs-coast",
+  other: "--cs-series-other",
+} as const;
+
+const TEXTURED = "print, (forced-colors: active), (prefers-contrast: more)";
+
+/** Resolves the tokens on a probe inside `host`, so that a theme set on any ancestor counts. */
+export function readPalette(host: HTMLElement, printing: boolean): Palette {
+  const probe = document.createElement("i");
+  probe.style.display = "none";
+  if (printing) probe.style.colorScheme = "light";
+  host.append(probe);
+  const style = getComputedStyle(probe);
+  const resolve = (token: string): string => {
+    probe.style.color = `var(${token})`;
+    return style.color;
+  };
+  const numbered = (token: string, count: number): readonly string[] =>
+    Array.from({ length: count }, (_, index) => resolve(`${token}-${index + 1}`));
+  const plain = Object.fromEntries(Object.entries(PLAIN).map(([name, token]) => [name, resolve(token)]));
+  const palette: Palette = {
+    ...EMPTY,
+    ...plain,
+    series: numbered("--cs-series", 12),
+    sequence: numbered("--cs-seq", 6),
+    font: getComputedStyle(host).fontFamily,
+    allTextures: printing || matchMedia(TEXTURED).matches,
+  };
+  probe.remove();
+  return palette;
+}
+
+export const EMPTY: Palette = {
+  ink: "",
+  ink2: "",
+  ink3: "",
+  surface: "",
+  grid: "",
+  axis: "",
+  compare: "",
+  hatch: "",
+  hatchGround: "",
+  weave: "",
+  land: "",
+  coast: "",
+  series: [],
+  other: "",
+  sequence: [],
+  font: "sans-serif",
+  allTextures: false,
+};
+
+const THEME_QUERIES = ["(prefers-color-scheme: dark)", "(forced-colors: active)", "(prefers-contrast: more)"] as const;
+
+/** Calls back whenever the colours may have changed; the answer stops that. */
+export function onThemeChange(changed: () => void): () => void {
+  const queries = THEME_QUERIES.map((query) => matchMedia(query));
+  for (const query of queries) query.addEventListener("change", changed);
+  const observer = new MutationObserver(changed);
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme", "class", "style"] });
+  return () => {
+    for (const query of queries) query.removeEventListener("change", changed);
+    observer.disconnect();
+  };
+}

@@ -1,0 +1,91 @@
+import type { Decal } from "./texture.ts";
+
+/** One thing to draw, in pixels of the plot's element. */
+export type Shape =
+  | { readonly kind: "path"; readonly path: string; readonly style: ShapeStyle }
+  | { readonly kind: "text"; readonly x: number; readonly y: number; readonly text: string; readonly style: TextStyle };
+
+export interface ShapeStyle {
+  readonly fill?: string;
+  readonly stroke?: string;
+  readonly lineWidth?: number;
+  readonly lineDash?: readonly number[];
+  readonly opacity?: number;
+  readonly decal?: Decal;
+}
+
+export interface TextStyle {
+  readonly color: string;
+  readonly size: number;
+  readonly bold: boolean;
+  readonly align: "left" | "center" | "right";
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export function rectPath(x: number, y: number, size: { readonly width: number; readonly height: number }): string {
+  return `M${round(x)} ${round(y)}h${round(size.width)}v${round(size.height)}h${round(-size.width)}z`;
+}
+
+export function linePath(points: readonly Point[]): string {
+  return points.map(({ x, y }, index) => `${index === 0 ? "M" : "L"}${round(x)} ${round(y)}`).join("");
+}
+
+export function areaPath(upper: readonly Point[], lower: readonly Point[]): string {
+  return `${linePath([...upper, ...lower.toReversed()])}z`;
+}
+
+export type Marker = "dot" | "square" | "triangle" | "diamond";
+const MARKERS: readonly Marker[] = ["dot", "square", "triangle", "diamond"];
+
+export function markerOf(index: number): Marker {
+  return MARKERS[index % MARKERS.length] ?? "dot";
+}
+
+export function markerPath(marker: Marker, { x, y }: Point, r: number): string {
+  switch (marker) {
+    case "dot":
+      return `M${round(x - r)} ${round(y)}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`;
+    case "square":
+      return rectPath(x - r, y - r, { width: 2 * r, height: 2 * r });
+    case "triangle":
+      return `M${round(x)} ${round(y - r)}L${round(x + r)} ${round(y + r)}L${round(x - r)} ${round(y + r)}z`;
+    case "diamond":
+      return `M${round(x)} ${round(y - r)}L${round(x + r)} ${round(y)}L${round(x)} ${round(y + r)}L${round(x - r)} ${round(y)}z`;
+  }
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}
+
+/** Breaks a row of points wherever one is missing. */
+export function runs<T>(items: readonly (T | null)[]): readonly (readonly T[])[] {
+  const found: T[][] = [[]];
+  for (const item of items) {
+    if (item === null) found.push([]);
+    else found.at(-1)?.push(item);
+  }
+  return found.filter((run) => run.length > 0);
+}
+
+/** Moves labels apart that stand closer than `gap`, keeping their order and staying above `bottom`. */
+export function pushedApart(wanted: readonly number[], gap: number, bottom: number): readonly number[] {
+  const order = wanted.map((_, index) => index).toSorted((a, b) => (wanted[a] ?? 0) - (wanted[b] ?? 0));
+  const placed = [...wanted];
+  let above = Number.NEGATIVE_INFINITY;
+  for (const index of order) {
+    above = Math.max(wanted[index] ?? 0, above + gap);
+    placed[index] = above;
+  }
+  let below = bottom;
+  for (const index of order.toReversed()) {
+    below = Math.min(placed[index] ?? 0, below);
+    placed[index] = below;
+    below -= gap;
+  }
+  return placed;
+}

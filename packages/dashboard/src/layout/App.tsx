@@ -1,0 +1,69 @@
+import type { PageConfig } from "@community-stats/contract/page.ts";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { useCallback, useMemo, useState, type ReactNode } from "react";
+import { I18nProvider } from "react-aria-components";
+import { WordsContext } from "../messages/words-context.ts";
+import type { Words } from "../messages/words.ts";
+import { createSlotBook } from "../select/slots.ts";
+import { useSearch } from "../state/address.ts";
+import { boundsOf, defaultsOf, PageContext, rangeOf, type Page } from "../state/page-context.ts";
+import { formatState, parseState, type PageState } from "../state/page-state.ts";
+import { Announcer } from "../ui/Announcer.tsx";
+import { PrintingProvider } from "../ui/printing.tsx";
+import { SlotsContext } from "../widgets/page-parts.ts";
+import { arrange } from "./arrange.ts";
+import { Dashboard } from "./Dashboard.tsx";
+import { Shell } from "./Shell.tsx";
+
+export interface AppProps {
+  readonly config: PageConfig;
+  readonly words: Words;
+  /** Draw head and foot of a page of our own. */
+  readonly shell: boolean;
+}
+
+export function App({ config, words, shell }: AppProps): ReactNode {
+  const [client] = useState(() => new QueryClient());
+  const [slots] = useState(createSlotBook);
+  const tabs = useMemo(() => arrange(config.layout), [config.layout]);
+  const page = usePageValue(config);
+  const dashboard = <Dashboard tabs={tabs} />;
+  return (
+    <QueryClientProvider client={client}>
+      <WordsContext value={words}>
+        <I18nProvider locale={words.locale}>
+          <PageContext value={page}>
+            <SlotsContext value={slots}>
+              <PrintingProvider>
+                <Announcer>{shell ? <Shell>{dashboard}</Shell> : dashboard}</Announcer>
+              </PrintingProvider>
+            </SlotsContext>
+          </PageContext>
+        </I18nProvider>
+      </WordsContext>
+    </QueryClientProvider>
+  );
+}
+
+function usePageValue(config: PageConfig): Page {
+  const [search, push] = useSearch();
+  const bounds = useMemo(() => boundsOf(config), [config]);
+  const defaults = useMemo(() => defaultsOf(config), [config]);
+  const state = useMemo(() => parseState(search, defaults), [search, defaults]);
+  const address = useCallback(
+    (change: (before: PageState) => PageState = (before) => before) => formatState(change(state), defaults, search),
+    [state, defaults, search],
+  );
+  return useMemo(
+    () => ({
+      config,
+      bounds,
+      defaults,
+      state,
+      range: rangeOf(state, bounds),
+      update: (change) => push(address(change)),
+      address,
+    }),
+    [config, bounds, defaults, state, push, address],
+  );
+}

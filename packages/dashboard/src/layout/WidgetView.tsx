@@ -1,0 +1,64 @@
+import type { ReactNode } from "react";
+import { useWords } from "../messages/words-context.ts";
+import { GranularityControl } from "../ui/GranularityControl.tsx";
+import { PeriodControl } from "../ui/PeriodControl.tsx";
+import { DownloadControl } from "../ui/DownloadControl.tsx";
+import { CardBoundary } from "../ui/CardBoundary.tsx";
+import { BreakdownWidget } from "../widgets/BreakdownWidget.tsx";
+import { ChartWidget } from "../widgets/ChartWidget.tsx";
+import { MapWidget } from "../widgets/MapWidget.tsx";
+import type { Placed } from "../widgets/props.ts";
+import { RecordsWidget } from "../widgets/RecordsWidget.tsx";
+import type { ControlSpec } from "../widgets/registry.ts";
+import { TextWidget } from "../widgets/TextWidget.tsx";
+import { StatWidget } from "../widgets/StatWidget.tsx";
+
+/** Draws one widget by its kind; what cannot be drawn says so in its own place. */
+export function WidgetView({ placed }: { readonly placed: Placed }): ReactNode {
+  const words = useWords();
+  const title = typeof placed.props["title"] === "string" ? placed.props["title"] : placed.name;
+  return (
+    <CardBoundary name={title} key={`${placed.id} ${words.locale}`}>
+      <Kind placed={placed} />
+    </CardBoundary>
+  );
+}
+
+function Kind({ placed }: { readonly placed: Placed }): ReactNode {
+  const { spec } = placed;
+  switch (spec.kind) {
+    case "stat":
+      return (
+        <dl className="stats">
+          <StatWidget placed={{ ...placed, spec }} />
+        </dl>
+      );
+    case "chart":
+      return <ChartWidget placed={{ ...placed, spec }} />;
+    case "breakdown":
+      return <BreakdownWidget placed={{ ...placed, spec }} />;
+    case "map":
+      return <MapWidget placed={{ ...placed, spec }} />;
+    case "records":
+      return <RecordsWidget placed={{ ...placed, spec }} />;
+    case "control":
+      return (
+        <div className="inline-control">
+          <Control control={spec.control} />
+        </div>
+      );
+    case "text":
+      return <TextWidget placed={placed} />;
+  }
+}
+
+function Control({ control }: { readonly control: ControlSpec["control"] }): ReactNode {
+  switch (control) {
+    case "range":
+      return <PeriodControl />;
+    case "granularity":
+      return <GranularityControl />;
+    case "report":
+      return <DownloadControl />;
+  }
+}

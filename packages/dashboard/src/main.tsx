@@ -1,0 +1,25 @@
+import type { PageConfig } from "@community-stats/contract/page.ts";
+import { createRoot } from "react-dom/client";
+import { App } from "./layout/App.tsx";
+import { loadCatalogue } from "./messages/catalogue.ts";
+import { createWords } from "./messages/words.ts";
+import "./styles/index.css";
+
+const MOUNT = "stats-dashboard";
+const CONFIG = "stats-dashboard-config";
+
+/** Draws the dashboard where the page has a place for it. */
+async function start(): Promise<void> {
+  const mount = document.getElementById(MOUNT);
+  const text = document.getElementById(CONFIG)?.textContent;
+  if (mount === null || text === undefined || text === null) return;
+  const config: PageConfig = JSON.parse(text);
+  const locale = document.documentElement.lang || config.locale;
+  const words = createWords(locale, await loadCatalogue(locale), config.binarySizes);
+  mount.classList.add("cs-root");
+  mount.dir = words.direction;
+  const shell = mount.dataset["shell"] !== "none";
+  createRoot(mount).render(<App config={config} words={words} shell={shell} />);
+}
+
+void start();

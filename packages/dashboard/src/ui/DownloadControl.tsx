@@ -1,0 +1,98 @@
+import { useState, type ReactNode } from "react";
+import { Button, Dialog, DialogTrigger, Popover } from "react-aria-components";
+import { downloadReport, REPORT_FORMATS, reportName, type ReportFormat } from "../api/report.ts";
+import { useWords } from "../messages/words-context.ts";
+import { usePage } from "../state/page-context.ts";
+import { useAnnounce } from "./Announcer.tsx";
+import { saveBlob } from "./export-drawing.ts";
+import { Icon } from "./Icon.tsx";
+import { Segmented } from "./Segmented.tsx";
+import { reasonText } from "./States.tsx";
+
+/** The numbers of the page as a file, the page on paper, and its address. */
+export function DownloadControl(): ReactNode {
+  const words = useWords();
+  return (
+    <DialogTrigger>
+      <Button className="btn quiet download" aria-label={words.text("control.download")}>
+        <Icon name="download" />
+        <span className="word">{words.text("control.download")}</span>
+      </Button>
+      <Popover className="cs-root cs-layer" placement="bottom end">
+        <Dialog className="pop download-pop" aria-label={words.text("control.download")}>
+          {({ close }) => <DownloadForm onDone={close} />}
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  );
+}
+
+type Progress = { readonly kind: "idle" } | { readonly kind: "busy" } | { readonly kind: "failed"; readonly error: unknown };
+
+function DownloadForm({ onDone }: { readonly onDone: () => void }): ReactNode {
+  const words = useWords();
+  const page = usePage();
+  const announce = useAnnounce();
+  const [format, setFormat] = useState<ReportFormat>("csv");
+  const [progress, setProgress] = useState<Progress>({ kind: "idle" });
+  const start = async (): Promise<void> => {
+    setProgress({ kind: "busy" });
+    try {
+      const asked = { apiBase: page.config.apiBase, scope: page.config.scope, ...page.range, format };
+      const name = reportName(asked);
+      saveBlob(name, await downloadReport(asked));
+      announce(words.text("control.downloaded", { name }));
+      onDone();
+    } catch (error) {
+      setProgress({ kind: "failed", error });
+    }
+  };
+  const busy = progress.kind === "busy";
+  return (
+    <>
+      <p className="pop-title">{words.text("control.downloadWhat")}</p>
+      <Segmented
+        legend={words.text("control.downloadWhat")}
+        className="formats"
+        value={format}
+        options={REPORT_FORMATS.map((value) => ({ value, label: words.text(`control.format.${value}`) }))}
+        onChange={(value) => setFormat(REPORT_FORMATS.find((name) => name === value) ?? "csv")}
+      />
+      {progress.kind === "failed" ? (
+        <p className="msg bad" role="alert">
+          {words.text("control.downloadFailed", { reason: reasonText(words, progress.error) })}
+        </p>
+      ) : null}
+      <p className="actions">
+        <button type="button" className="btn primary" aria-disabled={busy} onClick={() => void (busy ? undefined : start())}>
+          {words.text(busy ? "control.downloading" : "control.download")}
+        </button>
+      </p>
+      <hr />
+      <p className="actions stack">
+        <button
+          type="button"
+          className="btn quiet"
+          onClick={() => {
+            onDone();
+            requestAnimationFrame(() => print());
+          }}
+        >
+          <Icon name="print" />
+          {words.text("control.print")}
+        </button>
+        <button
+          type="button"
+          className="btn quiet"
+          onClick={() => {
+            void navigator.clipboard.writeText(new URL(page.address(), location.href).href).then(() => announce(words.text("tool.copied")));
+            onDone();
+          }}
+        >
+          <Icon name="link" />
+          {words.text("control.copyAddress")}
+        </button>
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+import { lazy, Suspense, useState, type ReactNode } from "react";
+import { Button, Dialog, DialogTrigger, Popover } from "react-aria-components";
+import { useWords } from "../messages/words-context.ts";
+import type { Words } from "../messages/words.ts";
+import { usePage } from "../state/page-context.ts";
+import type { RangeChoice } from "../state/page-state.ts";
+import { firstAllowed, presetNamed, shiftRange } from "../state/presets.ts";
+import { Icon } from "./Icon.tsx";
+
+const PeriodForm = lazy(async () => ({ default: (await import("./PeriodForm.tsx")).PeriodForm }));
+
+/** The chosen days by name and by date, with a step to either side and a form for any other. */
+export function PeriodControl(): ReactNode {
+  const words = useWords();
+  const { state, range, bounds, update } = usePage();
+  const [open, setOpen] = useState(false);
+  const step = (direction: -1 | 1): void =>
+    update((before) => ({ ...before, range: { kind: "custom", ...shiftRange(range, direction, bounds.today) } }));
+  return (
+    <div className="joined period">
+      <button
+        type="button"
+        className="btn square"
+        aria-label={words.text("control.before")}
+        disabled={range.from <= firstAllowed(bounds)}
+        onClick={() => step(-1)}
+      >
+        <Icon name="prev" />
+      </button>
+      <DialogTrigger isOpen={open} onOpenChange={setOpen}>
+        <Button className="btn period-button">
+          <Icon name="calendar" />
+          <strong>{rangeName(words, state.range)}</strong>
+          <span className={`range ${state.range.kind === "custom" ? "only" : ""}`}>{words.dates.range(range.from, range.to, true)}</span>
+          <Icon name="down" />
+        </Button>
+        <Popover className="cs-root cs-layer" placement="bottom start">
+          <Dialog className="pop period-pop" aria-label={words.text("control.period")}>
+            <Suspense fallback={<div className="period-wait" />}>
+              <PeriodForm onDone={() => setOpen(false)} />
+            </Suspense>
+          </Dialog>
+        </Popover>
+      </DialogTrigger>
+      <button
+        type="button"
+        className="btn square"
+        aria-label={words.text("control.after")}
+        disabled={range.to >= bounds.today}
+        onClick={() => step(1)}
+      >
+        <Icon name="next" />
+      </button>
+    </div>
+  );
+}
+
+export function rangeName(words: Words, range: RangeChoice): string {
+  return range.kind === "custom" ? words.text("preset.custom") : presetName(words, range.name);
+}
+
+export function presetName(words: Words, name: string): string {
+  const preset = presetNamed(name);
+  if (preset === undefined) return name;
+  return words.textOr(`preset.${preset.label}`, name, { n: words.numbers.full(preset.count), count: preset.count });
+}

@@ -1,0 +1,67 @@
+import type { ScopeEntry } from "@community-stats/contract/page.ts";
+import { useQuery } from "@tanstack/react-query";
+import { useState, type ReactNode } from "react";
+import { Button, Dialog, DialogTrigger, Popover } from "react-aria-components";
+import { scopesQuery } from "../api/queries.ts";
+import { useWords } from "../messages/words-context.ts";
+import { usePage } from "../state/page-context.ts";
+import { Icon } from "./Icon.tsx";
+
+/** Whose statistics these are, and the way to those of others. */
+export function ScopeMenu(): ReactNode {
+  const words = useWords();
+  const { config } = usePage();
+  const name = config.scope === "global" ? words.text("page.scopeAll") : config.scopeTitle;
+  return (
+    <DialogTrigger>
+      <Button className="scope">
+        <span className="sr">{words.text("page.scope")}: </span>
+        <span className="clip">{name}</span>
+        <Icon name="down" />
+      </Button>
+      <Popover className="cs-root cs-layer" placement="bottom start">
+        <Dialog className="pop scope-pop" aria-label={words.text("page.scope")}>
+          <ScopeList />
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  );
+}
+
+const MOST = 200;
+
+function ScopeList(): ReactNode {
+  const words = useWords();
+  const { config, address } = usePage();
+  const [text, setText] = useState("");
+  const { data = [] } = useQuery(scopesQuery(config.apiBase));
+  const found = data
+    .filter((entry) => entry.title.toLocaleLowerCase(words.locale).includes(text.toLocaleLowerCase(words.locale)))
+    .toSorted((a, b) => Number(b.key === "global") - Number(a.key === "global") || words.compare(a.title, b.title));
+  return (
+    <>
+      <input
+        type="search"
+        className="field"
+        placeholder={words.text("page.scopeSearch")}
+        aria-label={words.text("page.scopeSearch")}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+      {found.length === 0 ? <p className="sub">{words.text("page.scopeNone")}</p> : null}
+      <ul className="scope-list">
+        {found.slice(0, MOST).map((entry) => (
+          <li key={entry.key}>
+            <a href={`${scopePath(entry)}${address((state) => ({ ...state, filter: null }))}`} aria-current={entry.key === config.scope ? "page" : undefined}>
+              {entry.key === "global" ? words.text("page.scopeAll") : entry.title}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+export function scopePath(entry: Pick<ScopeEntry, "key" | "slug">): string {
+  return entry.key === "global" ? "/stats" : `/communities/${encodeURIComponent(entry.slug ?? entry.key)}/stats`;
+}

@@ -1,0 +1,79 @@
+import { useRef, type ReactNode, type RefObject } from "react";
+import { timeOption, timePlot, type TimeDrawing } from "../charts/time-option.ts";
+import { ChartReader, type Reading } from "./ChartReader.tsx";
+import { Drawing } from "./Drawing.tsx";
+import { usePrinting } from "./printing.tsx";
+import { useWidth } from "./use-width.ts";
+
+export interface TimePlotProps {
+  readonly drawing: TimeDrawing;
+  readonly caption: string;
+  readonly label: string;
+  readonly describedBy?: string;
+  readonly height?: number;
+  readonly reading: Omit<Reading, "x" | "indexAt">;
+  readonly onTable: () => void;
+  readonly onChoose: ((series: number) => void) | null;
+  readonly export?: RefObject<(() => string) | null>;
+}
+
+/** 180 mm of paper. */
+const PAPER_PX = 680;
+const HEIGHTS = [
+  { least: 1080, height: 312 },
+  { least: 780, height: 292 },
+  { least: 480, height: 272 },
+  { least: 0, height: 232 },
+] as const;
+
+export function plotHeight(width: number): number {
+  return HEIGHTS.find(({ least }) => width >= least)?.height ?? 272;
+}
+
+/** A time chart: its picture, and the slider that reads it. */
+export function TimePlot(props: TimePlotProps): ReactNode {
+  const host = useRef<HTMLElement>(null);
+  const measured = useWidth(host);
+  const printing = usePrinting();
+  const width = printing ? PAPER_PX : measured;
+  const height = props.height ?? plotHeight(width);
+  const size = { width, height };
+  return (
+    <figure className="plot-box" ref={host}>
+      <figcaption>{props.caption}</figcaption>
+      <div className="plot-area" style={{ blockSize: height }}>
+        <Drawing
+          option={(palette) => timeOption(props.drawing, size, palette)}
+          width={width}
+          height={height}
+          label={props.label}
+          {...(props.describedBy === undefined ? {} : { describedBy: props.describedBy })}
+          {...(props.export === undefined ? {} : { export: props.export })}
+        />
+        {width === 0 || props.reading.count === 0 ? null : (
+          <ChartReader
+            reading={{ ...props.reading, ...places(props.drawing, size) }}
+            width={width}
+            onTable={props.onTable}
+            onChoose={props.onChoose}
+          />
+        )}
+      </div>
+    </figure>
+  );
+}
+
+function places(drawing: TimeDrawing, size: { readonly width: number; readonly height: number }): Pick<Reading, "x" | "indexAt"> {
+  const { geometry } = timePlot(drawing, size);
+  const { periods } = drawing.rows;
+  return {
+    x: (index) => {
+      const period = periods[index];
+      return period === undefined ? 0 : geometry.middle(period);
+    },
+    indexAt: (x) => {
+      const found = periods.findIndex((period) => geometry.edges(period).end >= x);
+      return found === -1 ? periods.length - 1 : found;
+    },
+  };
+}

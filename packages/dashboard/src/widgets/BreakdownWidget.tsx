@@ -1,0 +1,160 @@
+import { useId, useRef, type ReactNode, type RefObject } from "react";
+import { breakdownNoun, breakdownPlural, breakdownTitle } from "../messages/names.ts";
+import { useWords } from "../messages/words-context.ts";
+import { unitOf } from "../messages/words.ts";
+import { breakdownRows } from "../select/breakdown-rows.ts";
+import { useChoices, usePage } from "../state/page-context.ts";
+import { BreakdownList } from "../ui/BreakdownList.tsx";
+import { Card } from "../ui/Card.tsx";
+import { CardMenu } from "../ui/CardMenu.tsx";
+import { DonutView } from "../ui/DonutView.tsx";
+import { usePrinting } from "../ui/printing.tsx";
+import { Segmented } from "../ui/Segmented.tsx";
+import { Failed, Skeleton } from "../ui/States.tsx";
+import * as model from "./breakdown-model.ts";
+import { isSeveral } from "./data.ts";
+import { EmptyNotice } from "./EmptyNotice.tsx";
+import { useCardActions, useSlots } from "./page-parts.ts";
+import { namesProp, numberProp, textProp, type Placed } from "./props.ts";
+import type { BreakdownSpec } from "./registry.ts";
+import { StaleNotice } from "./StaleNotice.tsx";
+import { useAsked, useColumns, type Loaded } from "./use-columns.ts";
+
+const DEFAULT_TOP = 10;
+const ROW_PX = 35;
+const HEAD_PX = 52;
+
+type View = "list" | "pie";
+
+/** The values of one breakdown by rank: as a list with bars, or as a ring. */
+export function BreakdownWidget({ placed }: { readonly placed: Placed<BreakdownSpec> }): ReactNode {
+  const words = useWords();
+  const { data, breakdown } = placed.spec;
+  const top = numberProp(placed.props, "pageSize", { least: 1, most: 100 }) ?? DEFAULT_TOP;
+  const asked = useAsked(data, { breakdown, top });
+  const loaded = useColumns(asked);
+  const title = textProp(placed.props, "title") ?? breakdownPlural(words, breakdown);
+  if (loaded.state === "ready") return <Ready placed={placed} title={title} loaded={loaded} top={top} />;
+  return (
+    <Card title={title} kind="breakdown" busy={loaded.state === "loading"}>
+      {loaded.state === "loading" ? (
+        <Skeleton name={title} height={HEAD_PX + top * ROW_PX} />
+      ) : (
+        <Failed name={title} error={loaded.error} onRetry={loaded.retry} />
+      )}
+    </Card>
+  );
+}
+
+interface ReadyProps {
+  readonly placed: Placed<BreakdownSpec>;
+  readonly title: string;
+  readonly loaded: Extract<Loaded, { readonly state: "ready" }>;
+  readonly top: number;
+}
+
+function Ready({ placed, title, loaded, top }: ReadyProps): ReactNode {
+  const words = useWords();
+  const { state, config } = usePage();
+  const [chosen, choose] = useChoices(placed.id);
+  const { data, breakdown } = placed.spec;
+  const several = isSeveral(breakdown);
+  const found = breakdownRows(loaded.answer, { metric: data.metric, top, several });
+  const metric = { side: data.side, name: data.metric };
+  const made: model.BreakdownModel = { words, metric, answer: loaded.answer, found, breakdown, several, communitySlug: config.slug };
+  const views = viewsOf(placed, several, made);
+  const view = views.find((name) => name === (chosen["view"] ?? initialView(placed))) ?? "list";
+  const exported = useRef<(() => string) | null>(null);
+  const says = useId();
+  const actions = useCardActions(placed.id);
+  const table = model.breakdownTable(made);
+  const open = chosen["table"] === "1";
+  const empty = found.rows.every(({ source }) => source.kind !== "value");
+  return (
+    <Card
+      title={title}
+      kind="breakdown"
+      tag={state.filter === null ? null : <span className="tag">{words.text("filter.tag")}</span>}
+      tools={<ViewSwitch views={views} view={view} onChange={(next) => choose({ view: next === initialView(placed) ? null : next })} />}
+      menu={<CardMenu name={title} table={table} {...(view === "pie" ? { drawing: exported } : {})} {...actions} />}
+      sentence={empty ? null : model.breakdownSentence(made)}
+      saysId={says}
+      {...(empty ? {} : { table, tableOpen: open, onTable: () => choose({ table: open ? null : "1" }) })}
+    >
+      <StaleNotice stale={loaded.stale} />
+      {empty ? <EmptyNotice answer={loaded.answer} data={data} breakdown={breakdown} /> : <Body made={made} view={view} says={says} exported={exported} />}
+      {empty ? null : <p className="card-foot">{model.breakdownCaption(made)}</p>}
+    </Card>
+  );
+}
+
+interface BodyProps {
+  readonly made: model.BreakdownModel;
+  readonly view: View;
+  readonly says: string;
+  readonly exported: RefObject<(() => string) | null>;
+}
+
+function Body({ made, view, says, exported }: BodyProps): ReactNode {
+  const { words, metric, breakdown } = made;
+  const { update } = usePage();
+  const slots = useSlots();
+  const printing = usePrinting();
+  const title = words.metricTitle(metric);
+  const onChoose = (key: string): void =>
+    update((state) => ({ ...state, filter: { breakdown, value: key.replace(/^value:/, "") } }));
+  if (view === "pie") {
+    const keys = model.donutKeys(made, slots);
+    const whole = made.found.whole ?? 0;
+    const bytes = unitOf(metric) === "bytes";
+    return (
+      <DonutView
+        donut={{ slices: keys, total: bytes ? words.numbers.bytes(whole) : words.numbers.compact(whole), unit: words.noun(metric, whole) }}
+        label={words.text("widget.titleBy", { metric: title, breakdown: breakdownNoun(words, breakdown) })}
+        describedBy={says}
+        rows={keys}
+        onChoose={onChoose}
+        export={exported}
+      />
+    );
+  }
+  if (printing) return null;
+  return (
+    <BreakdownList
+      heads={[breakdownTitle(words, breakdown), title, words.text("table.share")]}
+      rows={model.listRows(made)}
+      onChoose={onChoose}
+    />
+  );
+}
+
+/** A ring only where parts make up a whole. */
+function viewsOf(placed: Placed<BreakdownSpec>, several: boolean, { found }: model.BreakdownModel): readonly View[] {
+  const named = namesProp(placed.props, "available_views");
+  const allowed: readonly View[] = named === null ? ["list", "pie"] : (["list", "pie"] as const).filter((view) => named.includes(view) || view === "list");
+  const parts = found.rows.every(({ value }) => (value ?? 0) >= 0) && !several;
+  return parts ? allowed : ["list"];
+}
+
+function initialView(placed: Placed<BreakdownSpec>): View {
+  return textProp(placed.props, "default_view") === "pie" ? "pie" : "list";
+}
+
+interface ViewSwitchProps {
+  readonly views: readonly View[];
+  readonly view: View;
+  readonly onChange: (view: string) => void;
+}
+
+function ViewSwitch({ views, view, onChange }: ViewSwitchProps): ReactNode {
+  const words = useWords();
+  if (views.length < 2) return null;
+  return (
+    <Segmented
+      legend={words.text("tool.view")}
+      value={view}
+      onChange={onChange}
+      options={views.map((name) => ({ value: name, label: words.text(`tool.view.${name}`), icon: name }))}
+    />
+  );
+}

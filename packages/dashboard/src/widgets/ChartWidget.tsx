@@ -1,0 +1,298 @@
+import type { ColumnsAnswer } from "@community-stats/contract/series.ts";
+import { useId, useRef, useState, type ReactNode } from "react";
+import type { Draw } from "../charts/time-shapes.ts";
+import { breakdownNoun, breakdownTitle } from "../messages/names.ts";
+import { useWords } from "../messages/words-context.ts";
+import type { Words } from "../messages/words.ts";
+import { timeRows } from "../select/time-rows.ts";
+import { useChoices, usePage } from "../state/page-context.ts";
+import { Card } from "../ui/Card.tsx";
+import { CardMenu } from "../ui/CardMenu.tsx";
+import { Icon } from "../ui/Icon.tsx";
+import { Legend } from "../ui/Legend.tsx";
+import { Menu, type MenuChoice } from "../ui/Menu.tsx";
+import { Segmented } from "../ui/Segmented.tsx";
+import { Failed, Skeleton } from "../ui/States.tsx";
+import { Swatch } from "../ui/Swatch.tsx";
+import { TimePlot } from "../ui/TimePlot.tsx";
+import { againstText, compareName } from "./against.ts";
+import * as model from "./chart-model.ts";
+import { canSplit, isDistinct, isSeveral, type DataRef } from "./data.ts";
+import { EmptyNotice } from "./EmptyNotice.tsx";
+import { useCardActions, useSlots } from "./page-parts.ts";
+import { namesProp, numberProp, textProp, type Placed } from "./props.ts";
+import type { ChartSpec } from "./registry.ts";
+import { StaleNotice } from "./StaleNotice.tsx";
+import { useAsked, useColumns, useComparison } from "./use-columns.ts";
+
+const DEFAULT_SERIES = 5;
+const NONE = "none";
+const SKELETON_PX = 420;
+
+interface ChartChoice {
+  readonly data: DataRef;
+  readonly breakdown: string | null;
+  readonly draw: Draw;
+  readonly draws: readonly Draw[];
+}
+
+/** A chart over time: one metric, whole or broken down, as bars, lines or areas. */
+export function ChartWidget({ placed }: { readonly placed: Placed<ChartSpec> }): ReactNode {
+  const words = useWords();
+  const { state, config } = usePage();
+  const [chosen, choose] = useChoices(placed.id);
+  const choice = chartChoice(placed, chosen, state.filter !== null);
+  const { data, breakdown } = choice;
+  const top = numberProp(placed.props, "maxSeries", { least: 1, most: 50 }) ?? DEFAULT_SERIES;
+  const asked = useAsked(data, breakdown === null ? { breakdown } : { breakdown, top });
+  const loaded = useColumns(asked);
+  const title = textProp(placed.props, "title") ?? words.text(placed.spec.titleKey);
+  const tools = <ChartTools placed={placed} choice={choice} choose={choose} words={words} offered={offeredBreakdowns(placed, config.uiBreakdowns)} />;
+  const common = { title, kind: "chart", tools };
+  if (loaded.state !== "ready") {
+    return (
+      <Card {...common} busy={loaded.state === "loading"}>
+        {loaded.state === "loading" ? <Skeleton name={title} height={SKELETON_PX} /> : <Failed name={title} error={loaded.error} onRetry={loaded.retry} />}
+      </Card>
+    );
+  }
+  if (model.isEmpty({ answer: loaded.answer, metric: { side: data.side, name: data.metric } })) {
+    return (
+      <Card {...common}>
+        <EmptyNotice answer={loaded.answer} data={data} breakdown={null} />
+      </Card>
+    );
+  }
+  const open = chosen["table"] === "1";
+  return (
+    <ReadyChart
+      placed={placed}
+      title={title}
+      tools={tools}
+      answer={loaded.answer}
+      choice={choice}
+      asked={asked}
+      tableOpen={open}
+      onTable={() => choose({ table: open ? null : "1" })}
+      notice={<StaleNotice stale={loaded.stale} />}
+    />
+  );
+}
+
+interface ReadyChartProps {
+  readonly placed: Placed<ChartSpec>;
+  readonly title: string;
+  readonly tools: ReactNode;
+  readonly answer: ColumnsAnswer;
+  readonly choice: ChartChoice;
+  readonly asked: ReturnType<typeof useAsked>;
+  readonly tableOpen: boolean;
+  readonly onTable: () => void;
+  readonly notice: ReactNode;
+}
+
+function ReadyChart(props: ReadyChartProps): ReactNode {
+  const { placed, title, answer, choice, asked } = props;
+  const words = useWords();
+  const page = usePage();
+  const exported = useRef<(() => string) | null>(null);
+  const [hidden, toggle] = useHidden();
+  const actions = useCardActions(placed.id);
+  const says = useId();
+  const chart = useChartModel({ answer, choice, asked, hidden });
+  const table = model.chartTable(chart);
+  const drawing = model.chartDrawing(chart);
+  const entries = model.legendEntries(chart);
+  const all = page.state.filter !== null && !asked.narrowed;
+  const height = numberProp(placed.props, "height", { least: 100, most: 2000 });
+  return (
+    <Card
+      title={title}
+      kind="chart"
+      tag={all ? <span className="tag">{words.text("filter.tag")}</span> : null}
+      tools={props.tools}
+      menu={<CardMenu name={title} table={table} drawing={exported} {...actions} />}
+      sentence={model.chartSentence(chart)}
+      saysId={says}
+      table={table}
+      tableOpen={props.tableOpen}
+      onTable={props.onTable}
+    >
+      {props.notice}
+      <Legend entries={entries} onToggle={toggle} />
+      <TimePlot
+        drawing={drawing}
+        caption={model.chartCaption(chart)}
+        label={model.chartLabel(chart)}
+        describedBy={says}
+        {...(height === null ? {} : { height })}
+        export={exported}
+        onTable={props.onTable}
+        onChoose={chooserOf(page, chart)}
+        reading={{
+          label: words.text(`chart.read.${chart.rows.granularity}`),
+          count: chart.rows.periods.length,
+          stride: STRIDES[chart.rows.granularity],
+          seriesCount: chart.rows.series.length,
+          text: (index, series) => model.pointText(chart, index, series),
+          title: (index) => {
+            const period = chart.rows.periods[index];
+            return period === undefined ? "" : model.periodTitle(chart, period);
+          },
+          rows: (index) => model.tipRows(chart, index),
+        }}
+      />
+      <ChartNotes notes={model.chartNotes(chart)} />
+    </Card>
+  );
+}
+
+/** How many periods a year has; ten where that says little. */
+const STRIDES = { day: 30, week: 52, month: 12, quarter: 4, year: 10 } as const;
+
+interface ModelInput {
+  readonly answer: ColumnsAnswer;
+  readonly choice: ChartChoice;
+  readonly asked: ReturnType<typeof useAsked>;
+  readonly hidden: ReadonlySet<string>;
+}
+
+function useChartModel({ answer, choice, asked, hidden }: ModelInput): model.ChartModel {
+  const words = useWords();
+  const { state, range, config } = usePage();
+  const slots = useSlots();
+  const { data, breakdown, draw } = choice;
+  const { compared, folded } = useComparison(asked, { state: "ready", answer, stale: null }, data.metric);
+  const against = { comparison: state.comparison, range };
+  return {
+    words,
+    metric: { side: data.side, name: data.metric },
+    answer,
+    rows: timeRows(answer, { metric: data.metric, breakdown, several: breakdown !== null && isSeveral(breakdown), slots, today: config.today }),
+    breakdown,
+    draw,
+    folded,
+    compared: data.kind === "snapshot" && state.comparison !== "year" ? null : compared,
+    against: state.comparison === "none" ? "" : againstText(words, against),
+    otherName: compareName(words, against, answer.granularity),
+    binary: config.binarySizes,
+    hidden,
+  };
+}
+
+function useHidden(): readonly [ReadonlySet<string>, (key: string) => void] {
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const toggle = (key: string): void =>
+    setHidden((before) => (before.has(key) ? new Set([...before].filter((other) => other !== key)) : new Set([...before, key])));
+  return [hidden, toggle];
+}
+
+function chooserOf(page: ReturnType<typeof usePage>, chart: model.ChartModel): ((series: number) => void) | null {
+  const { breakdown } = chart;
+  if (breakdown === null) return null;
+  return (index) => {
+    const source = chart.rows.series[index]?.source;
+    if (source?.kind === "value") page.update((state) => ({ ...state, filter: { breakdown, value: source.id } }));
+  };
+}
+
+function ChartNotes({ notes }: { readonly notes: readonly model.ChartNote[] }): ReactNode {
+  if (notes.length === 0) return null;
+  return (
+    <ul className="notes">
+      {notes.map((note) => (
+        <li key={note.key}>
+          <Swatch of={note.swatch} />
+          <span>{note.text}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What the reader chose, as far as the data allow it. */
+function chartChoice(placed: Placed<ChartSpec>, chosen: Readonly<Record<string, string>>, filtered: boolean): ChartChoice {
+  const { metrics } = placed.spec;
+  const wanted = chosen["metric"];
+  const data = metrics.find(({ metric }) => metric === wanted) ?? metrics[0];
+  if (data === undefined) throw new RangeError(`${placed.name} has no metric.`);
+  const by = chosen["by"] ?? null;
+  const breakdown = by === null || by === NONE || filtered || !canSplit(data, by) ? null : by;
+  const draws: readonly Draw[] = breakdown !== null && (isSeveral(breakdown) || isDistinct(data)) ? ["line"] : ["bar", "line", "area"];
+  const configured = textProp(placed.props, "chartType") ?? placed.spec.draw;
+  const draw = draws.find((kind) => kind === (chosen["draw"] ?? configured)) ?? draws[0] ?? "bar";
+  return { data, breakdown, draw, draws };
+}
+
+/** Breakdowns that the layout offers, in its order, or those of the page. */
+function offeredBreakdowns(placed: Placed<ChartSpec>, ofPage: readonly string[]): readonly string[] {
+  const named = namesProp(placed.props, "display_subcounts");
+  const names = named === null || named.length === 0 ? ofPage : named;
+  return names.map((name) => name.replace(/^by_/, "")).filter((name) => name !== "file_presence");
+}
+
+interface ChartToolsProps {
+  readonly placed: Placed<ChartSpec>;
+  readonly choice: ChartChoice;
+  readonly choose: (choice: Readonly<Record<string, string | null>>) => void;
+  readonly words: Words;
+  readonly offered: readonly string[];
+}
+
+function ChartTools({ placed, choice, choose, words, offered }: ChartToolsProps): ReactNode {
+  const { state } = usePage();
+  const { metrics } = placed.spec;
+  const { data, breakdown, draw, draws } = choice;
+  const metricLabel = (ref: DataRef): string =>
+    words.textOr(`short.${ref.side}.${ref.metric}`, words.metricTitle({ side: ref.side, name: ref.metric }));
+  const noun = words.metricTitle({ side: data.side, name: data.metric }).toLocaleLowerCase(words.locale);
+  const choices: readonly MenuChoice[] = [
+    { value: NONE, label: words.text("chart.nothing") },
+    ...offered.map((name) => ({
+      value: name,
+      label: breakdownTitle(words, name),
+      ...(canSplit(data, name) ? {} : { off: words.text("chart.notCollected", { metric: noun }) }),
+    })),
+  ];
+  const one = breakdown === null;
+  return (
+    <>
+      {metrics.length < 2 ? null : (
+        <Segmented
+          legend={words.text("chart.measure")}
+          className="metric"
+          value={data.metric}
+          options={metrics.map((ref) => ({ value: ref.metric, label: metricLabel(ref) }))}
+          onChange={(metric) => choose({ metric: metric === metrics[0]?.metric ? null : metric })}
+        />
+      )}
+      {state.filter !== null || offered.length === 0 ? null : (
+        <Menu
+          label={words.text("chart.breakDownBy")}
+          className="small"
+          value={breakdown ?? NONE}
+          choices={choices}
+          onChoose={(by) => choose({ by: by === NONE ? null : by })}
+        >
+          {one ? (
+            words.text("chart.noBreakdown")
+          ) : (
+            <span>
+              <span className="lead">{words.text("chart.by")} </span>
+              {breakdownNoun(words, breakdown)}
+            </span>
+          )}
+          <Icon name="down" />
+        </Menu>
+      )}
+      {draws.length < 2 ? null : (
+        <Segmented
+          legend={words.text("chart.draw")}
+          value={draw}
+          options={draws.map((kind) => ({ value: kind, label: words.text(one ? `chart.draw.${kind}One` : `chart.draw.${kind}`), icon: kind }))}
+          onChange={(kind) => choose({ draw: kind === placed.spec.draw ? null : kind })}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,162 @@
+import type { ColumnsAnswer } from "@community-stats/contract/series.ts";
+import type { ReactNode } from "react";
+import { changeAmount, changeKind, gapText } from "../messages/sentences.ts";
+import { useWords } from "../messages/words-context.ts";
+import { unitOf, type Words } from "../messages/words.ts";
+import { totalOf, type Compared } from "../select/comparison.ts";
+import { gapDays, knownSpan } from "../select/knowledge.ts";
+import { usePage, type Page } from "../state/page-context.ts";
+import { Icon } from "../ui/Icon.tsx";
+import { SparklineView } from "../ui/SparklineView.tsx";
+import { reasonText } from "../ui/States.tsx";
+import { againstPoint, againstText } from "./against.ts";
+import { isDistinct, type DataRef } from "./data.ts";
+import { numberProp, textProp, type Placed } from "./props.ts";
+import type { StatSpec } from "./registry.ts";
+import { useAsked, useColumns, useComparison } from "./use-columns.ts";
+
+const COMPACT_FROM = 1_000_000;
+
+/** One figure: its name, the number, its course, its change, and one line of caution. */
+export function StatWidget({ placed }: { readonly placed: Placed<StatSpec> }): ReactNode {
+  const words = useWords();
+  const page = usePage();
+  const { data } = placed.spec;
+  const asked = useAsked(data);
+  const loaded = useColumns(asked);
+  const { compared } = useComparison(asked, loaded, data.metric);
+  const metric = { side: data.side, name: data.metric };
+  const title = textProp(placed.props, "title") ?? statTitle(words, data);
+  const all = page.state.filter !== null && !asked.narrowed;
+  return (
+    <div className="stat" aria-busy={loaded.state === "loading"} data-widget={placed.name}>
+      <dt>
+        {title} {all ? <span className="tag">{words.text("filter.tag")}</span> : null}
+      </dt>
+      <dd>
+        {loaded.state === "failed" ? (
+          <p className="stat-failed" role="alert">
+            <Icon name="warn" /> {words.text("state.failed", { name: title })} {reasonText(words, loaded.error)}{" "}
+            <button type="button" className="btn small" onClick={loaded.retry}>
+              {words.text("state.retry")}
+            </button>
+          </p>
+        ) : loaded.state === "loading" ? (
+          <p className="figure bone-figure">
+            <span className="sr">{words.text("state.loading", { name: title })}</span>
+          </p>
+        ) : (
+          <Figure
+            answer={loaded.answer}
+            data={data}
+            compactFrom={numberProp(placed.props, "compactThreshold", { least: 1, most: Number.MAX_SAFE_INTEGER }) ?? COMPACT_FROM}
+          />
+        )}
+        {loaded.state === "ready" ? (
+          <>
+            <Change compared={compared} data={data} page={page} />
+            <p className="sub">{subline(words, { answer: loaded.answer, data, metric })}</p>
+          </>
+        ) : null}
+      </dd>
+    </div>
+  );
+}
+
+function statTitle(words: Words, data: DataRef): string {
+  const title = words.metricTitle({ side: data.side, name: data.metric });
+  return data.kind === "delta" ? title : words.text("widget.totalOf", { metric: title.toLocaleLowerCase(words.locale) });
+}
+
+interface FigureProps {
+  readonly answer: ColumnsAnswer;
+  readonly data: DataRef;
+  readonly compactFrom: number;
+}
+
+function Figure({ answer, data, compactFrom }: FigureProps): ReactNode {
+  const words = useWords();
+  const metric = { side: data.side, name: data.metric };
+  const series = totalOf(answer);
+  const value = series?.totals[data.metric] ?? null;
+  const exact = exactText(words, metric, value);
+  const short = shortText(words, { metric, value, compactFrom });
+  const atLeast = data.kind === "delta" && gapDays(answer).length > 0 ? "≥ " : "";
+  const values = series?.metrics[data.metric] ?? [];
+  return (
+    <>
+      <p className="figure" data-value={value ?? undefined} title={short === exact ? undefined : exact}>
+        {atLeast === "" ? null : <span className="sr">{atLeast}</span>}
+        <bdi>{short}</bdi>
+        {short === exact ? null : <span className="sr"> ({exact})</span>}
+      </p>
+      <SparklineView values={values} open={answer.periods.at(-1)?.state === "open"} />
+    </>
+  );
+}
+
+function exactText(words: Words, metric: { side: DataRef["side"]; name: string }, value: number | null): string {
+  if (value === null) return "–";
+  return unitOf(metric) === "bytes" ? words.numbers.bytesExactly(value) : words.numbers.full(value);
+}
+
+interface ShortText {
+  readonly metric: { readonly side: DataRef["side"]; readonly name: string };
+  readonly value: number | null;
+  readonly compactFrom: number;
+}
+
+function shortText(words: Words, { metric, value, compactFrom }: ShortText): string {
+  if (value === null) return "–";
+  const counted = unitOf(metric) !== "bytes";
+  return counted && Math.abs(value) >= compactFrom ? words.numbers.compact(value) : words.amount(metric, value);
+}
+
+const SIGNS = { more: "▲", times: "▲", less: "▼", same: "", none: "" } as const;
+const TONES = { more: "up", times: "up", less: "down", same: "same", none: "same" } as const;
+
+interface ChangeProps {
+  readonly compared: Compared | null;
+  readonly data: DataRef;
+  readonly page: Page;
+}
+
+function Change({ compared, data, page }: ChangeProps): ReactNode {
+  const words = useWords();
+  const against = { comparison: page.state.comparison, range: page.range };
+  if (compared === null || page.state.comparison === "none") return null;
+  const kind = changeKind(compared);
+  const other = data.kind === "snapshot" ? againstPoint(words, against) : againstText(words, against);
+  const title = compared.fewer ? words.text("comparedDays", { n: words.numbers.full(compared.days), count: compared.days }) : undefined;
+  return (
+    <p className="delta" title={title} data-other={compared.other}>
+      {SIGNS[kind] === "" ? null : (
+        <span className={TONES[kind]}>
+          <span className="sign" aria-hidden="true">
+            {SIGNS[kind]}
+          </span>{" "}
+          {changeAmount(words, compared)}
+        </span>
+      )}{" "}
+      {words.text(`changeWords.${kind}`, { other })}
+    </p>
+  );
+}
+
+interface Subline {
+  readonly answer: ColumnsAnswer;
+  readonly data: DataRef;
+  readonly metric: { readonly side: DataRef["side"]; readonly name: string };
+}
+
+/** The one thing that must be known to read the figure rightly. */
+function subline(words: Words, { answer, data }: Subline): string {
+  const span = knownSpan(answer);
+  if (span === null) return words.text("state.emptyAll");
+  if (data.kind === "snapshot") return words.text("onDay", { day: words.dates.day(span.to) });
+  const gaps = gapDays(answer).length;
+  if (gaps > 0) return words.text("atLeast", { gap: gapText(words, gaps) });
+  if (isDistinct(data)) return words.text("onceADay");
+  if (data.side === "records") return words.text("netChange");
+  return words.dates.range(span.from, span.to, true);
+}

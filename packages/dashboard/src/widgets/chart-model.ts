@@ -1,0 +1,317 @@
+import type { ColumnsAnswer, Granularity, Period } from "@community-stats/contract/series.ts";
+import type { Draw } from "../charts/time-shapes.ts";
+import type { TimeDrawing } from "../charts/time-option.ts";
+import type { TimeTick } from "../charts/ticks.ts";
+import { breakdownNoun, seriesName } from "../messages/names.ts";
+import * as say from "../messages/sentences.ts";
+import { unitOf, type MetricRef, type Words } from "../messages/words.ts";
+import { totalOf, type Compared } from "../select/comparison.ts";
+import { dayRuns, gapDays, knownSpan, type DayRun } from "../select/knowledge.ts";
+import type { TimeRows } from "../select/time-rows.ts";
+import type { TableData } from "../ui/DataTable.tsx";
+import type { TipRow } from "../ui/ChartReader.tsx";
+import type { LegendEntry } from "../ui/Legend.tsx";
+
+/** Everything that a time chart says and draws, before any element exists. */
+export interface ChartModel {
+  readonly words: Words;
+  readonly metric: MetricRef;
+  readonly answer: ColumnsAnswer;
+  readonly rows: TimeRows;
+  readonly breakdown: string | null;
+  readonly draw: Draw;
+  readonly folded: readonly (number | null)[] | null;
+  readonly compared: Compared | null;
+  /** "in the same days of 2025" */
+  readonly against: string;
+  /** "Same week of 2025" */
+  readonly otherName: string;
+  readonly binary: boolean;
+  /** Keys of series that the reader has taken out of the picture. */
+  readonly hidden: ReadonlySet<string>;
+}
+
+const LAST = 5;
+
+export function chartSentence(model: ChartModel): string {
+  const { words, metric, answer, rows } = model;
+  const span = knownSpan(answer);
+  if (span === null || rows.whole === null) return "";
+  const facts = { metric, granularity: rows.granularity, periods: rows.periods, values: rows.totals };
+  const level =
+    answer.kind === "delta"
+      ? say.levelOverPeriod(words, { metric, value: rows.whole, from: span.from, to: span.to, gapDays: gapDays(answer).length })
+      : say.levelAt(words, { metric, value: rows.whole, day: span.to, before: model.compared?.other ?? null });
+  const parts = rows.series
+    .filter(({ source }) => source.kind === "value")
+    .map(({ source, total }) => ({ name: seriesName(words, model.breakdown, source), value: total ?? 0 }));
+  const moves =
+    answer.kind === "delta"
+      ? [
+          model.compared === null || rows.whole === 0 ? null : say.change(words, model.compared, model.against),
+          say.peak(words, facts),
+        ]
+      : [say.threshold(words, facts)];
+  const leaders = rows.whole > 0 ? say.leaders(words, { leaders: parts, whole: rows.whole }) : null;
+  return say.joined([level, ...moves, leaders], LAST);
+}
+
+export function chartCaption(model: ChartModel): string {
+  const { words, rows, metric } = model;
+  const title = words.metricTitle(metric);
+  return rows.kind === "delta"
+    ? words.text(`per.${rows.granularity}`, { metric: title })
+    : words.text("per.end", { metric: title, unit: words.text(`unit.${rows.granularity}`) });
+}
+
+const DRAWN = { bar: "Bars", line: "Lines", area: "Areas" } as const;
+const DRAWN_ONE = { bar: "bars", line: "lines", area: "areas" } as const;
+
+export function chartLabel(model: ChartModel): string {
+  const { words, breakdown, draw } = model;
+  const caption = chartCaption(model);
+  const chart =
+    breakdown === null
+      ? words.text(`chart.${DRAWN_ONE[draw]}`, { caption })
+      : words.text(`chart.by${DRAWN[draw]}`, { caption, breakdown: breakdownNoun(words, breakdown) });
+  return model.folded === null ? chart : words.text("chart.withCompare", { chart });
+}
+
+export function seriesNames(model: ChartModel): readonly string[] {
+  return model.rows.series.map(({ source }) => seriesName(model.words, model.breakdown, source));
+}
+
+/** The rows without what the reader has hidden. */
+export function visibleRows({ rows, hidden }: ChartModel): TimeRows {
+  const series = rows.series.filter(({ key }) => !hidden.has(key));
+  return series.length === rows.series.length ? rows : { ...rows, series };
+}
+
+export function legendEntries(model: ChartModel): readonly LegendEntry[] {
+  const { words, rows, hidden } = model;
+  const names = seriesNames(model);
+  const split = model.breakdown !== null;
+  const series = rows.series.map((row, index): LegendEntry => ({
+    key: row.key,
+    swatch: { slot: row.slot },
+    name: split ? (names[index] ?? "") : words.metricTitle(model.metric),
+    ...(row.share === null || !split ? {} : { note: words.numbers.percent(row.share) }),
+    ...(rows.series.length > 1 ? { shown: !hidden.has(row.key) } : {}),
+  }));
+  const states = new Set(rows.periods.map(({ state }) => state));
+  return [
+    ...(rows.series.length > 1 || model.folded !== null || states.size > 1 ? series : []),
+    ...(model.folded === null
+      ? []
+      : [{ key: "compare", swatch: "compare", name: split ? words.text("sameAll", { same: model.otherName }) : model.otherName } as const]),
+    ...(states.has("missing") || states.has("partial") ? [{ key: "gap", swatch: "gap", name: words.text("chart.noData") } as const] : []),
+    ...(states.has("open") ? [{ key: "open", swatch: "unfinished", name: words.text("chart.unfinished") } as const] : []),
+  ];
+}
+
+export interface ChartNote {
+  readonly key: string;
+  readonly swatch: "gap" | "unfinished";
+  readonly text: string;
+}
+
+export function chartNotes({ words, answer, rows }: ChartModel): readonly ChartNote[] {
+  const runs = dayRuns(gapDays(answer));
+  const last = rows.periods.at(-1);
+  const missing = runs.map(({ from, to }) => words.dates.range(from, to, false)).join(", ");
+  return [
+    ...(runs.length === 0 ? [] : [{ key: "gap", swatch: "gap", text: words.text("chart.noteMissing", { days: missing }) } as const]),
+    ...(last?.state === "open" ? [{ key: "open", swatch: "unfinished", text: unfinishedNote(words, { answer, rows, last }) } as const] : []),
+  ];
+}
+
+interface Unfinished {
+  readonly answer: ColumnsAnswer;
+  readonly rows: TimeRows;
+  readonly last: Period;
+}
+
+function unfinishedNote(words: Words, { answer, rows, last }: Unfinished): string {
+  const name = words.period(last, rows.granularity, rows.granularity !== "week");
+  const all = daysBetween(last.from, last.to);
+  const known = answer.asOf === null ? 0 : daysBetween(last.from, answer.asOf);
+  if (all < 2 || known < 0) return words.text("chart.noteOpen", { name });
+  return words.text("chart.noteUnfinished", { name, known: words.numbers.full(known), n: words.numbers.full(all), count: all });
+}
+
+function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000) + 1;
+}
+
+/** Runs of periods without numbers, each with the days it stands for. */
+function gapLabels({ words, answer, rows }: ChartModel): TimeDrawing["gaps"] {
+  return dayRuns(gapDays(answer)).flatMap((run: DayRun) => {
+    const inside = rows.periods.flatMap((period, index) => (period.to >= run.from && period.from <= run.to ? [index] : []));
+    const first = inside[0];
+    const last = inside.at(-1);
+    const days = words.dates.range(run.from, run.to, false);
+    return first === undefined || last === undefined ? [] : [{ first, last, text: words.text("chart.noDataDays", { days }) }];
+  });
+}
+
+const MOST_GAP_LABELS = 3;
+
+export function chartDrawing(model: ChartModel): TimeDrawing {
+  const { words, metric, binary, draw } = model;
+  const rows = visibleRows(model);
+  const whole = rows === model.rows;
+  const bytes = unitOf(metric) === "bytes";
+  const top = say.peakOf({ values: rows.totals });
+  const gaps = gapLabels(model);
+  return {
+    rows,
+    draw,
+    compare: model.folded,
+    binary,
+    unit: bytes ? "bytes" : "count",
+    peak: top === null || !whole || model.answer.kind === "snapshot" ? null : { index: top.index, text: words.amount(metric, top.value) },
+    gaps: gaps.length > MOST_GAP_LABELS ? [] : gaps,
+    names: rows.series.map(({ source }) => seriesName(words, model.breakdown, source)),
+    valueLabel: (value) => tickText(words, { bytes, value }),
+    timeLabel: (tick) => timeText(words, tick, rows.granularity),
+  };
+}
+
+function tickText(words: Words, { bytes, value }: { readonly bytes: boolean; readonly value: number }): string {
+  if (bytes) return words.numbers.bytes(value);
+  return Math.abs(value) >= 10_000 ? words.numbers.compact(value) : words.numbers.full(value);
+}
+
+function timeText(words: Words, tick: TimeTick, granularity: Granularity): string {
+  const { day, unit, year } = tick;
+  if (unit === "day") return words.dates.range(day, day, false);
+  if (unit === "year") return day.slice(0, 4);
+  if (unit === "quarter" || granularity === "quarter") return words.period({ from: day, to: day }, "quarter", year);
+  return words.dates.month(day, year ? "shortYear" : "short");
+}
+
+/** What the reader of a chart hears at one place. */
+export function pointText(model: ChartModel, index: number, only: number | null): string {
+  const { words, metric, rows } = model;
+  const period = rows.periods[index];
+  if (period === undefined) return "";
+  const title = periodTitle(model, period);
+  const total = rows.totals[index] ?? null;
+  const names = seriesNames(model);
+  const shown = rows.series.flatMap((series, place) => (only === null || only === place ? [{ series, name: names[place] ?? "" }] : []));
+  if (total === null) return words.text("chart.pointNone", { period: title });
+  const value = `${words.amount(metric, total)} ${words.noun(metric, total)}`;
+  const known = period.state === "partial" ? words.text("chart.pointPartial", { value }) : value;
+  const parts = shown
+    .filter(({ series }) => (series.values[index] ?? 0) !== 0)
+    .map(({ series, name }) => words.text("chart.part", { name, n: words.amount(metric, series.values[index] ?? 0) }))
+    .join(", ");
+  const read =
+    model.breakdown === null || parts === ""
+      ? words.text("chart.point", { period: title, value: known })
+      : words.text("chart.pointOf", { period: title, value: known, parts });
+  const other = model.folded?.[index] ?? null;
+  const compared = other === null ? read : words.text("chart.compared", { point: read, name: model.otherName, n: words.amount(metric, other) });
+  return period.state === "open" ? words.text("chart.pointUnfinished", { point: compared }) : compared;
+}
+
+export function periodTitle({ words, rows }: ChartModel, period: Period): string {
+  return words.text(`title.${rows.granularity}`, { name: words.period(period, rows.granularity, true) });
+}
+
+export function tipRows(model: ChartModel, index: number): readonly TipRow[] {
+  const { words, metric, rows } = model;
+  const amount = (value: number | null): string => (value === null ? words.text("table.noteNone") : words.amount(metric, value));
+  const names = seriesNames(model);
+  const split = model.breakdown !== null;
+  const parts = rows.series
+    .map((series, place): TipRow => ({
+      key: series.key,
+      swatch: { slot: series.slot },
+      name: split ? (names[place] ?? "") : words.metricTitle(metric),
+      value: atLeast(rows.periods[index], amount(series.values[index] ?? null), split),
+    }))
+    .toReversed();
+  const other = model.folded?.[index];
+  return [
+    ...parts,
+    ...(split ? [{ key: "all", swatch: null, name: words.text("all"), value: atLeast(rows.periods[index], amount(rows.totals[index] ?? null), false), sum: true }] : []),
+    ...(other === undefined ? [] : [{ key: "compare", swatch: "compare" as const, name: model.otherName, value: amount(other) }]),
+  ];
+}
+
+function atLeast(period: Period | undefined, text: string, part: boolean): string {
+  return period?.state === "partial" && !part ? `≥ ${text}` : text;
+}
+
+export function chartTable(model: ChartModel): TableData {
+  const { words, metric, rows, answer } = model;
+  const split = model.breakdown !== null;
+  const names = seriesNames(model);
+  const cell = (value: number | null) => ({ text: value === null ? "–" : words.amount(metric, value), value });
+  const span = words.dates.range(answer.from, answer.to, true);
+  const title = words.metricTitle(metric);
+  return {
+    caption: split ? words.text("table.by", { metric: title, breakdown: breakdownNoun(words, model.breakdown ?? ""), span }) : `${chartCaption(model)}, ${span}`,
+    columns: [
+      { key: "period", title: words.text(`grain.${rows.granularity}`), numeric: false },
+      ...(split ? rows.series.map(({ key }, index) => ({ key, title: names[index] ?? "", numeric: true })) : []),
+      { key: "all", title: split ? words.text("all") : title, numeric: true },
+      ...(model.folded === null ? [] : [{ key: "compare", title: model.otherName, numeric: true }]),
+      { key: "note", title: words.text("table.note"), numeric: false },
+    ],
+    rows: rows.periods.map((period, index) => {
+      const total = rows.totals[index] ?? null;
+      const all = cell(total);
+      return {
+        key: period.from,
+        cells: [
+          { text: words.period(period, rows.granularity, true) },
+          ...(split ? rows.series.map(({ values }) => cell(values[index] ?? null)) : []),
+          { ...all, text: atLeast(period, all.text, false) },
+          ...(model.folded === null ? [] : [cell(model.folded[index] ?? null)]),
+          { text: noteText(words, period, rows.granularity) },
+        ],
+      };
+    }),
+    ...(answer.kind === "delta" ? { foot: footRow(model, cell) } : {}),
+  };
+}
+
+function footRow(model: ChartModel, cell: (value: number | null) => { text: string; value: number | null }): TableData["rows"][number] {
+  const { words, rows, answer } = model;
+  const all = cell(rows.whole);
+  const folded = model.folded?.reduce<number | null>((sum, value) => (value === null ? sum : (sum ?? 0) + value), null) ?? null;
+  return {
+    key: "whole",
+    cells: [
+      { text: words.text("table.whole") },
+      ...(model.breakdown === null ? [] : rows.series.map(({ total }) => cell(total))),
+      { ...all, text: gapDays(answer).length > 0 ? `≥ ${all.text}` : all.text },
+      ...(model.folded === null ? [] : [cell(folded)]),
+      { text: "" },
+    ],
+  };
+}
+
+function noteText(words: Words, period: Period, granularity: Granularity): string {
+  switch (period.state) {
+    case "complete":
+      return "";
+    case "missing":
+      return words.text("table.noteNone");
+    case "partial":
+      return words.text("table.notePartial");
+    case "open":
+      return words.text("table.noteUnfinished");
+    case "cut":
+      return words.text("table.noteCut", { unit: words.text(`unit.${granularity}`) });
+  }
+}
+
+/** Whether there is anything to draw. */
+export function isEmpty({ answer, metric }: Pick<ChartModel, "answer" | "metric">): boolean {
+  const total = totalOf(answer);
+  const values = total?.metrics[metric.name] ?? [];
+  return total === undefined || values.every((value) => value === null || value === 0);
+}

@@ -1,0 +1,32 @@
+import { DEFAULT_BREAKDOWNS } from "@community-stats/contract/breakdowns.ts";
+import { metricNamed, type Kind, type Side } from "@community-stats/contract/metrics.ts";
+
+/** What a widget asks for: one metric of one side, as change or as running total. */
+export interface DataRef {
+  readonly side: Side;
+  readonly kind: Kind;
+  readonly metric: string;
+}
+
+export function dataRef(side: Side, kind: Kind, metric: string): DataRef {
+  return { side, kind, metric };
+}
+
+export function isSeveral(breakdown: string): boolean {
+  return DEFAULT_BREAKDOWNS.find(({ name }) => name === breakdown)?.multiple ?? true;
+}
+
+/** Whether the numbers of a metric can be split by a breakdown at all. */
+export function canSplit(data: DataRef, breakdown: string): boolean {
+  const found = DEFAULT_BREAKDOWNS.find(({ name }) => name === breakdown);
+  if (metricNamed(data.side, data.metric)?.totalsOnly) return false;
+  return found === undefined ? true : found[data.side] !== null || breakdown === "referrers";
+}
+
+export function isDistinct(data: DataRef): boolean {
+  return metricNamed(data.side, data.metric)?.distinctPerDay === true && data.kind === "delta";
+}
+
+export function isBytes(data: DataRef): boolean {
+  return metricNamed(data.side, data.metric)?.unit === "bytes";
+}
