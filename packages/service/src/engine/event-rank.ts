@@ -104,7 +104,8 @@ function isMachine(event: RankedEvent): boolean {
 function present(presence: number, field: PresenceField, text: string | undefined): string | undefined {
   const state = stateIn(presence, field);
   if (state === ABSENT) return undefined;
-  return state === NULL ? "null" : (text ?? "null");
+  // A value without a kept text is the empty text.
+  return state === NULL ? "null" : (text ?? `""`);
 }
 
 function stateIn(presence: number, field: PresenceField): number {
