@@ -194,21 +194,48 @@ class Stamper {
 }
 
 function addTallies(cells: Cells, groups: CountedGroups): void {
-  for (let cell = 0; cell < cells.count; cell++) addTally(cells, cell, groups);
+  const parts = { counter: new Int32Array(COUNTERS), value: new Int32Array(COUNTERS), count: 0 };
+  for (let cell = 0; cell < cells.count; cell++) {
+    collectParts(cells, cell, parts);
+    addTally(cells, cell, { groups, parts });
+  }
 }
 
-function addTally(cells: Cells, cell: number, { offsets, table }: CountedGroups): void {
-  const { tally } = cells;
-  const { ints, floats } = table;
+/** The counters of a cell that are not zero: in most cells a few. */
+interface TallyParts {
+  readonly counter: Int32Array;
+  readonly value: Int32Array;
+  count: number;
+}
+
+function collectParts({ tally }: Cells, cell: number, parts: TallyParts): void {
   const base = cell * COUNTERS;
+  let count = 0;
+  for (let counter = 0; counter < COUNTERS; counter++) {
+    const value = tally[base + counter] ?? 0;
+    if (value === 0) continue;
+    parts.counter[count] = counter;
+    parts.value[count++] = value;
+  }
+  parts.count = count;
+}
+
+function addTally(
+  cells: Cells,
+  cell: number,
+  { groups, parts }: { readonly groups: CountedGroups; readonly parts: TallyParts },
+): void {
+  const { offsets, table } = groups;
+  const { ints, floats } = table;
+  const { counter, value, count } = parts;
   const bytes = cells.bytes[cell] ?? 0;
   const end = cells.to[cell] ?? 0;
   for (let at = cells.from[cell] ?? 0; at < end; at++) {
     const group = offsets[at] ?? 0;
     if (ints[group + VIEW_EVENTS] === 0 && ints[group + DOWNLOAD_EVENTS] === 0) table.touch(group);
-    for (let counter = 0; counter < COUNTERS; counter++) {
-      const value = tally[base + counter] ?? 0;
-      if (value !== 0) ints[group + counter] = (ints[group + counter] ?? 0) + value;
+    for (let part = 0; part < count; part++) {
+      const place = group + (counter[part] ?? 0);
+      ints[place] = (ints[place] ?? 0) + (value[part] ?? 0);
     }
     if (bytes !== 0) floats[group / 2 + BYTES_AT] = (floats[group / 2 + BYTES_AT] ?? 0) + bytes;
   }

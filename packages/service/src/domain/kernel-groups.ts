@@ -28,7 +28,6 @@ export class Groups {
   value = new Int32Array(64);
   readonly #dims: UsageDims;
   readonly #sets: ScopeSets;
-  /** First value number of each breakdown; 0 is the totals. The last entry is the number of all values. */
   readonly #bases: Int32Array;
   readonly #columns: readonly (ValueColumn | undefined)[];
   readonly #groups = new Numbering();
@@ -36,6 +35,9 @@ export class Groups {
   #listFrom = new Int32Array(64);
   #listTo = new Int32Array(64);
   #used = 0;
+  /** Scratch: the values of the list that is being made. */
+  #values = new Int32Array(64);
+  #valueCount = 0;
 
   constructor(dims: UsageDims, sets: ScopeSets) {
     this.#dims = dims;
@@ -60,12 +62,9 @@ export class Groups {
     this.#used = 0;
   }
 
-  /** Breakdown (0 the totals, then in the order of the dims) and value code of a value number. */
-  place(value: number): { readonly breakdown: number; readonly code: number } {
-    const bases = this.#bases;
-    let breakdown = bases.length - 2;
-    while (value < (bases[breakdown] ?? 0)) breakdown--;
-    return { breakdown, code: value - (bases[breakdown] ?? 0) };
+  /** First value number of each breakdown: 0 the totals, then those of the dims in their order; at the end the number of all values. */
+  get bases(): Int32Array {
+    return this.#bases;
   }
 
   /** The totals and all values of breakdowns by record that the state carries, in every scope of the set. */
@@ -95,51 +94,63 @@ export class Groups {
   }
 
   #fill(list: number, purpose: number, slot: { readonly of: number; readonly set: number }): void {
-    const values = this.#values(purpose, slot.of);
-    this.#listFrom = grownInt32(this.#listFrom, list + 1);
-    this.#listTo = grownInt32(this.#listTo, list + 1);
-    this.#listFrom[list] = this.#used;
+    this.#collectValues(purpose, slot.of);
     const { starts, scopes } = this.#sets;
-    for (let at = starts[slot.set] ?? 0; at < (starts[slot.set + 1] ?? 0); at++) {
-      for (const value of values) this.#append(this.#group(scopes[at] ?? 0, value));
+    const first = starts[slot.set] ?? 0;
+    const end = starts[slot.set + 1] ?? 0;
+    this.#makeRoom(list, (end - first) * this.#valueCount);
+    this.#listFrom[list] = this.#used;
+    for (let at = first; at < end; at++) {
+      const scope = scopes[at] ?? 0;
+      for (let index = 0; index < this.#valueCount; index++) this.#append(scope, this.#values[index] ?? 0);
     }
     this.#listTo[list] = this.#used;
     this.table.reserve(this.#groups.count);
   }
 
-  #values(purpose: number, of: number): readonly number[] {
-    if (purpose === 0) return [0, ...this.#dims.breakdowns.flatMap((_, index) => this.#recordValues(index, of))];
+  #makeRoom(list: number, groups: number): void {
+    this.#listFrom = grownInt32(this.#listFrom, list + 1);
+    this.#listTo = grownInt32(this.#listTo, list + 1);
+    this.offsets = grownInt32(this.offsets, this.#used + groups);
+    this.scope = grownInt32(this.scope, this.#groups.count + groups);
+    this.value = grownInt32(this.value, this.#groups.count + groups);
+  }
+
+  /** Collects the value numbers of a list. */
+  #collectValues(purpose: number, of: number): void {
+    this.#valueCount = 0;
     const breakdown = (purpose - 1) >> 1;
-    return purpose % 2 === 1 ? this.#stateValues(breakdown, of) : [(this.#bases[breakdown + 1] ?? 0) + of];
+    if (purpose === 0) {
+      this.#addValue(0);
+      for (let index = 0; index < this.#columns.length; index++) {
+        if (this.#dims.breakdowns[index]?.from === "record") this.#addStateValues(index, of);
+      }
+    } else if (purpose % 2 === 1) this.#addStateValues(breakdown, of);
+    else this.#addValue((this.#bases[breakdown + 1] ?? 0) + of);
   }
 
-  #recordValues(breakdown: number, state: number): readonly number[] {
-    return this.#dims.breakdowns[breakdown]?.from === "record" ? this.#stateValues(breakdown, state) : [];
-  }
-
-  #stateValues(breakdown: number, state: number): readonly number[] {
+  #addStateValues(breakdown: number, state: number): void {
     const base = this.#bases[breakdown + 1] ?? 0;
     const column = this.#columns[breakdown];
-    if (state === UNKNOWN_STATE || column === undefined)
-      return [base + (this.#dims.breakdowns[breakdown]?.notStated ?? 0)];
-    const set = column.setOf[state] ?? 0;
-    return Array.from(
-      column.setValues.subarray(column.setStart[set] ?? 0, column.setStart[set + 1] ?? 0),
-      (code) => base + code,
-    );
+    if (state === UNKNOWN_STATE || column === undefined) {
+      this.#addValue(base + (this.#dims.breakdowns[breakdown]?.notStated ?? 0));
+      return;
+    }
+    const { setOf, setStart, setValues } = column;
+    const set = setOf[state] ?? 0;
+    const end = setStart[set + 1] ?? 0;
+    for (let at = setStart[set] ?? 0; at < end; at++) this.#addValue(base + (setValues[at] ?? 0));
   }
 
-  #group(scope: number, value: number): number {
+  #addValue(value: number): void {
+    this.#values = grownInt32(this.#values, this.#valueCount + 1);
+    this.#values[this.#valueCount++] = value;
+  }
+
+  #append(scope: number, value: number): void {
     const group = this.#groups.number(scope, value);
-    this.scope = grownInt32(this.scope, group + 1);
-    this.value = grownInt32(this.value, group + 1);
     this.scope[group] = scope;
     this.value[group] = value;
-    return group;
-  }
-
-  #append(group: number): void {
-    this.offsets = grownInt32(this.offsets, this.#used + 1);
     this.offsets[this.#used++] = group * STRIDE;
   }
 }

@@ -32,19 +32,24 @@ export class DayPacking {
     const blobs = { scope: [] as number[], breakdown: [] as number[], start: [] as number[] };
     let scope = -1;
     let breakdown = -1;
+    let base = 0;
+    let end = 0;
     for (let index = 0; index < count; index++) {
       const group = order[index] ?? 0;
-      const place = groups.place(groups.value[group] ?? 0);
-      if (groups.scope[group] !== scope || place.breakdown !== breakdown) {
+      const value = groups.value[group] ?? 0;
+      if (groups.scope[group] !== scope || value >= end) {
+        if (groups.scope[group] !== scope) breakdown = 0;
         scope = groups.scope[group] ?? 0;
-        breakdown = place.breakdown;
+        while (value >= (groups.bases[breakdown + 1] ?? 0)) breakdown++;
+        base = groups.bases[breakdown] ?? 0;
+        end = groups.bases[breakdown + 1] ?? 0;
         blobs.scope.push(scope);
         blobs.breakdown.push(breakdown);
         blobs.start.push(this.#rows.writer.length);
         this.#rows.restart();
       }
       readGroup(groups.table, group * STRIDE, this.#counters);
-      this.#rows.row(place.code, this.#counters);
+      this.#rows.row(value - base, this.#counters);
     }
     const data = this.#rows.take();
     return {
