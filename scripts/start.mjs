@@ -1,7 +1,7 @@
 // `npm start`: from a fresh clone to a page with numbers, and again in seconds.
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { buildDashboard } from "./dashboard.mjs";
 import { install } from "./install.mjs";
 import { environment, exitWith, node24, ROOT, run } from "./node24.mjs";
@@ -58,7 +58,7 @@ function dataFolder() {
   const folder = resolve(ROOT, setting("COMMUNITY_STATS_DATA_DIR") ?? "data");
   const probe = join(folder, `.writable-${process.pid}`);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     writeFileSync(probe, "");
     rmSync(probe);
   } catch (error) {
@@ -68,6 +68,13 @@ function dataFolder() {
     );
   }
   return folder;
+}
+
+/** Step by step: the recursive mkdir of Node 20 never ends below a folder such as /proc that takes no entries. */
+function makeFolder(folder) {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }
 
 /** On the first run only. The mark stays until everything is loaded, so that an interrupted run goes on next time. */
