@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { createGunzip, type Gunzip } from "node:zlib";
 
 /** How the compressed data ended. */
@@ -20,35 +19,34 @@ export async function* gunzipChunks(
   const gunzip = createGunzip({ chunkSize: OUTPUT_BYTES });
   let ready: Uint8Array[] = [];
   gunzip.on("data", (data: Uint8Array) => ready.push(data));
-  const failed = new Promise<Error>((resolve) => gunzip.once("error", resolve));
+  const over = new Promise<GunzipOutcome>((resolve) => {
+    gunzip.once("error", ({ message }) => resolve({ damage: message }));
+    gunzip.once("end", () => resolve({ damage: null }));
+  });
   try {
     for await (const chunk of chunks) {
-      const error = await Promise.race([write(gunzip, chunk), failed]);
+      const ended = await Promise.race([write(gunzip, chunk), over]);
       yield* ready;
       ready = [];
-      if (error !== null) {
-        outcome.damage = error.message;
+      // Ended before its input: what follows the last member is padding.
+      if (ended !== null) {
+        outcome.damage = ended.damage;
         return;
       }
     }
-    const error = await Promise.race([finish(gunzip), failed]);
+    gunzip.end();
+    outcome.damage = (await over).damage;
     yield* ready;
-    if (error !== null) outcome.damage = error.message;
   } finally {
     gunzip.destroy();
   }
 }
 
-/** Resolves when the chunk is unpacked and its output was emitted. */
-function write(gunzip: Gunzip, chunk: Uint8Array): Promise<Error | null> {
+/** Resolves when the chunk is unpacked and its output was emitted. An error comes by its own event. */
+function write(gunzip: Gunzip, chunk: Uint8Array): Promise<null> {
   return new Promise((resolve) => {
-    gunzip.write(chunk, (error) => resolve(error ?? null));
+    gunzip.write(chunk, (error) => {
+      if (!error) resolve(null);
+    });
   });
-}
-
-async function finish(gunzip: Gunzip): Promise<null> {
-  const ended = once(gunzip, "end").catch(() => undefined);
-  gunzip.end();
-  await ended;
-  return null;
 }

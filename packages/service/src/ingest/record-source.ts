@@ -15,7 +15,6 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
   "is_draft",
   "is_published",
   "links",
-  "media_files",
   "parent.$schema",
   "parent.access.grant_tokens",
   "parent.access.grants",

@@ -1,5 +1,5 @@
 /** scheme://user:secret@host:port/…: only the host is let through. */
-const PLAIN_HOST = /^[a-z][a-z0-9+.-]*:\/\/([a-z0-9._-]+)(?:[:/?#]|$)/i;
+const PLAIN_HOST = /^[a-z][a-z0-9+.-]*:\/\/([a-z0-9._-]+)(?::\d*)?(?:[/?#]|$)/i;
 const LONGEST_HOST = 253;
 
 /** Host of a referrer in lower case, or null where there is none. Paths and queries can hold search words and secrets. */
