@@ -16,7 +16,8 @@ export interface TimeDrawing {
   readonly binary: boolean;
   /** Names of the series, in their order. */
   readonly names: readonly string[];
-  valueLabel(value: number): string;
+  /** Shortened where there is little room. */
+  valueLabel(value: number, short: boolean): string;
   timeLabel(tick: TimeTick): string;
 }
 
@@ -31,20 +32,25 @@ const LABEL_ROOM_PX = 150;
 const LAST_LABEL_PX = 26;
 
 /** Whether the value axis begins at zero, and where else. */
-export function valueScale(drawing: TimeDrawing, width: number): Scale {
+function valueScale(drawing: TimeDrawing, width: number): Scale {
   const compared = (drawing.compare ?? []).filter((value) => value !== null);
   const values = [...drawnValues(drawing.rows, drawing.draw), ...compared];
-  return scaleFor(values, {
+  const choice = {
     unit: drawing.unit,
     binary: drawing.binary,
-    steps: width < NARROW_PX ? 2 : 4,
     fromZero: drawing.draw !== "line" || !mayLeaveZero(values),
-  });
+  };
+  if (width >= NARROW_PX) return scaleFor(values, { ...choice, steps: 4 });
+  const [few, more] = [scaleFor(values, { ...choice, steps: 2 }), scaleFor(values, { ...choice, steps: 3 })];
+  return more.max < few.max * MUCH_ROOM ? more : few;
 }
+
+/** Three ticks, or four where three would leave a good part of the plot empty. */
+const MUCH_ROOM = 0.8;
 
 export function timePlot(drawing: TimeDrawing, size: PlotSize): { readonly geometry: TimeGeometry; readonly scale: Scale } {
   const scale = valueScale(drawing, size.width);
-  const widest = Math.max(...scale.ticks.map((tick) => drawing.valueLabel(tick).length));
+  const widest = Math.max(...scale.ticks.map((tick) => drawing.valueLabel(tick, size.width < NARROW_PX).length));
   const labelled = hasEndLabels(drawing, size.width);
   const longest = Math.max(0, ...drawing.names.map((name) => name.length));
   const right = labelled ? Math.min(LABEL_ROOM_PX, longest * CHAR_PX + 16) : 8;
@@ -81,7 +87,7 @@ export function timeOption(drawing: TimeDrawing, size: PlotSize, palette: Palett
       outerBoundsMode: "none",
     },
     xAxis: xAxis({ geometry, ticks, palette, label: drawing.timeLabel }),
-    yAxis: yAxis(scale, palette, drawing.valueLabel),
+    yAxis: yAxis(scale, palette, (value) => drawing.valueLabel(value, size.width < NARROW_PX)),
     series: [shapeSeries(shapes, palette)],
   };
 }

@@ -164,6 +164,7 @@ function useChartModel({ answer, choice, asked, hidden }: ModelInput): model.Cha
   const { data, breakdown, draw } = choice;
   const { compared, folded } = useComparison(asked, { state: "ready", answer, stale: null }, data.metric);
   const against = { comparison: state.comparison, range };
+  const drawsTotal = breakdown === null || draw !== "line";
   return {
     words,
     metric: { side: data.side, name: data.metric },
@@ -171,7 +172,7 @@ function useChartModel({ answer, choice, asked, hidden }: ModelInput): model.Cha
     rows: timeRows(answer, { metric: data.metric, breakdown, several: breakdown !== null && isSeveral(breakdown), slots, today: config.today }),
     breakdown,
     draw,
-    folded,
+    folded: drawsTotal ? folded : null,
     compared: data.kind === "snapshot" && state.comparison !== "year" ? null : compared,
     against: state.comparison === "none" ? "" : againstText(words, against),
     otherName: compareName(words, against, answer.granularity),

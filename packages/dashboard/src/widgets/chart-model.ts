@@ -172,14 +172,14 @@ export function chartDrawing(model: ChartModel): TimeDrawing {
     peak: top === null || !whole || model.answer.kind === "snapshot" ? null : { index: top.index, text: words.amount(metric, top.value) },
     gaps: gaps.length > MOST_GAP_LABELS ? [] : gaps,
     names: rows.series.map(({ source }) => seriesName(words, model.breakdown, source)),
-    valueLabel: (value) => tickText(words, { bytes, value }),
+    valueLabel: (value, short) => tickText(words, { bytes, value, short }),
     timeLabel: (tick) => timeText(words, tick, rows.granularity),
   };
 }
 
-function tickText(words: Words, { bytes, value }: { readonly bytes: boolean; readonly value: number }): string {
+function tickText(words: Words, { bytes, value, short }: { readonly bytes: boolean; readonly value: number; readonly short: boolean }): string {
   if (bytes) return words.numbers.bytes(value);
-  return Math.abs(value) >= 10_000 ? words.numbers.compact(value) : words.numbers.full(value);
+  return short || Math.abs(value) >= 10_000 ? words.numbers.compact(value) : words.numbers.full(value);
 }
 
 function timeText(words: Words, tick: TimeTick, granularity: Granularity): string {
