@@ -187,9 +187,12 @@ it("tells absent from null for the rank of lines", () => {
   expect(read(line).presence[0]).toBe(packPresence(line));
 });
 
+function pair(words: Uint32Array, at: number): string {
+  return words.subarray(2 * at, 2 * at + 2).join();
+}
+
 it("gives one visitor one number in views and downloads, and one file one number", () => {
   const { visitor, file } = read(view, download, { ...download, visitor_id: "other" });
-  const pair = (words: Uint32Array, at: number): string => words.subarray(2 * at, 2 * at + 2).join();
   expect(pair(visitor, 0)).toBe(pair(visitor, 1));
   expect(pair(visitor, 0)).not.toBe(pair(visitor, 2));
   expect(pair(file, 0)).toBe("0,0");

@@ -49,7 +49,7 @@ interface Refusal {
   readonly line: number;
   readonly reason: string;
   /** Only where the line held several documents: the one. */
-  readonly document: JsonObject | null;
+  readonly own: { readonly document: unknown } | null;
 }
 
 class BlockParser {
@@ -77,7 +77,7 @@ class BlockParser {
     else if (isObject(value) || Array.isArray(value)) this.#several(value, line);
     else {
       this.#read++;
-      this.#refusals.push({ line, reason: reasonOfText(text, value), document: null });
+      this.#refusals.push({ line, reason: reasonOfText(text, value), own: null });
     }
   }
 
@@ -87,7 +87,7 @@ class BlockParser {
       if (isObject(document)) this.#document(document, line, document !== value);
       else {
         this.#read++;
-        this.#refusals.push({ line, reason: "is no JSON object", document: {} });
+        this.#refusals.push({ line, reason: "is no JSON object", own: { document } });
       }
     }
   }
@@ -99,7 +99,7 @@ class BlockParser {
     if (reason === null) return;
     const other = forced ? null : kindOf(document);
     const stated = other === null || other === kind ? reason : `is of another kind: ${other}`;
-    this.#refusals.push({ line, reason: stated, document: oneOfSeveral ? document : null });
+    this.#refusals.push({ line, reason: stated, own: oneOfSeveral ? { document } : null });
   }
 
   /** Events are so unlike all else that they need no asking first. */
@@ -183,8 +183,8 @@ function withRawLines(block: LineBlock, refusals: readonly Refusal[]): readonly 
   const wanted = new Set(refusals.map(({ line }) => line));
   const raw = new Map<number, Uint8Array>();
   for (const { number, bytes } of linesOf(block)) if (wanted.has(number)) raw.set(number, bytes);
-  return refusals.map(({ line, reason, document }) => {
-    const bytes = document === null ? (raw.get(line) ?? null) : encode(writeJson(document));
+  return refusals.map(({ line, reason, own }) => {
+    const bytes = own === null ? (raw.get(line) ?? null) : encode(writeJson(own.document));
     return { line, reason, raw: bytes === null ? null : withoutPersonalData(bytes) };
   });
 }
