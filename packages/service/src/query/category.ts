@@ -58,7 +58,7 @@ function globalSeries(
 
 function totalsColumns(numbers: DailyNumbers, measures: readonly Measure[], budget: PointBudget): PointColumns {
   const totals = totalsWalk(numbers.totals, numbers.plan.kind);
-  const columns = new PointColumns(measures.length);
+  const columns = new PointColumns(measures.length, numbers.textOf);
   for (const day of daysOfNumbers(numbers)) {
     budget.spend(measures.length);
     columns.add(day, measures, { numbers: totals(day), offset: 0 });
@@ -87,7 +87,7 @@ function valueSeries({ numbers, category, days, budget }: ValueSeriesRequest): r
     const listed = walk.to(day);
     budget.spend(listed.slots.length * measures.length);
     for (const [index, slot] of listed.slots.entries()) {
-      const columns = series.get(slot) ?? new PointColumns(measures.length);
+      const columns = series.get(slot) ?? new PointColumns(measures.length, numbers.textOf);
       series.set(slot, columns);
       columns.add(day, measures, { numbers: listed.numbers, offset: listed.offsets[index] ?? 0 });
     }

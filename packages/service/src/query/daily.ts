@@ -1,4 +1,5 @@
 import type { Breakdown } from "@community-stats/contract/breakdowns.ts";
+import { dayFromNumber } from "@community-stats/contract/days.ts";
 import type { Basis, Kind, Side } from "@community-stats/contract/metrics.ts";
 import type { Span } from "../domain/periods.ts";
 import { existingDays, knownDays, type AskedDays, type KnownDays } from "./days.ts";
@@ -39,6 +40,8 @@ export interface DailyNumbers {
   readonly totals: Table;
   readonly breakdowns: readonly BreakdownDays[];
   readonly topLimit: number;
+  /** A day as YYYY-MM-DD. */
+  readonly textOf: (day: number) => string;
   /** "2025-03-13T01:02:03", when the numbers were counted; null before the first run. */
   readonly countedAt: string | null;
 }
@@ -71,7 +74,18 @@ export async function readDaily(
     totals: await read(source),
     breakdowns: days,
     topLimit: reading.topLimit,
+    textOf: dayTexts(),
     countedAt: updatedAt === null ? null : new Date(updatedAt).toISOString().slice(0, 19),
+  };
+}
+
+/** Days are written once per answer: making a date is slow, and a series has as many as there are values. */
+function dayTexts(): (day: number) => string {
+  const texts = new Map<number, string>();
+  return (day) => {
+    const known = texts.get(day) ?? dayFromNumber(day);
+    texts.set(day, known);
+    return known;
   };
 }
 

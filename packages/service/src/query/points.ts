@@ -1,4 +1,3 @@
-import { dayFromNumber } from "@community-stats/contract/days.ts";
 import type { Label } from "@community-stats/contract/documents.ts";
 import { BadRequestError } from "@community-stats/contract/problems.ts";
 import type { Point, WireSeries } from "@community-stats/contract/series.ts";
@@ -27,9 +26,11 @@ export class PointBudget {
 export class PointColumns {
   readonly #days: number[] = [];
   readonly #values: readonly number[][];
+  readonly #textOf: (day: number) => string;
   #texts: readonly string[] | null = null;
 
-  constructor(metrics: number) {
+  constructor(metrics: number, textOf: (day: number) => string) {
+    this.#textOf = textOf;
     this.#values = Array.from({ length: metrics }, () => []);
   }
 
@@ -49,7 +50,7 @@ export class PointColumns {
   /** Points of one metric: "MM-DD" and the year where all lie in one, else full dates. */
   points(metric: number): { readonly data: readonly Point[]; readonly year?: number } {
     const values = this.#values[metric] ?? [];
-    const texts = (this.#texts ??= this.#days.map((day) => dayFromNumber(day)));
+    const texts = (this.#texts ??= this.#days.map(this.#textOf));
     const [first, last] = [texts[0], texts.at(-1)];
     if (first === undefined || last === undefined) return { data: [] };
     const oneYear = first.slice(0, 4) === last.slice(0, 4);

@@ -1,7 +1,7 @@
 import type { DayNumber } from "@community-stats/contract/days.ts";
 import { RECORD_COUNTERS, USAGE_COUNTERS } from "@community-stats/contract/counters.ts";
-import { unpackDays, unpackRows } from "../domain/packing.ts";
 import { firstDayOfYear, yearOfDay, type Span } from "../domain/periods.ts";
+import { RowScan } from "../domain/row-scan.ts";
 import type { Reading, TableSource } from "./reading.ts";
 
 /**
@@ -33,45 +33,39 @@ export const ALL_USAGE: readonly number[] = USAGE_COUNTERS.map((_, index) => ind
 export const ALL_RECORDS: readonly number[] = RECORD_COUNTERS.map((_, index) => index);
 
 export async function readTable(reading: Reading, request: TableRequest): Promise<Table> {
-  const builder = new TableBuilder(request.picks);
+  const builder = new TableBuilder(request);
   if (reading.generation === null || request.source.scope < 0) return builder.take();
   if (request.opening) await readOpening(reading, request, builder);
-  await readDays(reading, request, { span: request.span, visit: builder.add });
+  await readDays(reading, request.source, { span: request.span, take: builder.addDays });
   return builder.take();
 }
 
 /** The newest checkpoint before the range, then the days between it and the range. */
-async function readOpening(reading: Reading, request: TableRequest, builder: TableBuilder): Promise<void> {
-  const { source, span } = request;
+async function readOpening(reading: Reading, { source, span }: TableRequest, builder: TableBuilder): Promise<void> {
   if (reading.generation === null) return;
   const checkpoint = await reading.store.checkpoint(reading.generation.id, source, yearOfDay(span.from) - 1);
-  if (checkpoint !== null) {
-    unpackRows(checkpoint.data, storedWidth(source), (key, counters) => builder.open(0, key, counters));
-  }
+  if (checkpoint !== null) builder.open(checkpoint.data);
   const from = checkpoint === null ? EARLIEST : firstDayOfYear(checkpoint.period + 1);
   if (from >= span.from) return;
-  await readDays(reading, request, { span: { from, to: dayBefore(span.from) }, visit: builder.open });
+  await readDays(reading, source, { span: { from, to: dayBefore(span.from) }, take: builder.openDays });
 }
 
-interface DayVisit {
-  readonly span: Span;
-  readonly visit: (day: number, key: number, counters: Float64Array) => void;
-}
+type TakeBlob = (data: Uint8Array, period: number, span: Span) => void;
 
-async function readDays(reading: Reading, { source }: TableRequest, { span, visit }: DayVisit): Promise<void> {
+async function readDays(
+  reading: Reading,
+  source: TableSource,
+  { span, take }: { readonly span: Span; readonly take: TakeBlob },
+): Promise<void> {
   if (reading.generation === null) return;
-  const width = storedWidth(source);
-  const daily = source.kind === "usage";
-  const [from, to] = daily ? [span.from, span.to] : [yearOfDay(span.from), yearOfDay(span.to)];
+  const [from, to] = isDaily(source) ? [span.from, span.to] : [yearOfDay(span.from), yearOfDay(span.to)];
   const parts = await reading.store.read(reading.generation.id, { ...source, from, to });
-  for (const { period, data } of parts) {
-    if (daily) unpackRows(data, width, (key, counters) => visit(period, key, counters));
-    else {
-      unpackDays(data, width, (day, key, counters) => {
-        if (day >= span.from && day <= span.to) visit(day, key, counters);
-      });
-    }
-  }
+  for (const { period, data } of parts) take(data, period, span);
+}
+
+/** Usage has a blob for each day, records one for each year. */
+function isDaily(source: TableSource): boolean {
+  return source.kind === "usage";
 }
 
 const EARLIEST = firstDayOfYear(0);
@@ -86,39 +80,59 @@ function storedWidth(source: TableSource): number {
 
 /** Collects rows into columns that grow by doubling. */
 class TableBuilder {
-  readonly #picks: Int32Array;
+  readonly #scan: RowScan;
+  readonly #daily: boolean;
   readonly #width: number;
   #count = 0;
   #days = new Int32Array(1024);
   #slots = new Int32Array(1024);
   #numbers: Float64Array;
   #opening: Float64Array = new Float64Array(0);
-  readonly #slotOf = new Map<number, number>();
+  #slotOf = new Int32Array(0);
+  readonly #codes: number[] = [];
 
-  constructor(picks: readonly number[]) {
-    this.#picks = Int32Array.from(picks);
+  constructor({ source, picks }: TableRequest) {
+    this.#scan = new RowScan(storedWidth(source), picks);
+    this.#daily = isDaily(source);
     this.#width = picks.length;
     this.#numbers = new Float64Array(1024 * this.#width);
   }
 
-  readonly add = (day: number, key: number, counters: Float64Array): void => {
+  readonly addDays: TakeBlob = (data, period, span) => {
+    if (this.#daily) this.#scan.rows(data, (key) => this.#add(period, key));
+    else this.#scan.days(data, span, (day, key) => this.#add(day, key));
+  };
+
+  readonly openDays: TakeBlob = (data, _period, span) => {
+    if (this.#daily) this.open(data);
+    else this.#scan.days(data, span, (_day, key) => this.#open(key));
+  };
+
+  open(data: Uint8Array): void {
+    this.#scan.rows(data, (key) => this.#open(key));
+  }
+
+  #add(day: number, key: number): void {
     if (this.#count === this.#days.length) this.#grow();
     const row = this.#count++;
     this.#days[row] = day;
     this.#slots[row] = this.#slot(key);
-    copy(counters, this.#picks, { into: this.#numbers, at: row * this.#width });
-  };
+    const { values } = this.#scan;
+    for (let index = 0, at = row * this.#width; index < values.length; index++)
+      this.#numbers[at + index] = values[index] ?? 0;
+  }
 
-  readonly open = (_day: number, key: number, counters: Float64Array): void => {
+  #open(key: number): void {
     const at = this.#slot(key) * this.#width;
     if (at >= this.#opening.length) this.#opening = enlarged(this.#opening, 2 * (at + this.#width));
-    for (let index = 0; index < this.#width; index++) {
-      this.#opening[at + index] = (this.#opening[at + index] ?? 0) + (counters[this.#picks[index] ?? 0] ?? 0);
+    const { values } = this.#scan;
+    for (let index = 0; index < values.length; index++) {
+      this.#opening[at + index] = (this.#opening[at + index] ?? 0) + (values[index] ?? 0);
     }
-  };
+  }
 
   take(): Table {
-    const codes = [...this.#slotOf.keys()];
+    const codes = this.#codes;
     return {
       width: this.#width,
       count: this.#count,
@@ -131,28 +145,25 @@ class TableBuilder {
   }
 
   #slot(key: number): number {
-    const known = this.#slotOf.get(key);
-    if (known !== undefined) return known;
-    const slot = this.#slotOf.size;
-    this.#slotOf.set(key, slot);
-    return slot;
+    const known = this.#slotOf[key] ?? 0;
+    if (known > 0) return known - 1;
+    if (key >= this.#slotOf.length) this.#slotOf = longer(this.#slotOf, 2 * (key + 1));
+    this.#codes.push(key);
+    this.#slotOf[key] = this.#codes.length;
+    return this.#codes.length - 1;
   }
 
   #grow(): void {
-    const days = new Int32Array(this.#days.length * 2);
-    days.set(this.#days);
-    const slots = new Int32Array(days.length);
-    slots.set(this.#slots);
-    this.#days = days;
-    this.#slots = slots;
-    this.#numbers = enlarged(this.#numbers, days.length * this.#width);
+    this.#days = longer(this.#days, this.#days.length * 2);
+    this.#slots = longer(this.#slots, this.#days.length);
+    this.#numbers = enlarged(this.#numbers, this.#days.length * this.#width);
   }
 }
 
-function copy(counters: Float64Array, picks: Int32Array, target: { into: Float64Array; at: number }): void {
-  for (let index = 0; index < picks.length; index++) {
-    target.into[target.at + index] = counters[picks[index] ?? 0] ?? 0;
-  }
+function longer(numbers: Int32Array, length: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(length);
+  larger.set(numbers);
+  return larger;
 }
 
 /** The same numbers in a longer array, zeros behind; a shorter one is cut. */

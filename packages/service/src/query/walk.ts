@@ -17,19 +17,21 @@ export interface Walk {
   to(day: number): Listed;
 }
 
-/** Positions of slots when sorted by id. */
+/** The slots of stated values by id. The empty id stands for what states no value; documents have no such item. */
 export interface SlotOrder {
-  readonly slots: readonly number[];
+  readonly stated: readonly number[];
+  /** Position of a slot among the stated ones; -1 for what states no value. */
   readonly rank: Int32Array;
   readonly ids: readonly string[];
 }
 
 export function slotOrder(table: Table, texts: readonly string[]): SlotOrder {
   const ids = table.codes.map((code) => texts[code] ?? "");
-  const slots = ids.map((_, slot) => slot).toSorted((a, b) => compareCodePoints(ids[a] ?? "", ids[b] ?? ""));
-  const rank = new Int32Array(slots.length);
-  for (const [position, slot] of slots.entries()) rank[slot] = position;
-  return { slots, rank, ids };
+  const slots = [...ids.keys()].filter((slot) => ids[slot] !== "");
+  const stated = slots.toSorted((a, b) => compareCodePoints(ids[a] ?? "", ids[b] ?? ""));
+  const rank = new Int32Array(ids.length).fill(-1);
+  for (const [position, slot] of stated.entries()) rank[slot] = position;
+  return { stated, rank, ids };
 }
 
 /** The only row of a day's totals; zeros where nothing happened. */
@@ -53,7 +55,8 @@ export function deltaWalk(table: Table, order: SlotOrder, isActive: (offset: num
     to(day) {
       const found: number[] = [];
       rows(day, (row, rowDay) => {
-        if (rowDay === day && isStated(order, table.slots[row] ?? 0) && isActive(row * table.width)) found.push(row);
+        const isStated = (order.rank[table.slots[row] ?? 0] ?? -1) >= 0;
+        if (rowDay === day && isStated && isActive(row * table.width)) found.push(row);
       });
       found.sort((a, b) => (order.rank[table.slots[a] ?? 0] ?? 0) - (order.rank[table.slots[b] ?? 0] ?? 0));
       return {
@@ -98,15 +101,33 @@ interface SlotList {
 }
 
 function listSlots({ state, width, order, listing }: SlotList): Listed {
-  const value = (slot: number) => listing.rank(state, slot * width);
-  const active = order.slots.filter((slot) => isStated(order, slot) && value(slot) > 0);
-  const slots = listing.top === null ? active : active.toSorted((a, b) => value(b) - value(a)).slice(0, listing.top);
+  const slots =
+    listing.top === null
+      ? activeSlots({ state, width, order, listing })
+      : topSlots({ state, width, order, listing }, listing.top);
   return { slots, offsets: slots.map((slot) => slot * width), numbers: state };
 }
 
-/** The empty id stands for what states no value; documents have no such item. */
-function isStated(order: SlotOrder, slot: number): boolean {
-  return order.ids[slot] !== "";
+function activeSlots({ state, width, order, listing }: SlotList): number[] {
+  return order.stated.filter((slot) => listing.rank(state, slot * width) > 0);
+}
+
+/** The first by value, descending, ties by id: one pass, keeping only so many. */
+function topSlots({ state, width, order, listing }: SlotList, most: number): number[] {
+  const slots: number[] = [];
+  const values: number[] = [];
+  for (const slot of order.stated) {
+    const value = listing.rank(state, slot * width);
+    if (value <= (slots.length < most ? 0 : (values[most - 1] ?? 0))) continue;
+    let at = slots.length < most ? slots.length : most - 1;
+    for (; at > 0 && (values[at - 1] ?? 0) < value; at--) {
+      slots[at] = slots[at - 1] ?? 0;
+      values[at] = values[at - 1] ?? 0;
+    }
+    slots[at] = slot;
+    values[at] = value;
+  }
+  return slots;
 }
 
 /** Hands out each row once, when its day has come. */
