@@ -3,7 +3,7 @@ import serveStatic from "@fastify/static";
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from "fastify";
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from "fastify";
 import type { Queries } from "../query/queries.ts";
 import { VISITOR, type Caller } from "../query/scopes.ts";
 import { readAssets } from "./assets.ts";
@@ -37,7 +37,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   const app = fastify({
     loggerInstance: options.log,
     // The default line holds the address of the caller.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
     genReqId: () => randomUUID(),
@@ -81,10 +81,10 @@ function addHooks(app: FastifyInstance): void {
     reply.header("x-request-id", request.id);
   });
   app.addHook("onResponse", async (request, reply) => {
-    const { method, id } = request;
+    const { method } = request;
     const route = request.routeOptions.url ?? "unknown";
     const ms = Math.round(reply.elapsedTime * 10) / 10;
-    request.log.info({ id, method, route, status: reply.statusCode, ms }, "request");
+    request.log.info({ method, route, status: reply.statusCode, ms }, "request");
   });
 }
 
