@@ -3,6 +3,7 @@ import { createRoot } from "react-dom/client";
 import { App } from "./layout/App.tsx";
 import { loadCatalogue } from "./messages/catalogue.ts";
 import { createWords } from "./messages/words.ts";
+// oxlint-disable-next-line import/no-unassigned-import -- styles have no name
 import "./styles/index.css";
 
 const MOUNT = "stats-dashboard";
@@ -19,7 +20,7 @@ async function start(): Promise<void> {
   mount.classList.add("cs-root");
   mount.dir = words.direction;
   const shell = mount.dataset["shell"] !== "none";
-  createRoot(mount).render(<App config={config} words={words} shell={shell} />);
+  createRoot(mount).render(<App config={config} words={words} shell={shell} now={Date.now} />);
 }
 
 void start();

@@ -102,10 +102,22 @@ export function fixtureAnswer(asked: Asked, world: World): ColumnsAnswer {
   const parts: ColumnSeries[] = [{ kind: "total", id: "", label: "", ...total }];
   if (asked.breakdown !== null) {
     for (const [id, label, share] of shown) {
-      parts.push({ kind: "value", id, label: label === "" ? "" : { en: label }, ...seriesOf(asked, world, { periods, share }) });
+      parts.push({
+        kind: "value",
+        id,
+        label: label === "" ? "" : { en: label },
+        ...seriesOf(asked, world, { periods, share }),
+      });
     }
     const rest = known.length - shown.length;
-    if (rest > 0) parts.push({ kind: "other", id: "", label: "", values: rest, ...seriesOf(asked, world, { periods, share: 0.03 }) });
+    if (rest > 0)
+      parts.push({
+        kind: "other",
+        id: "",
+        label: "",
+        values: rest,
+        ...seriesOf(asked, world, { periods, share: 0.03 }),
+      });
     parts.push({ kind: "notStated", id: "", label: "", ...seriesOf(asked, world, { periods, share: 0.02 }) });
   }
   const asksToday = asked.to >= world.today;
@@ -134,13 +146,15 @@ interface Part {
 function seriesOf(asked: Asked, world: World, part: Part): Pick<ColumnSeries, "metrics" | "totals"> {
   let running = 0;
   if (asked.kind === "snapshot") {
-    for (const day of daysOf({ from: world.firstDay, to: addDays(asked.from, -1) })) running += daily(asked.metric, day) * part.share;
+    for (const day of daysOf({ from: world.firstDay, to: addDays(asked.from, -1) }))
+      running += daily(asked.metric, day) * part.share;
   }
   let sum: number | null = null;
   const numbers = part.periods.map((period) => {
     let value: number | null = null;
     for (const day of daysOf({ from: dayIn(period.from), to: dayIn(period.to) })) {
-      const outside = day < asked.from || day > asked.to || day > world.asOf || day < world.firstDay || world.missing.has(day);
+      const outside =
+        day < asked.from || day > asked.to || day > world.asOf || day < world.firstDay || world.missing.has(day);
       if (outside) continue;
       const number = Math.round(daily(asked.metric, day) * part.share);
       running += number;

@@ -10,7 +10,12 @@ import { fixtureAnswer, type World } from "./fixture-answers.ts";
 /** Serves the built dashboard with invented numbers, to look at states that a real server seldom has: holes, failures, slowness. */
 
 const DIST = join(import.meta.dirname, "../dist");
-const TYPES: Readonly<Record<string, string>> = { ".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".map": "application/json" };
+const TYPES: Readonly<Record<string, string>> = {
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".json": "application/json",
+  ".map": "application/json",
+};
 const TODAY = day("2026-11-22");
 
 function day(text: string): Day {
@@ -42,7 +47,13 @@ function config(layout: PageConfig["layout"]): PageConfig {
     showDescription: false,
     maxHistoryYears: 10,
     defaultGranularity: "week",
-    defaultRangeOptions: { day: "30days", week: "yearToDate", month: "yearToDate", quarter: "yearToDate", year: "2years" },
+    defaultRangeOptions: {
+      day: "30days",
+      week: "yearToDate",
+      month: "yearToDate",
+      quarter: "yearToDate",
+      year: "2years",
+    },
     uiBreakdowns: ["resource_types", "access_statuses", "languages", "rights", "countries", "subjects"],
     binarySizes: false,
     locale: "en",
@@ -88,7 +99,13 @@ function columns(path: string, query: URLSearchParams): unknown {
 const server = createServer(async (request, response) => {
   const url = new URL(request.url ?? "/", "http://localhost");
   if (url.pathname.endsWith("/status")) {
-    send(response, { asOf: world.asOf, updatedAt: new Date(Date.now() - 720_000).toISOString(), ruleVersion: "3f9c2a77", running: null, generated: true });
+    send(response, {
+      asOf: world.asOf,
+      updatedAt: new Date(Date.now() - 720_000).toISOString(),
+      ruleVersion: "3f9c2a77",
+      running: null,
+      generated: true,
+    });
   } else if (url.pathname.endsWith("/scopes")) {
     send(response, [
       { key: "global", slug: null, title: "Repository name" },

@@ -4,7 +4,10 @@ export class ApiError extends Error {
   readonly status: number;
   readonly detail: string | null;
   readonly reference: string | null;
-  constructor(reason: ApiError["reason"], facts: { status?: number; detail?: string | null; reference?: string | null }) {
+  constructor(
+    reason: ApiError["reason"],
+    facts: { status?: number; detail?: string | null; reference?: string | null },
+  ) {
     super(`The statistics service gave no answer (${reason}${facts.status === undefined ? "" : ` ${facts.status}`}).`);
     this.reason = reason;
     this.status = facts.status ?? 0;

@@ -19,7 +19,12 @@ const ACCEPT: Readonly<Record<ReportFormat, string>> = {
 };
 const ENDING: Readonly<Record<ReportFormat, string>> = { csv: "tar.gz", excel: "xlsx", json: "json", xml: "xml" };
 
-const QUERIES = ["usage-snapshot-category", "usage-delta-category", "record-snapshot-category", "record-delta-category"] as const;
+const QUERIES = [
+  "usage-snapshot-category",
+  "usage-delta-category",
+  "record-snapshot-category",
+  "record-delta-category",
+] as const;
 
 export function reportName({ scope, from, to, format }: ReportRequest): string {
   return `stats_series_${scope}_${from}_to_${to}.${ENDING[format]}`;

@@ -31,7 +31,12 @@ export function donutOption(donut: Donut, size: number, palette: Palette): EChar
     return {
       kind: "path",
       path,
-      style: { fill: colorOf(slot, palette), stroke: palette.surface, lineWidth: 2, ...(decal === null ? {} : { decal }) },
+      style: {
+        fill: colorOf(slot, palette),
+        stroke: palette.surface,
+        lineWidth: 2,
+        ...(decal === null ? {} : { decal }),
+      },
     };
   });
   const label = (text: string, y: number, big: boolean): Shape => ({
@@ -43,7 +48,9 @@ export function donutOption(donut: Donut, size: number, palette: Palette): EChar
   });
   return {
     animation: false,
-    series: [shapeSeries([...slices, label(donut.total, middle - 7, true), label(donut.unit, middle + 15, false)], palette)],
+    series: [
+      shapeSeries([...slices, label(donut.total, middle - 7, true), label(donut.unit, middle + 15, false)], palette),
+    ],
   };
 }
 
@@ -57,7 +64,8 @@ interface SlicePath {
 function slicePath({ middle, radius, from, to }: SlicePath): string {
   const inner = radius * (1 - THICKNESS);
   const large = to - from > Math.PI ? 1 : 0;
-  const at = (angle: number, r: number): string => `${(middle + r * Math.cos(angle)).toFixed(2)} ${(middle + r * Math.sin(angle)).toFixed(2)}`;
+  const at = (angle: number, r: number): string =>
+    `${(middle + r * Math.cos(angle)).toFixed(2)} ${(middle + r * Math.sin(angle)).toFixed(2)}`;
   return (
     `M${at(from, radius)}A${radius} ${radius} 0 ${large} 1 ${at(to, radius)}` +
     `L${at(to, inner)}A${inner} ${inner} 0 ${large} 0 ${at(from, inner)}z`

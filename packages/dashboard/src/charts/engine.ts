@@ -5,6 +5,8 @@ import { SVGRenderer } from "echarts/renderers";
 
 use([CustomChart, GridComponent, SVGRenderer]);
 
+export type Option = EChartsCoreOption;
+
 /** A drawing on an element of the page. */
 export interface Canvas {
   draw(option: EChartsCoreOption, size: { readonly width: number; readonly height: number }): void;

@@ -39,7 +39,11 @@ describe("time ticks", () => {
     [585, "01 03 05 07 09 11"],
     [296, "01 04 07 10"],
   ])("of a year at %i px", (width, expected) => {
-    expect(timeTicks({ ...year, width }).map(({ day }) => day.slice(5, 7)).join(" ")).toBe(expected);
+    expect(
+      timeTicks({ ...year, width })
+        .map(({ day }) => day.slice(5, 7))
+        .join(" "),
+    ).toBe(expected);
   });
 
   it("name the year with January and at the beginning", () => {

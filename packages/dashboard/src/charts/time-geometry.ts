@@ -28,7 +28,11 @@ export interface PlotBox {
 const TOP = 22;
 const BOTTOM = 26;
 
-export function timeGeometry(box: PlotBox, range: { readonly from: string; readonly to: string }, scale: Scale): TimeGeometry {
+export function timeGeometry(
+  box: PlotBox,
+  range: { readonly from: string; readonly to: string },
+  scale: Scale,
+): TimeGeometry {
   const firstDay = numberOf(range.from);
   const endDay = numberOf(range.to) + 1;
   const left = box.left;

@@ -48,7 +48,10 @@ function valueScale(drawing: TimeDrawing, width: number): Scale {
 /** Three ticks, or four where three would leave a good part of the plot empty. */
 const MUCH_ROOM = 0.8;
 
-export function timePlot(drawing: TimeDrawing, size: PlotSize): { readonly geometry: TimeGeometry; readonly scale: Scale } {
+export function timePlot(
+  drawing: TimeDrawing,
+  size: PlotSize,
+): { readonly geometry: TimeGeometry; readonly scale: Scale } {
   const scale = valueScale(drawing, size.width);
   const widest = Math.max(...scale.ticks.map((tick) => drawing.valueLabel(tick, size.width < NARROW_PX).length));
   const labelled = hasEndLabels(drawing, size.width);

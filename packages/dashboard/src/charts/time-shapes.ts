@@ -1,6 +1,16 @@
 import type { TimeRows, TimeSeries } from "../select/time-rows.ts";
 import type { Palette } from "./palette.ts";
-import { areaPath, linePath, markerOf, markerPath, pushedApart, rectPath, runs, type Point, type Shape } from "./shapes.ts";
+import {
+  areaPath,
+  linePath,
+  markerOf,
+  markerPath,
+  pushedApart,
+  rectPath,
+  runs,
+  type Point,
+  type Shape,
+} from "./shapes.ts";
 import { colorOf, decalOf, hatchDecal } from "./texture.ts";
 import type { TimeGeometry } from "./time-geometry.ts";
 
@@ -33,7 +43,8 @@ export function drawnValues(rows: TimeRows, draw: Draw): readonly number[] {
   if (draw === "line" || rows.series.length < 2) return all;
   return rows.periods.flatMap((_, index) => {
     const values = rows.series.map((series) => series.values[index] ?? 0);
-    const sum = (sign: 1 | -1): number => values.reduce((total, value) => (value * sign > 0 ? total + value : total), 0);
+    const sum = (sign: 1 | -1): number =>
+      values.reduce((total, value) => (value * sign > 0 ? total + value : total), 0);
     return [sum(1), sum(-1)];
   });
 }
@@ -69,7 +80,12 @@ function barShapes(scene: TimeScene): readonly Shape[] {
       const from = base[index] ?? 0;
       base[index] = from + value;
       const rect = stackedRect({ geometry, column, from, to: from + value, first: order === 0 });
-      const kind = rows.periods[index]?.state === "open" ? "open" : value < 0 && rows.series.length === 1 ? "negative" : "complete";
+      const kind =
+        rows.periods[index]?.state === "open"
+          ? "open"
+          : value < 0 && rows.series.length === 1
+            ? "negative"
+            : "complete";
       paths[kind] += rect;
     }
     shapes.push(...filled(paths, series, palette));
@@ -112,7 +128,11 @@ function pathShape(path: string, style: Extract<Shape, { kind: "path" }>["style"
   return path === "" ? [] : [{ kind: "path", path, style }];
 }
 
-function openEdges({ rows, geometry, palette }: TimeScene, columns: readonly Column[], above: readonly number[]): readonly Shape[] {
+function openEdges(
+  { rows, geometry, palette }: TimeScene,
+  columns: readonly Column[],
+  above: readonly number[],
+): readonly Shape[] {
   const path = columns
     .map((column, index) => {
       const top = above[index] ?? 0;
@@ -173,14 +193,23 @@ function oneLine({ scene, series, points, index }: OneLine): readonly Shape[] {
   return [
     ...runs(solid).flatMap((run) => pathShape(linePath(run), { stroke, lineWidth: 2, lineDash: dash })),
     ...pathShape(linePath(tail), { stroke, lineWidth: 2, lineDash: [2, 4] }),
-    ...pathShape(marked.map((point) => markerPath(marker, point, 3)).join(""), { fill: stroke, stroke: palette.surface, lineWidth: 1 }),
-    ...(open && end !== undefined ? pathShape(markerPath("dot", end, 3.2), { fill: palette.surface, stroke, lineWidth: 1.6 }) : []),
+    ...pathShape(marked.map((point) => markerPath(marker, point, 3)).join(""), {
+      fill: stroke,
+      stroke: palette.surface,
+      lineWidth: 1,
+    }),
+    ...(open && end !== undefined
+      ? pathShape(markerPath("dot", end, 3.2), { fill: palette.surface, stroke, lineWidth: 1.6 })
+      : []),
   ];
 }
 
 const LABEL_GAP_PX = 16;
 
-function endLabelShapes(scene: TimeScene, ends: readonly { readonly point: Point; readonly index: number }[]): readonly Shape[] {
+function endLabelShapes(
+  scene: TimeScene,
+  ends: readonly { readonly point: Point; readonly index: number }[],
+): readonly Shape[] {
   const { geometry, palette, names } = scene;
   const ys = pushedApart(
     ends.map(({ point }) => point.y),
@@ -211,20 +240,27 @@ function areaShapes(scene: TimeScene): readonly Shape[] {
     );
     lower = upper;
     const decal = decalOf(series.slot, palette);
-    const style = { fill: colorOf(series.slot, palette), stroke: palette.surface, lineWidth: 1, ...(decal === null ? {} : { decal }) };
+    const style = {
+      fill: colorOf(series.slot, palette),
+      stroke: palette.surface,
+      lineWidth: 1,
+      ...(decal === null ? {} : { decal }),
+    };
     const open = isOpenEnd(scene);
     const whole = open ? known.slice(0, -1) : known;
     const tail = open ? known.slice(-2).filter((pair) => pair !== null) : [];
-    const area = (run: readonly { readonly high: Point; readonly low: Point }[]): string =>
-      areaPath(
-        run.map(({ high }) => high),
-        run.map(({ low }) => low),
-      );
     return [
       ...runs(whole).flatMap((run) => pathShape(area(run), style)),
       ...(tail.length === 2 ? pathShape(area(tail), { ...style, opacity: DIMMED }) : []),
     ];
   });
+}
+
+function area(run: readonly { readonly high: Point; readonly low: Point }[]): string {
+  return areaPath(
+    run.map(({ high }) => high),
+    run.map(({ low }) => low),
+  );
 }
 
 /** A period without numbers is hatched in full; one that is partly known, above what is known. */
@@ -274,7 +310,10 @@ function compareShapes(scene: TimeScene): readonly Shape[] {
 function peakShapes({ peak, rows, geometry, palette, draw }: TimeScene): readonly Shape[] {
   const period = peak === null ? undefined : rows.periods[peak.index];
   if (peak === null || period === undefined) return [];
-  const value = draw === "line" ? Math.max(...rows.series.map(({ values }) => values[peak.index] ?? 0)) : (rows.totals[peak.index] ?? 0);
+  const value =
+    draw === "line"
+      ? Math.max(...rows.series.map(({ values }) => values[peak.index] ?? 0))
+      : (rows.totals[peak.index] ?? 0);
   const half = peak.text.length * 3.6;
   const x = Math.min(Math.max(geometry.middle(period), geometry.left + half), geometry.right - half);
   return [

@@ -20,13 +20,15 @@ export interface AppProps {
   readonly words: Words;
   /** Draw head and foot of a page of our own. */
   readonly shell: boolean;
+  /** The clock, in milliseconds. */
+  readonly now: () => number;
 }
 
-export function App({ config, words, shell }: AppProps): ReactNode {
+export function App({ config, words, shell, now }: AppProps): ReactNode {
   const [client] = useState(() => new QueryClient());
   const [slots] = useState(createSlotBook);
   const tabs = useMemo(() => arrange(config.layout), [config.layout]);
-  const page = usePageValue(config);
+  const page = usePageValue(config, now);
   const dashboard = <Dashboard tabs={tabs} />;
   return (
     <QueryClientProvider client={client}>
@@ -45,7 +47,7 @@ export function App({ config, words, shell }: AppProps): ReactNode {
   );
 }
 
-function usePageValue(config: PageConfig): Page {
+function usePageValue(config: PageConfig, now: () => number): Page {
   const [search, push] = useSearch();
   const bounds = useMemo(() => boundsOf(config), [config]);
   const defaults = useMemo(() => defaultsOf(config), [config]);
@@ -59,11 +61,12 @@ function usePageValue(config: PageConfig): Page {
       config,
       bounds,
       defaults,
+      now,
       state,
       range: rangeOf(state, bounds),
       update: (change) => push(address(change)),
       address,
     }),
-    [config, bounds, defaults, state, push, address],
+    [config, bounds, defaults, now, state, push, address],
   );
 }

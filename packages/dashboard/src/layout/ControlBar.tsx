@@ -9,12 +9,12 @@ import { PeriodControl } from "../ui/PeriodControl.tsx";
 export function ControlBar(): ReactNode {
   const words = useWords();
   return (
-    <div className="controls" role="group" aria-label={words.text("page.controls")}>
+    <section className="controls" aria-label={words.text("page.controls")}>
       <PeriodControl />
       <GranularityControl />
       <CompareControl />
       <span className="push" />
       <DownloadControl />
-    </div>
+    </section>
   );
 }

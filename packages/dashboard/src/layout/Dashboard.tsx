@@ -6,9 +6,10 @@ import { ApiError } from "../api/http.ts";
 import { valueName } from "../messages/names.ts";
 import { useWords } from "../messages/words-context.ts";
 import { usePage } from "../state/page-context.ts";
+import { withChoice } from "../state/page-state.ts";
 import { useAnnounce } from "../ui/Announcer.tsx";
 import { FilterChips } from "../ui/FilterChips.tsx";
-import { rangeName } from "../ui/PeriodControl.tsx";
+import { rangeName } from "../ui/range-name.ts";
 import { Empty } from "../ui/States.tsx";
 import { Textures } from "../ui/Textures.tsx";
 import type { ArrangedTab } from "./arrange.ts";
@@ -32,7 +33,11 @@ export function Dashboard({ tabs }: { readonly tabs: readonly ArrangedTab[] }): 
       {config.enabled ? (
         <>
           <PageHead status={status.data} />
-          <Sections tabs={tabs} waiting={status.data?.asOf === null ? { progress: status.data.running } : null} gone={isGone(status.error)} />
+          <Sections
+            tabs={tabs}
+            waiting={status.data?.asOf === null ? { progress: status.data.running } : null}
+            gone={isGone(status.error)}
+          />
         </>
       ) : (
         <Disabled />
@@ -119,13 +124,12 @@ function Body({ tab }: { readonly tab: ArrangedTab }): ReactNode {
 function HiddenParts({ tab }: { readonly tab: ArrangedTab }): ReactNode {
   const words = useWords();
   const { state, update } = usePage();
-  const ids = Object.keys(state.widgets).filter((id) => id.startsWith(`${tab.name}.`) && state.widgets[id]?.["hidden"] === "1");
+  const ids = Object.keys(state.widgets).filter(
+    (id) => id.startsWith(`${tab.name}.`) && state.widgets[id]?.["hidden"] === "1",
+  );
   if (ids.length === 0) return null;
   const showAll = (): void =>
-    update((before) => {
-      const shown = Object.entries(before.widgets).map(([id, { hidden: _, ...choices }]) => [id, choices] as const);
-      return { ...before, widgets: Object.fromEntries(shown.filter(([, choices]) => Object.keys(choices).length > 0)) };
-    });
+    update((before) => ids.reduce((shown, id) => withChoice(shown, id, { hidden: null }), before));
   return (
     <p className="hidden-parts">
       <button type="button" className="btn small" onClick={showAll}>

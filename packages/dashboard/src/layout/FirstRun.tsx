@@ -20,11 +20,22 @@ export function FirstRun({ progress }: { readonly progress: RunProgress | null }
             </span>
             <span>{words.numbers.percent(share)}</span>
           </div>
-          <div className="track" role="progressbar" aria-labelledby={id} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(share * 100)}>
+          <div
+            className="track"
+            // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a progress element cannot be drawn alike in all browsers
+            role="progressbar"
+            aria-labelledby={id}
+            aria-valuemin={0}
+            aria-valuemax={100}
+            aria-valuenow={Math.round(share * 100)}
+          >
             <i style={{ inlineSize: `${share * 100}%` }} />
           </div>
           <p className="sub">
-            {words.text("state.progress", { done: words.numbers.full(progress.done), total: words.numbers.full(progress.total) })}
+            {words.text("state.progress", {
+              done: words.numbers.full(progress.done),
+              total: words.numbers.full(progress.total),
+            })}
           </p>
         </div>
       )}

@@ -33,9 +33,11 @@ export function PageHead({ status }: { readonly status: ServiceStatus | undefine
 function PrintLine({ status }: { readonly status: ServiceStatus | undefined }): ReactNode {
   const words = useWords();
   const page = usePage();
-  const { state, range } = page;
+  const { state, range, now } = page;
   const compare =
-    state.comparison === "none" ? "" : words.text("page.printedCompare", { other: compareLabel(words, page, state.comparison) });
+    state.comparison === "none"
+      ? ""
+      : words.text("page.printedCompare", { other: compareLabel(words, page, state.comparison) });
   return (
     <p className="print-only">
       {words.text("page.printed", {
@@ -43,7 +45,7 @@ function PrintLine({ status }: { readonly status: ServiceStatus | undefined }): 
         by: words.text(`byGrain.${state.granularity}`).toLocaleLowerCase(words.locale),
         compare,
         rules: status?.ruleVersion.slice(0, 8) ?? "",
-        time: words.dates.time(new Date().toISOString(), ""),
+        time: words.dates.time(new Date(now()).toISOString(), ""),
       })}
     </p>
   );

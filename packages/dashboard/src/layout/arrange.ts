@@ -1,4 +1,10 @@
-import { resolveLayout, type LayoutCell, type LayoutDocument, type LayoutRow, type LayoutTab } from "@community-stats/contract/layout.ts";
+import {
+  resolveLayout,
+  type LayoutCell,
+  type LayoutDocument,
+  type LayoutRow,
+  type LayoutTab,
+} from "@community-stats/contract/layout.ts";
 import type { Placed } from "../widgets/props.ts";
 import { WIDGETS, type StatSpec, type WidgetSpec } from "../widgets/registry.ts";
 
@@ -41,7 +47,12 @@ function arrangeTab(tab: LayoutTab): ArrangedTab {
   };
   const rows = tab.rows.map((row, index) => arrangeRow(row, { idOf, first: index === 0 }));
   const kinds = rows.flatMap(({ places }) => places.flatMap(dataKinds));
-  return { name: tab.name, label: tab.label, rows, cumulative: kinds.length > 0 && kinds.every((kind) => kind === "snapshot") };
+  return {
+    name: tab.name,
+    label: tab.label,
+    rows,
+    cumulative: kinds.length > 0 && kinds.every((kind) => kind === "snapshot"),
+  };
 }
 
 interface RowContext {
@@ -62,7 +73,10 @@ function arrangeRow(row: LayoutRow, { idOf, first }: RowContext): ArrangedRow {
   return { name: row.name, places };
 }
 
-function addPlace(places: Place[], { id, cell, spec }: { readonly id: string; readonly cell: LayoutCell; readonly spec: WidgetSpec }): void {
+function addPlace(
+  places: Place[],
+  { id, cell, spec }: { readonly id: string; readonly cell: LayoutCell; readonly spec: WidgetSpec },
+): void {
   const placed = { id, name: cell.component, spec, props: cell.props };
   if (spec.kind !== "stat") {
     places.push({ kind: "widget", placed, columns: columnsOf(cell) });
@@ -85,7 +99,8 @@ function columnsOf(cell: LayoutCell): Columns {
 
 function dataKinds(place: Place): readonly string[] {
   if (place.kind === "unknown") return [];
-  const specs: readonly WidgetSpec[] = place.kind === "stats" ? place.stats.map(({ spec }) => spec) : [place.placed.spec];
+  const specs: readonly WidgetSpec[] =
+    place.kind === "stats" ? place.stats.map(({ spec }) => spec) : [place.placed.spec];
   return specs.flatMap((spec) => {
     if (spec.kind === "chart" || spec.kind === "map") return spec.metrics.map(({ kind }) => kind);
     return "data" in spec ? [spec.data.kind] : [];

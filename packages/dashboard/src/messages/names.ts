@@ -22,7 +22,11 @@ export function labelText(words: Words, label: Label, id: string): string {
 }
 
 /** What a value is called where there is room for a word or two. */
-export function valueName(words: Words, breakdown: string, value: { readonly id: string; readonly label: Label }): string {
+export function valueName(
+  words: Words,
+  breakdown: string,
+  value: { readonly id: string; readonly label: Label },
+): string {
   const { id, label } = value;
   switch (breakdown) {
     case "countries":

@@ -20,17 +20,31 @@ const year2026 = { from: "2026-01-01", to: "2026-11-21" };
 describe("level", () => {
   it.each([
     ["whole", { value: 87_904, gapDays: 0 }, "<b>87,904</b> downloads from 1 January to 21 November 2026."],
-    ["gaps", { value: 87_904, gapDays: 9 }, "<b>87,904</b> downloads from 1 January to 21 November 2026, at least: 9 days have no data."],
-    ["one gap, one download", { value: 1, gapDays: 1 }, "<b>1</b> download from 1 January to 21 November 2026, at least: 1 day has no data."],
+    [
+      "gaps",
+      { value: 87_904, gapDays: 9 },
+      "<b>87,904</b> downloads from 1 January to 21 November 2026, at least: 9 days have no data.",
+    ],
+    [
+      "one gap, one download",
+      { value: 1, gapDays: 1 },
+      "<b>1</b> download from 1 January to 21 November 2026, at least: 1 day has no data.",
+    ],
     ["nothing", { value: 0, gapDays: 0 }, "No downloads from 1 January to 21 November 2026."],
-    ["nothing known", { value: 0, gapDays: 2 }, "<b>0</b> downloads from 1 January to 21 November 2026, at least: 2 days have no data."],
+    [
+      "nothing known",
+      { value: 0, gapDays: 2 },
+      "<b>0</b> downloads from 1 January to 21 November 2026, at least: 2 days have no data.",
+    ],
   ])("over a period: %s", (_, facts, expected) => {
     expect(say.levelOverPeriod(words, { metric: downloads, ...year2026, ...facts })).toBe(expected);
   });
 
   it("names one day and two years", () => {
     const facts = { metric: downloads, value: 3, gapDays: 0 };
-    expect(say.levelOverPeriod(words, { ...facts, from: "2026-08-01", to: "2026-08-01" })).toBe("<b>3</b> downloads on 1 August 2026.");
+    expect(say.levelOverPeriod(words, { ...facts, from: "2026-08-01", to: "2026-08-01" })).toBe(
+      "<b>3</b> downloads on 1 August 2026.",
+    );
     expect(say.levelOverPeriod(words, { ...facts, from: "2025-12-30", to: "2026-01-02" })).toBe(
       "<b>3</b> downloads from 30 December 2025 to 2 January 2026.",
     );
@@ -89,20 +103,34 @@ describe("leaders and breakdown", () => {
     ["two", two, 143_342, "English leads with 80% of 143,342 views, then French with 4%."],
     ["one of several", two.slice(0, 1), 143_342, "English leads with 80% of 143,342 views."],
     ["all", [{ name: "English", value: 9 }], 9, "All 9 views are English."],
-    ["tie", [{ name: "A", value: 5 }, { name: "B", value: 5 }], 20, "A and B lead with 25% each of 20 views."],
+    [
+      "tie",
+      [
+        { name: "A", value: 5 },
+        { name: "B", value: 5 },
+      ],
+      20,
+      "A and B lead with 25% each of 20 views.",
+    ],
     ["none", [], 10, null],
   ])("%s", (_, leaders, whole, expected) => {
     expect(say.breakdownLead(words, { metric: views, leaders, whole, several: false })).toBe(expected);
   });
 
   it("short form, without the whole", () => {
-    const leaders = [{ name: "Report", value: 71 }, { name: "Dataset", value: 14 }];
+    const leaders = [
+      { name: "Report", value: 71 },
+      { name: "Dataset", value: 14 },
+    ];
     expect(say.leaders(words, { leaders, whole: 100 })).toBe("Report leads with 71%, then Dataset with 14%.");
     expect(say.leaders(words, { leaders: leaders.slice(0, 1), whole: 71 })).toBe("All are Report.");
   });
 
   it("says when shares exceed the whole", () => {
-    const leaders = [{ name: "A", value: 8 }, { name: "B", value: 7 }];
+    const leaders = [
+      { name: "A", value: 8 },
+      { name: "B", value: 7 },
+    ];
     expect(say.breakdownLead(words, { metric: views, leaders, whole: 10, several: true })).toBe(
       "A leads with 80% of 10 views, then B with 70%. A record can have several; shares add up to more than 100%.",
     );
@@ -115,14 +143,21 @@ describe("leaders and breakdown", () => {
 });
 
 it("map", () => {
-  const leaders = [{ name: "United States", value: 16 }, { name: "Germany", value: 8 }];
+  const leaders = [
+    { name: "United States", value: 16 },
+    { name: "Germany", value: 8 },
+  ];
   expect(say.mapLead(words, { metric: views, leaders, whole: 100, countries: 70 })).toBe(
     "Views came from 70 countries. United States leads with 16% of 100 views, then Germany with 8%.",
   );
 });
 
 it("threshold: the largest round number passed", () => {
-  const periods = [week("2025-05-01", "2025-05-31"), week("2025-06-01", "2025-06-30"), week("2025-07-01", "2025-07-31")];
+  const periods = [
+    week("2025-05-01", "2025-05-31"),
+    week("2025-06-01", "2025-06-30"),
+    week("2025-07-01", "2025-07-31"),
+  ];
   const facts = { metric: records, granularity: "month", periods } as const;
   expect(say.threshold(words, { ...facts, values: [480, 510, 688] })).toBe("The collection passed 500 in June 2025.");
   expect(say.threshold(words, { ...facts, values: [510, 600, 688] })).toBeNull();

@@ -42,7 +42,10 @@ export function levelAt(words: Words, facts: SnapshotFacts): string {
   if (value === 0) return words.text("noneAt", { metric: words.noun(metric, 0), day });
   const values = { n: words.amount(metric, value), metric: words.noun(metric, value), day };
   if (before === null || before === 0 || before === value) return words.text("level.snapshot", values);
-  const difference = { d: words.amount(metric, Math.abs(value - before)), p: words.numbers.percent(Math.abs(value / before - 1)) };
+  const difference = {
+    d: words.amount(metric, Math.abs(value - before)),
+    p: words.numbers.percent(Math.abs(value / before - 1)),
+  };
   return words.text(value > before ? "level.snapshotMore" : "level.snapshotFewer", { ...values, ...difference });
 }
 
@@ -244,7 +247,9 @@ function roundBelow(value: number): number {
 export function caveat(words: Words, facts: Pick<SeriesFacts, "granularity" | "periods">): string | null {
   const last = facts.periods.at(-1);
   if (last?.state !== "open") return null;
-  return words.text(`caveat.${facts.granularity}`, { name: words.period(last, facts.granularity, facts.granularity !== "week") });
+  return words.text(`caveat.${facts.granularity}`, {
+    name: words.period(last, facts.granularity, facts.granularity !== "week"),
+  });
 }
 
 export function none(words: Words, metric: MetricRef, span: string): string {

@@ -1,7 +1,7 @@
 import type { Side, Unit } from "@community-stats/contract/metrics.ts";
 import { metricNamed } from "@community-stats/contract/metrics.ts";
 import type { Granularity, Period } from "@community-stats/contract/series.ts";
-import i18next, { type i18n } from "i18next";
+import { createInstance, type i18n } from "i18next";
 import type { catalogue as english } from "./catalogues/en.ts";
 import { dateFormats, type DateFormats } from "./dates.ts";
 import { numberFormats, type NumberFormats } from "./numbers.ts";
@@ -61,7 +61,9 @@ export function createWords(locale: string, catalogue: Catalogue, binarySizes: b
     textOr,
     amount: (metric, value) => (unitOf(metric) === "bytes" ? numbers.bytes(value) : numbers.full(value)),
     noun: (metric, value) =>
-      textOr(`noun.${metric.side}.${metric.name}`, metric.name, { count: unitOf(metric) === "bytes" ? 2 : Math.abs(value) }),
+      textOr(`noun.${metric.side}.${metric.name}`, metric.name, {
+        count: unitOf(metric) === "bytes" ? 2 : Math.abs(value),
+      }),
     metricTitle: (metric) => textOr(`metric.${metric.side}.${metric.name}`, metric.name),
     period: (period, granularity, year) =>
       granularity === "quarter" ? quarterName(words, period.from, year) : dates.period(period, granularity, year),
@@ -76,7 +78,7 @@ export function unitOf(metric: MetricRef): Unit | "unknown" {
 }
 
 function translatorOf(language: string, catalogue: Catalogue): i18n {
-  const translator = i18next.createInstance();
+  const translator = createInstance();
   void translator.init({
     lng: language,
     resources: { [language]: { translation: catalogue } },

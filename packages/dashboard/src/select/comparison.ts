@@ -25,9 +25,7 @@ export function otherRequest(request: ColumnsRequest, current: ColumnsAnswer, sh
     from: addDays(dayIn(request.from), -shift),
     to: addDays(dayIn(span.to), -shift),
     granularity: byWeek ? "week" : "day",
-    ...(request.breakdown !== null && request.values?.length === 1
-      ? { values: request.values }
-      : { breakdown: null }),
+    ...(request.breakdown !== null && request.values?.length === 1 ? { values: request.values } : { breakdown: null }),
   };
 }
 
@@ -61,7 +59,11 @@ export function compareWhole(current: ColumnsAnswer, other: ColumnsAnswer, metri
 }
 
 /** Compares day by day over the days that both know completely. Both answers are by day. */
-export function compareDays(current: ColumnsAnswer, other: ColumnsAnswer, by: { metric: string; shift: number }): Compared | null {
+export function compareDays(
+  current: ColumnsAnswer,
+  other: ColumnsAnswer,
+  by: { metric: string; shift: number },
+): Compared | null {
   const now = completeDays(current, by.metric);
   const then = completeDays(other, by.metric);
   let compared: Compared = { value: 0, other: 0, days: 0, fewer: false };
@@ -106,7 +108,9 @@ export function foldOther(
 
 /** The series that stands for everything asked: the total, or the one value that the page is narrowed to. */
 export function totalOf(answer: ColumnsAnswer): ColumnsAnswer["series"][number] | undefined {
-  return answer.series.find(({ kind }) => kind === "total") ?? (answer.series.length === 1 ? answer.series[0] : undefined);
+  return (
+    answer.series.find(({ kind }) => kind === "total") ?? (answer.series.length === 1 ? answer.series[0] : undefined)
+  );
 }
 
 export function daily(request: ColumnsRequest): ColumnsRequest {

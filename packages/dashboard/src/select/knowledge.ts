@@ -26,7 +26,12 @@ function lastKnownDay(answer: ColumnsAnswer): string | null {
     const last = values.findLastIndex((value) => value !== null);
     return answer.periods[last]?.to ?? null;
   }
-  return [asOf, incompleteDays.at(-1)].filter((day) => day !== null && day !== undefined).toSorted().at(-1) ?? null;
+  return (
+    [asOf, incompleteDays.at(-1)]
+      .filter((day) => day !== null && day !== undefined)
+      .toSorted()
+      .at(-1) ?? null
+  );
 }
 
 /** Days that should be known and are not: holes before the last known day, not the days still to come. */

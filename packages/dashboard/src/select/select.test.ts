@@ -7,7 +7,9 @@ import { searchLink } from "./search-link.ts";
 import { createSlotBook } from "./slots.ts";
 import { timeRows } from "./time-rows.ts";
 
-function series(part: Partial<ColumnSeries> & { readonly values?: number; readonly numbers?: readonly (number | null)[] }): ColumnSeries {
+function series(
+  part: Partial<ColumnSeries> & { readonly values?: number; readonly numbers?: readonly (number | null)[] },
+): ColumnSeries {
   const numbers = part.numbers ?? [];
   return {
     kind: "total",
@@ -120,12 +122,20 @@ describe("comparison", () => {
   });
 
   it("compares only the days that both have", () => {
-    const current = answer({ periods: days(16, ["complete", "missing", "complete", "open"]), series: [series({ numbers: [5, null, 7, 1] })] });
+    const current = answer({
+      periods: days(16, ["complete", "missing", "complete", "open"]),
+      series: [series({ numbers: [5, null, 7, 1] })],
+    });
     const other = answer({
       periods: days(17, ["complete", "complete", "missing"], "2025-11"),
       series: [series({ numbers: [2, 3, null] })],
     });
-    expect(compareDays(current, other, { metric: "views", shift: 364 })).toEqual({ value: 5, other: 2, days: 1, fewer: true });
+    expect(compareDays(current, other, { metric: "views", shift: 364 })).toEqual({
+      value: 5,
+      other: 2,
+      days: 1,
+      fewer: true,
+    });
     expect(compareWhole(current, other, "views")?.value).toBe(13);
   });
 
@@ -171,7 +181,15 @@ describe("rows", () => {
   it("several values per record: the remainder has a count and no sum", () => {
     const { rows } = breakdownRows(parts, { metric: "views", top: 10, several: true });
     expect(rows.find(({ key }) => key === "other")).toMatchObject({ value: null, share: null, size: 0 });
-    expect(timeRows(parts, { metric: "views", breakdown: "languages", several: true, slots: createSlotBook(), today: "2026-11-22" }).series).toHaveLength(2);
+    expect(
+      timeRows(parts, {
+        metric: "views",
+        breakdown: "languages",
+        several: true,
+        slots: createSlotBook(),
+        today: "2026-11-22",
+      }).series,
+    ).toHaveLength(2);
   });
 
   it("time: slots by rank, kept when the order changes", () => {
@@ -188,9 +206,19 @@ it("past twelve values share the neutral slot", () => {
 });
 
 it.each([
-  ["resource_types", "publication-article", null, "/search?q=&f=resource_type%3Apublication%2Binner%3Apublication-article"],
+  [
+    "resource_types",
+    "publication-article",
+    null,
+    "/search?q=&f=resource_type%3Apublication%2Binner%3Apublication-article",
+  ],
   ["resource_types", "dataset", null, "/search?q=&f=resource_type%3Adataset"],
-  ["funders", "https://ror.org/1", "abc", "/communities/abc/records?q=metadata.funding.funder.id%3A%22https%3A%2F%2Fror.org%2F1%22"],
+  [
+    "funders",
+    "https://ror.org/1",
+    "abc",
+    "/communities/abc/records?q=metadata.funding.funder.id%3A%22https%3A%2F%2Fror.org%2F1%22",
+  ],
   ["publishers", 'A "B"', null, "/search?q=metadata.publisher%3A%22A+%5C%22B%5C%22%22"],
   ["countries", "DE", null, null],
 ])("link into the search: %s %s", (breakdown, id, slug, expected) => {

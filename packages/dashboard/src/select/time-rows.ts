@@ -57,7 +57,8 @@ export function timeRows(answer: ColumnsAnswer, choice: TimeChoice): TimeRows {
       values: source.metrics[choice.metric] ?? [],
       total: source.totals[choice.metric] ?? null,
       share: shareOf(source.totals[choice.metric] ?? null, whole),
-      slot: source.kind === "value" ? (slots[values.indexOf(source.id)] ?? "other") : source.kind === "total" ? 1 : "other",
+      slot:
+        source.kind === "value" ? (slots[values.indexOf(source.id)] ?? "other") : source.kind === "total" ? 1 : "other",
     })),
     totals: total?.metrics[choice.metric] ?? summed(drawn, choice.metric, answer.periods.length),
     whole,

@@ -12,6 +12,8 @@ export interface Page {
   readonly bounds: Bounds;
   readonly defaults: StateDefaults;
   readonly state: PageState;
+  /** The reader's clock, in milliseconds. */
+  now(): number;
   /** The chosen days. */
   readonly range: DayRange;
   /** Changes the state and adds a step to the history. */
@@ -29,7 +31,7 @@ export function usePage(): Page {
 }
 
 export function boundsOf(config: PageConfig): Bounds {
-  const today = parseDay(config.today) ?? parseDay(new Date().toISOString().slice(0, 10));
+  const today = parseDay(config.today);
   if (today === null) throw new RangeError(`"${config.today}" is not a day.`);
   return { today, maxHistoryYears: config.maxHistoryYears };
 }
@@ -45,7 +47,9 @@ export function rangeOf(state: PageState, bounds: Bounds): DayRange {
 const NO_CHOICES: WidgetChoices = {};
 
 /** What the reader chose in one widget, and how to choose. */
-export function useChoices(id: string): readonly [WidgetChoices, (choice: Readonly<Record<string, string | null>>) => void] {
+export function useChoices(
+  id: string,
+): readonly [WidgetChoices, (choice: Readonly<Record<string, string | null>>) => void] {
   const { state, update } = usePage();
   return [state.widgets[id] ?? NO_CHOICES, (choice) => update((before) => withChoice(before, id, choice))];
 }

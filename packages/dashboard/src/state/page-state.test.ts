@@ -1,6 +1,13 @@
 import { parseDay } from "@community-stats/contract/days.ts";
 import { describe, expect, it } from "vitest";
-import { formatState, parseState, resolveRange, withChoice, withGranularity, type StateDefaults } from "./page-state.ts";
+import {
+  formatState,
+  parseState,
+  resolveRange,
+  withChoice,
+  withGranularity,
+  type StateDefaults,
+} from "./page-state.ts";
 
 const defaults: StateDefaults = {
   granularity: "week",
@@ -46,7 +53,9 @@ it("keeps a preset that another granularity offers too", () => {
   const state = parseState("", defaults);
   expect(withGranularity(state, "month", defaults).range).toEqual({ kind: "preset", name: "yearToDate" });
   expect(withGranularity(state, "year", defaults).range).toEqual({ kind: "preset", name: "2years" });
-  expect(withGranularity(parseState("?range=2026-01-01..2026-03-31", defaults), "year", defaults).range.kind).toBe("custom");
+  expect(withGranularity(parseState("?range=2026-01-01..2026-03-31", defaults), "year", defaults).range.kind).toBe(
+    "custom",
+  );
 });
 
 it("clips a range to today and to the configured history", () => {

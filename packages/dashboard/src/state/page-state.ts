@@ -57,7 +57,7 @@ export function parseState(search: string, defaults: StateDefaults): PageState {
 /** The query that `parseState` reads back; only what differs from the defaults, in a fixed order. Foreign parameters stay. */
 export function formatState(state: PageState, defaults: StateDefaults, search = ""): string {
   const query = new URLSearchParams(search);
-  for (const key of [...query.keys()]) if (isOurs(key)) query.delete(key);
+  for (const key of new Set(query.keys())) if (isOurs(key)) query.delete(key);
   if (state.tab !== null) query.set("tab", state.tab);
   const range = formatRange(state.range);
   if (range !== formatRange(defaultRange(state.granularity, defaults))) query.set("range", range);

@@ -16,9 +16,9 @@ export function Announcer({ children }: { readonly children: ReactNode }): React
   return (
     <AnnouncerContext value={announce}>
       {children}
-      <div className="sr" role="status" aria-live="polite">
+      <output className="sr" aria-live="polite">
         {text}
-      </div>
+      </output>
     </AnnouncerContext>
   );
 }

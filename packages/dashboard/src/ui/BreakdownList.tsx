@@ -40,7 +40,13 @@ export function BreakdownList({ heads, rows, onChoose }: BreakdownListProps): Re
   );
 }
 
-function ListItem({ row, onChoose }: { readonly row: ListRow; readonly onChoose: BreakdownListProps["onChoose"] }): ReactNode {
+function ListItem({
+  row,
+  onChoose,
+}: {
+  readonly row: ListRow;
+  readonly onChoose: BreakdownListProps["onChoose"];
+}): ReactNode {
   const words = useWords();
   const style: CSSProperties & { "--n": number } = { "--n": row.size };
   const chooses = onChoose !== null && row.kind === "value";

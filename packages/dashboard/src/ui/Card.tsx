@@ -70,9 +70,16 @@ function TableButton({ open, controls, onPress }: TableButtonProps): ReactNode {
   const words = useWords();
   const name = words.text("tool.table");
   return (
-    <button type="button" className="btn small square" aria-label={name} title={name} aria-expanded={open} aria-controls={controls} onClick={onPress}>
+    <button
+      type="button"
+      className="btn small square"
+      aria-label={name}
+      title={name}
+      aria-expanded={open}
+      aria-controls={controls}
+      onClick={onPress}
+    >
       <Icon name="table" />
     </button>
   );
 }
-

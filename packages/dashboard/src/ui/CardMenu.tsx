@@ -42,7 +42,13 @@ export function CardMenu({ name, table, drawing, address, onHide }: CardMenuProp
     "hide" as const,
   ].map((value) => ({ value, label: words.text(`tool.${value}`) }));
   return (
-    <Menu label={words.text("tool.more", { name })} named className="small square plain" choices={choices} onChoose={(value) => actions[value]?.()}>
+    <Menu
+      label={words.text("tool.more", { name })}
+      named
+      className="small square plain"
+      choices={choices}
+      onChoose={(value) => actions[value]?.()}
+    >
       <Icon name="more" />
     </Menu>
   );
@@ -53,5 +59,8 @@ function surfaceColor(): string {
 }
 
 function fileName(text: string): string {
-  return text.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, "-").replaceAll(/^-|-$/g, "");
+  return text
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, "-")
+    .replaceAll(/^-|-$/g, "");
 }

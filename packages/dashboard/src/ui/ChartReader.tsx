@@ -61,6 +61,7 @@ export function ChartReader({ reading, width, onTable, onChoose }: ChartReaderPr
     <>
       <div
         className="cursor"
+        // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- it lies over the picture and reads its points
         role="slider"
         tabIndex={0}
         aria-label={reading.label}

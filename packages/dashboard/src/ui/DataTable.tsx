@@ -44,7 +44,7 @@ export function DataTable({ data, sortable = false }: DataTableProps): ReactNode
   const rows = sorting === null ? data.rows : sortedRows(data.rows, sorting, words.compare);
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard
-    <div className="table-scroll" role="region" tabIndex={0} aria-label={words.text("table.scroll", { name: data.caption })}>
+    <section className="table-scroll" tabIndex={0} aria-label={words.text("table.scroll", { name: data.caption })}>
       <table>
         <caption>{data.caption}</caption>
         <thead>
@@ -70,7 +70,7 @@ export function DataTable({ data, sortable = false }: DataTableProps): ReactNode
           </tfoot>
         )}
       </table>
-    </div>
+    </section>
   );
 }
 
@@ -79,11 +79,16 @@ function nextSorting(sorting: Sorting | null, column: number, numeric: boolean):
   return sorting.descending === numeric ? { column, descending: !numeric } : null;
 }
 
-function sortedRows(rows: readonly TableRow[], { column, descending }: Sorting, compare: (a: string, b: string) => number): readonly TableRow[] {
+function sortedRows(
+  rows: readonly TableRow[],
+  { column, descending }: Sorting,
+  compare: (a: string, b: string) => number,
+): readonly TableRow[] {
   const sign = descending ? -1 : 1;
   return rows.toSorted((a, b) => {
     const [first, second] = [a.cells[column], b.cells[column]];
-    if (first?.value === undefined || second?.value === undefined) return sign * compare(first?.text ?? "", second?.text ?? "");
+    if (first?.value === undefined || second?.value === undefined)
+      return sign * compare(first?.text ?? "", second?.text ?? "");
     return sign * ((first.value ?? Number.NEGATIVE_INFINITY) - (second.value ?? Number.NEGATIVE_INFINITY));
   });
 }

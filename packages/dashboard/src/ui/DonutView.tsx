@@ -1,4 +1,4 @@
-import type { ReactNode, RefObject } from "react";
+import type { ReactNode } from "react";
 import { donutOption, type Donut } from "../charts/donut.ts";
 import type { Slot } from "../select/slots.ts";
 import { Drawing } from "./Drawing.tsx";
@@ -20,13 +20,13 @@ export interface DonutViewProps {
   readonly describedBy: string;
   readonly rows: readonly DonutKey[];
   readonly onChoose: ((key: string) => void) | null;
-  readonly export: RefObject<(() => string) | null>;
+  readonly onDrawn: (svg: () => string) => void;
 }
 
 const SIZE_PX = 192;
 
 /** A ring with its key beside it, or below where there is no room. */
-export function DonutView({ donut, label, describedBy, rows, onChoose, export: exported }: DonutViewProps): ReactNode {
+export function DonutView({ donut, label, describedBy, rows, onChoose, onDrawn }: DonutViewProps): ReactNode {
   return (
     <div className="donut">
       <figure className="donut-ring">
@@ -36,7 +36,7 @@ export function DonutView({ donut, label, describedBy, rows, onChoose, export: e
           height={SIZE_PX}
           label={label}
           describedBy={describedBy}
-          export={exported}
+          onDrawn={onDrawn}
         />
       </figure>
       <ol className="donut-key">

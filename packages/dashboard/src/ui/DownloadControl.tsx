@@ -27,7 +27,10 @@ export function DownloadControl(): ReactNode {
   );
 }
 
-type Progress = { readonly kind: "idle" } | { readonly kind: "busy" } | { readonly kind: "failed"; readonly error: unknown };
+type Progress =
+  | { readonly kind: "idle" }
+  | { readonly kind: "busy" }
+  | { readonly kind: "failed"; readonly error: unknown };
 
 function DownloadForm({ onDone }: { readonly onDone: () => void }): ReactNode {
   const words = useWords();
@@ -64,35 +67,48 @@ function DownloadForm({ onDone }: { readonly onDone: () => void }): ReactNode {
         </p>
       ) : null}
       <p className="actions">
-        <button type="button" className="btn primary" aria-disabled={busy} onClick={() => void (busy ? undefined : start())}>
+        <button
+          type="button"
+          className="btn primary"
+          aria-disabled={busy}
+          onClick={() => void (busy ? undefined : start())}
+        >
           {words.text(busy ? "control.downloading" : "control.download")}
         </button>
       </p>
       <hr />
-      <p className="actions stack">
-        <button
-          type="button"
-          className="btn quiet"
-          onClick={() => {
-            onDone();
-            requestAnimationFrame(() => print());
-          }}
-        >
-          <Icon name="print" />
-          {words.text("control.print")}
-        </button>
-        <button
-          type="button"
-          className="btn quiet"
-          onClick={() => {
-            void navigator.clipboard.writeText(new URL(page.address(), location.href).href).then(() => announce(words.text("tool.copied")));
-            onDone();
-          }}
-        >
-          <Icon name="link" />
-          {words.text("control.copyAddress")}
-        </button>
-      </p>
+      <OtherActions onDone={onDone} />
     </>
+  );
+}
+
+/** The page on paper, and its address. */
+function OtherActions({ onDone }: { readonly onDone: () => void }): ReactNode {
+  const words = useWords();
+  const page = usePage();
+  const announce = useAnnounce();
+  const copy = async (): Promise<void> => {
+    onDone();
+    await navigator.clipboard.writeText(new URL(page.address(), location.href).href);
+    announce(words.text("tool.copied"));
+  };
+  return (
+    <p className="actions stack">
+      <button
+        type="button"
+        className="btn quiet"
+        onClick={() => {
+          onDone();
+          requestAnimationFrame(() => print());
+        }}
+      >
+        <Icon name="print" />
+        {words.text("control.print")}
+      </button>
+      <button type="button" className="btn quiet" onClick={() => void copy()}>
+        <Icon name="link" />
+        {words.text("control.copyAddress")}
+      </button>
+    </p>
   );
 }

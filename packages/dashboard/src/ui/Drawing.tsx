@@ -1,33 +1,33 @@
-import type { EChartsCoreOption } from "echarts/core";
 import { useEffect, useLayoutEffect, useRef, useState, type ReactNode, type RefObject } from "react";
-import type { Canvas } from "../charts/engine.ts";
+import type { Canvas, Option } from "../charts/engine.ts";
 import type { Palette } from "../charts/palette.ts";
 import { usePalette } from "./use-palette.ts";
 
 export interface DrawingProps {
-  readonly option: (palette: Palette) => EChartsCoreOption;
+  readonly option: (palette: Palette) => Option;
   readonly width: number;
   readonly height: number;
   readonly label: string;
   readonly describedBy?: string;
-  /** Gives the present drawing as a document, once there is one. */
-  readonly export?: RefObject<(() => string) | null>;
+  /** Is told how to get the present drawing as a document. */
+  readonly onDrawn?: (svg: () => string) => void;
 }
 
 /** A picture with a name. The drawing engine is its own chunk and comes after the page. */
-export function Drawing({ option, width, height, label, describedBy, export: exported }: DrawingProps): ReactNode {
+export function Drawing({ option, width, height, label, describedBy, onDrawn }: DrawingProps): ReactNode {
   const host = useRef<HTMLDivElement>(null);
   const canvas = useCanvas(host);
   const palette = usePalette(host);
   useLayoutEffect(() => {
     if (canvas === null || width === 0) return;
     canvas.draw(option(palette()), { width, height });
-    if (exported !== undefined) exported.current = () => canvas.svg();
+    onDrawn?.(() => canvas.svg());
   });
   return (
     <div
       ref={host}
       className="plot"
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- the picture is drawn inside, it is not a file
       role="img"
       aria-label={label}
       aria-describedby={describedBy}
@@ -41,11 +41,13 @@ function useCanvas(host: RefObject<HTMLDivElement | null>): Canvas | null {
   useEffect(() => {
     let opened: Canvas | null = null;
     let gone = false;
-    void import("../charts/engine.ts").then(({ openCanvas }) => {
+    const open = async (): Promise<void> => {
+      const { openCanvas } = await import("../charts/engine.ts");
       if (gone || host.current === null) return;
       opened = openCanvas(host.current);
       setCanvas(opened);
-    });
+    };
+    void open();
     return () => {
       gone = true;
       opened?.dispose();

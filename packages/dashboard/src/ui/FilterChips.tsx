@@ -12,7 +12,7 @@ export function FilterChips({ nameOf }: { readonly nameOf: (breakdown: string, v
   const breakdown = breakdownTitle(words, state.filter.breakdown);
   const name = nameOf(state.filter.breakdown, state.filter.value);
   return (
-    <div className="filters" role="group" aria-label={words.text("filter.label")}>
+    <section className="filters" aria-label={words.text("filter.label")}>
       <span className="chip">
         <span>
           {breakdown}: <strong>{name}</strong>
@@ -28,6 +28,6 @@ export function FilterChips({ nameOf }: { readonly nameOf: (breakdown: string, v
       <p>
         {words.text("filter.only")} {words.text("filter.marked", { tag: `“${words.text("filter.tag")}”` })}
       </p>
-    </div>
+    </section>
   );
 }

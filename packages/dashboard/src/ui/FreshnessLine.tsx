@@ -25,13 +25,18 @@ export function FreshnessLine({ status, helpUrl }: FreshnessProps): ReactNode {
         <span>{words.text("page.loading")}</span>
       ) : (
         <span>
-          <span className={`dot ${running ? "ring" : late > LATE_DAYS || asOf === null ? "late" : ""}`} aria-hidden="true" />
+          <span
+            className={`dot ${running ? "ring" : late > LATE_DAYS || asOf === null ? "late" : ""}`}
+            aria-hidden="true"
+          />
           {asOf === null ? words.text("page.never") : <Reach asOf={asOf} late={late} />}
         </span>
       )}
       {running ? <span>{words.text("page.updating")}</span> : null}
       {status?.updatedAt === undefined || status.updatedAt === null ? null : (
-        <time dateTime={status.updatedAt}>{words.text("page.updated", { ago: words.dates.ago(status.updatedAt, now) })}</time>
+        <time dateTime={status.updatedAt}>
+          {words.text("page.updated", { ago: words.dates.ago(status.updatedAt, now) })}
+        </time>
       )}
       {helpUrl === null ? null : <a href={helpUrl}>{words.text("page.howWeCount")}</a>}
     </p>
@@ -42,15 +47,18 @@ function Reach({ asOf, late }: { readonly asOf: string; readonly late: number })
   const words = useWords();
   const day = words.dates.day(asOf);
   const text =
-    late > LATE_DAYS ? words.text("page.behind", { day, n: words.numbers.full(late), count: late }) : words.text("page.complete", { day });
+    late > LATE_DAYS
+      ? words.text("page.behind", { day, n: words.numbers.full(late), count: late })
+      : words.text("page.complete", { day });
   return <time dateTime={asOf}>{text}</time>;
 }
 
 function useNow(): number {
-  const [now, setNow] = useState(() => Date.now());
+  const { now } = usePage();
+  const [moment, setMoment] = useState(now);
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), TICK_MS);
+    const timer = setInterval(() => setMoment(now()), TICK_MS);
     return () => clearInterval(timer);
-  }, []);
-  return now;
+  }, [now]);
+  return moment;
 }

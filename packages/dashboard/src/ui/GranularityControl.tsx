@@ -18,8 +18,20 @@ export function GranularityControl(): ReactNode {
   const options = GRANULARITIES.map((value: Granularity) => ({ value, label: words.text(`grain.${value}`) }));
   return (
     <>
-      <Segmented legend={words.text("control.groupBy")} className="grain" options={options} value={state.granularity} onChange={choose} />
-      <Menu label={words.text("control.groupBy")} className="grain-small" choices={options} value={state.granularity} onChoose={choose}>
+      <Segmented
+        legend={words.text("control.groupBy")}
+        className="grain"
+        options={options}
+        value={state.granularity}
+        onChange={choose}
+      />
+      <Menu
+        label={words.text("control.groupBy")}
+        className="grain-small"
+        choices={options}
+        value={state.granularity}
+        onChoose={choose}
+      >
         {words.text(`byGrain.${state.granularity}`)}
         <Icon name="down" />
       </Menu>

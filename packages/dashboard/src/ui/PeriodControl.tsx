@@ -1,11 +1,10 @@
 import { lazy, Suspense, useState, type ReactNode } from "react";
 import { Button, Dialog, DialogTrigger, Popover } from "react-aria-components";
 import { useWords } from "../messages/words-context.ts";
-import type { Words } from "../messages/words.ts";
 import { usePage } from "../state/page-context.ts";
-import type { RangeChoice } from "../state/page-state.ts";
-import { firstAllowed, presetNamed, shiftRange } from "../state/presets.ts";
+import { firstAllowed, shiftRange } from "../state/presets.ts";
 import { Icon } from "./Icon.tsx";
+import { rangeName } from "./range-name.ts";
 
 const PeriodForm = lazy(async () => ({ default: (await import("./PeriodForm.tsx")).PeriodForm }));
 
@@ -31,7 +30,9 @@ export function PeriodControl(): ReactNode {
         <Button className="btn period-button">
           <Icon name="calendar" />
           <strong>{rangeName(words, state.range)}</strong>
-          <span className={`range ${state.range.kind === "custom" ? "only" : ""}`}>{words.dates.range(range.from, range.to, true)}</span>
+          <span className={`range ${state.range.kind === "custom" ? "only" : ""}`}>
+            {words.dates.range(range.from, range.to, true)}
+          </span>
           <Icon name="down" />
         </Button>
         <Popover className="cs-root cs-layer" placement="bottom start">
@@ -53,14 +54,4 @@ export function PeriodControl(): ReactNode {
       </button>
     </div>
   );
-}
-
-export function rangeName(words: Words, range: RangeChoice): string {
-  return range.kind === "custom" ? words.text("preset.custom") : presetName(words, range.name);
-}
-
-export function presetName(words: Words, name: string): string {
-  const preset = presetNamed(name);
-  if (preset === undefined) return name;
-  return words.textOr(`preset.${preset.label}`, name, { n: words.numbers.full(preset.count), count: preset.count });
 }

@@ -1,14 +1,24 @@
 import { parseDay, type DayRange } from "@community-stats/contract/days.ts";
 import { parseDate } from "@internationalized/date";
 import { useId, useState, type ReactNode } from "react";
-import { Button, CalendarCell, CalendarGrid, CalendarGridBody, CalendarGridHeader, CalendarHeaderCell, Heading, I18nProvider, RangeCalendar } from "react-aria-components";
+import {
+  Button,
+  CalendarCell,
+  CalendarGrid,
+  CalendarGridBody,
+  CalendarGridHeader,
+  CalendarHeaderCell,
+  Heading,
+  I18nProvider,
+  RangeCalendar,
+} from "react-aria-components";
 import { useWords } from "../messages/words-context.ts";
 import type { Words } from "../messages/words.ts";
 import { usePage } from "../state/page-context.ts";
 import { resolveRange, type RangeChoice } from "../state/page-state.ts";
 import { firstAllowed, presetsFor, type Bounds } from "../state/presets.ts";
 import { Icon } from "./Icon.tsx";
-import { presetName } from "./PeriodControl.tsx";
+import { presetName } from "./range-name.ts";
 
 const CUSTOM = "custom";
 
@@ -23,13 +33,17 @@ interface Draft {
 export function PeriodForm({ onDone }: { readonly onDone: () => void }): ReactNode {
   const words = useWords();
   const { state, range, bounds, update } = usePage();
-  const [draft, setDraft] = useState<Draft>({ name: state.range.kind === "custom" ? CUSTOM : state.range.name, ...range });
+  const [draft, setDraft] = useState<Draft>({
+    name: state.range.kind === "custom" ? CUSTOM : state.range.name,
+    ...range,
+  });
   const [tried, setTried] = useState(false);
   const chosen = draftRange(words, draft, bounds);
   const apply = (): void => {
     setTried(true);
     if (typeof chosen === "string") return;
-    const next: RangeChoice = draft.name === CUSTOM ? { kind: "custom", ...chosen } : { kind: "preset", name: draft.name };
+    const next: RangeChoice =
+      draft.name === CUSTOM ? { kind: "custom", ...chosen } : { kind: "preset", name: draft.name };
     update((before) => ({ ...before, range: next }));
     onDone();
   };
@@ -44,11 +58,22 @@ export function PeriodForm({ onDone }: { readonly onDone: () => void }): ReactNo
       <Presets
         names={presetsFor(state.granularity).map(({ name }) => name)}
         value={draft.name}
-        onChange={(name) => setDraft(name === CUSTOM ? { ...draft, name } : { name, ...resolveRange({ kind: "preset", name }, bounds) })}
+        onChange={(name) =>
+          setDraft(name === CUSTOM ? { ...draft, name } : { name, ...resolveRange({ kind: "preset", name }, bounds) })
+        }
       />
       <div className="custom">
-        <Days draft={draft} bounds={bounds} problem={tried && typeof chosen === "string" ? chosen : null} onChange={setDraft} />
-        <Calendar chosen={typeof chosen === "string" ? range : chosen} bounds={bounds} onChange={(days) => setDraft({ name: CUSTOM, ...days })} />
+        <Days
+          draft={draft}
+          bounds={bounds}
+          problem={tried && typeof chosen === "string" ? chosen : null}
+          onChange={setDraft}
+        />
+        <Calendar
+          chosen={typeof chosen === "string" ? range : chosen}
+          bounds={bounds}
+          onChange={(days) => setDraft({ name: CUSTOM, ...days })}
+        />
         <p className="actions">
           <button type="submit" className="btn primary">
             {words.text("control.apply")}
@@ -94,7 +119,9 @@ interface DaysProps {
 function Days({ draft, bounds, problem, onChange }: DaysProps): ReactNode {
   const words = useWords();
   const id = useId();
-  const hint = problem ?? words.text("control.format", { from: words.dates.day(firstAllowed(bounds)), to: words.dates.day(bounds.today) });
+  const hint =
+    problem ??
+    words.text("control.format", { from: words.dates.day(firstAllowed(bounds)), to: words.dates.day(bounds.today) });
   const field = (name: "from" | "to"): ReactNode => (
     <label>
       {words.text(`control.${name}`)}

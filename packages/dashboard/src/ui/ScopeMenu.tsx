@@ -52,7 +52,10 @@ function ScopeList(): ReactNode {
       <ul className="scope-list">
         {found.slice(0, MOST).map((entry) => (
           <li key={entry.key}>
-            <a href={`${scopePath(entry)}${address((state) => ({ ...state, filter: null }))}`} aria-current={entry.key === config.scope ? "page" : undefined}>
+            <a
+              href={`${scopePath(entry)}${address((state) => ({ ...state, filter: null }))}`}
+              aria-current={entry.key === config.scope ? "page" : undefined}
+            >
               {entry.key === "global" ? words.text("page.scopeAll") : entry.title}
             </a>
           </li>

@@ -37,7 +37,8 @@ export function Failed({ name, error, onRetry }: FailedProps): ReactNode {
       <Icon name="warn" />
       <div>
         <p>
-          <strong>{words.text("state.failed", { name })}</strong> {reasonText(words, error)} {words.text("state.spared")}
+          <strong>{words.text("state.failed", { name })}</strong> {reasonText(words, error)}{" "}
+          {words.text("state.spared")}
         </p>
         <p className="actions">
           <button type="button" className="btn" onClick={onRetry}>

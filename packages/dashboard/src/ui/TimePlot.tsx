@@ -1,4 +1,4 @@
-import { useRef, type ReactNode, type RefObject } from "react";
+import { useRef, type ReactNode } from "react";
 import { timeOption, timePlot, type TimeDrawing } from "../charts/time-option.ts";
 import { ChartReader, type Reading } from "./ChartReader.tsx";
 import { Drawing } from "./Drawing.tsx";
@@ -14,7 +14,7 @@ export interface TimePlotProps {
   readonly reading: Omit<Reading, "x" | "indexAt">;
   readonly onTable: () => void;
   readonly onChoose: ((series: number) => void) | null;
-  readonly export?: RefObject<(() => string) | null>;
+  readonly onDrawn?: (svg: () => string) => void;
 }
 
 /** 180 mm of paper. */
@@ -48,7 +48,7 @@ export function TimePlot(props: TimePlotProps): ReactNode {
           height={height}
           label={props.label}
           {...(props.describedBy === undefined ? {} : { describedBy: props.describedBy })}
-          {...(props.export === undefined ? {} : { export: props.export })}
+          {...(props.onDrawn === undefined ? {} : { onDrawn: props.onDrawn })}
         />
         {width === 0 || props.reading.count === 0 ? null : (
           <ChartReader
@@ -63,7 +63,10 @@ export function TimePlot(props: TimePlotProps): ReactNode {
   );
 }
 
-function places(drawing: TimeDrawing, size: { readonly width: number; readonly height: number }): Pick<Reading, "x" | "indexAt"> {
+function places(
+  drawing: TimeDrawing,
+  size: { readonly width: number; readonly height: number },
+): Pick<Reading, "x" | "indexAt"> {
   const { geometry } = timePlot(drawing, size);
   const { periods } = drawing.rows;
   return {

@@ -6,7 +6,6 @@ export function useWidth(element: RefObject<HTMLElement | null>): number {
   useLayoutEffect(() => {
     const host = element.current;
     if (host === null) return undefined;
-    setWidth(Math.floor(host.clientWidth));
     const observer = new ResizeObserver(() => setWidth(Math.floor(host.clientWidth)));
     observer.observe(host);
     return () => observer.disconnect();

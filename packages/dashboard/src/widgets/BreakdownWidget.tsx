@@ -1,4 +1,4 @@
-import { useId, useRef, type ReactNode, type RefObject } from "react";
+import { useId, useRef, type ReactNode } from "react";
 import { breakdownNoun, breakdownPlural, breakdownTitle } from "../messages/names.ts";
 import { useWords } from "../messages/words-context.ts";
 import { unitOf } from "../messages/words.ts";
@@ -61,7 +61,15 @@ function Ready({ placed, title, loaded, top }: ReadyProps): ReactNode {
   const several = isSeveral(breakdown);
   const found = breakdownRows(loaded.answer, { metric: data.metric, top, several });
   const metric = { side: data.side, name: data.metric };
-  const made: model.BreakdownModel = { words, metric, answer: loaded.answer, found, breakdown, several, communitySlug: config.slug };
+  const made: model.BreakdownModel = {
+    words,
+    metric,
+    answer: loaded.answer,
+    found,
+    breakdown,
+    several,
+    communitySlug: config.slug,
+  };
   const views = viewsOf(placed, several, made);
   const view = views.find((name) => name === (chosen["view"] ?? initialView(placed))) ?? "list";
   const exported = useRef<(() => string) | null>(null);
@@ -75,14 +83,31 @@ function Ready({ placed, title, loaded, top }: ReadyProps): ReactNode {
       title={title}
       kind="breakdown"
       tag={state.filter === null ? null : <span className="tag">{words.text("filter.tag")}</span>}
-      tools={<ViewSwitch views={views} view={view} onChange={(next) => choose({ view: next === initialView(placed) ? null : next })} />}
+      tools={
+        <ViewSwitch
+          views={views}
+          view={view}
+          onChange={(next) => choose({ view: next === initialView(placed) ? null : next })}
+        />
+      }
       menu={<CardMenu name={title} table={table} {...(view === "pie" ? { drawing: exported } : {})} {...actions} />}
       sentence={empty ? null : model.breakdownSentence(made)}
       saysId={says}
       {...(empty ? {} : { table, tableOpen: open, onTable: () => choose({ table: open ? null : "1" }) })}
     >
       <StaleNotice stale={loaded.stale} />
-      {empty ? <EmptyNotice answer={loaded.answer} data={data} breakdown={breakdown} /> : <Body made={made} view={view} says={says} exported={exported} />}
+      {empty ? (
+        <EmptyNotice answer={loaded.answer} data={data} breakdown={breakdown} />
+      ) : (
+        <Body
+          made={made}
+          view={view}
+          says={says}
+          onDrawn={(svg) => {
+            exported.current = svg;
+          }}
+        />
+      )}
       {empty ? null : <p className="card-foot">{model.breakdownCaption(made)}</p>}
     </Card>
   );
@@ -92,10 +117,10 @@ interface BodyProps {
   readonly made: model.BreakdownModel;
   readonly view: View;
   readonly says: string;
-  readonly exported: RefObject<(() => string) | null>;
+  readonly onDrawn: (svg: () => string) => void;
 }
 
-function Body({ made, view, says, exported }: BodyProps): ReactNode {
+function Body({ made, view, says, onDrawn }: BodyProps): ReactNode {
   const { words, metric, breakdown } = made;
   const { update } = usePage();
   const slots = useSlots();
@@ -109,12 +134,16 @@ function Body({ made, view, says, exported }: BodyProps): ReactNode {
     const bytes = unitOf(metric) === "bytes";
     return (
       <DonutView
-        donut={{ slices: keys, total: bytes ? words.numbers.bytes(whole) : words.numbers.compact(whole), unit: words.noun(metric, whole) }}
+        donut={{
+          slices: keys,
+          total: bytes ? words.numbers.bytes(whole) : words.numbers.compact(whole),
+          unit: words.noun(metric, whole),
+        }}
         label={words.text("widget.titleBy", { metric: title, breakdown: breakdownNoun(words, breakdown) })}
         describedBy={says}
         rows={keys}
         onChoose={onChoose}
-        export={exported}
+        onDrawn={onDrawn}
       />
     );
   }
@@ -131,7 +160,10 @@ function Body({ made, view, says, exported }: BodyProps): ReactNode {
 /** A ring only where parts make up a whole. */
 function viewsOf(placed: Placed<BreakdownSpec>, several: boolean, { found }: model.BreakdownModel): readonly View[] {
   const named = namesProp(placed.props, "available_views");
-  const allowed: readonly View[] = named === null ? ["list", "pie"] : (["list", "pie"] as const).filter((view) => named.includes(view) || view === "list");
+  const allowed: readonly View[] =
+    named === null
+      ? ["list", "pie"]
+      : (["list", "pie"] as const).filter((view) => named.includes(view) || view === "list");
   const parts = found.rows.every(({ value }) => (value ?? 0) >= 0) && !several;
   return parts ? allowed : ["list"];
 }

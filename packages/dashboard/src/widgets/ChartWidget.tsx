@@ -1,40 +1,28 @@
 import type { ColumnsAnswer } from "@community-stats/contract/series.ts";
 import { useId, useRef, useState, type ReactNode } from "react";
-import type { Draw } from "../charts/time-shapes.ts";
-import { breakdownNoun, breakdownTitle } from "../messages/names.ts";
 import { useWords } from "../messages/words-context.ts";
-import type { Words } from "../messages/words.ts";
 import { timeRows } from "../select/time-rows.ts";
 import { useChoices, usePage } from "../state/page-context.ts";
 import { Card } from "../ui/Card.tsx";
 import { CardMenu } from "../ui/CardMenu.tsx";
-import { Icon } from "../ui/Icon.tsx";
 import { Legend } from "../ui/Legend.tsx";
-import { Menu, type MenuChoice } from "../ui/Menu.tsx";
-import { Segmented } from "../ui/Segmented.tsx";
 import { Failed, Skeleton } from "../ui/States.tsx";
 import { Swatch } from "../ui/Swatch.tsx";
 import { TimePlot } from "../ui/TimePlot.tsx";
 import { againstText, compareName } from "./against.ts";
 import * as model from "./chart-model.ts";
-import { canSplit, isDistinct, isSeveral, type DataRef } from "./data.ts";
+import { chartChoice, offeredBreakdowns, type ChartChoice } from "./chart-choice.ts";
+import { ChartTools } from "./ChartTools.tsx";
+import { isSeveral } from "./data.ts";
 import { EmptyNotice } from "./EmptyNotice.tsx";
 import { useCardActions, useSlots } from "./page-parts.ts";
-import { namesProp, numberProp, textProp, type Placed } from "./props.ts";
+import { numberProp, textProp, type Placed } from "./props.ts";
 import type { ChartSpec } from "./registry.ts";
 import { StaleNotice } from "./StaleNotice.tsx";
 import { useAsked, useColumns, useComparison } from "./use-columns.ts";
 
 const DEFAULT_SERIES = 5;
-const NONE = "none";
 const SKELETON_PX = 420;
-
-interface ChartChoice {
-  readonly data: DataRef;
-  readonly breakdown: string | null;
-  readonly draw: Draw;
-  readonly draws: readonly Draw[];
-}
 
 /** A chart over time: one metric, whole or broken down, as bars, lines or areas. */
 export function ChartWidget({ placed }: { readonly placed: Placed<ChartSpec> }): ReactNode {
@@ -47,12 +35,24 @@ export function ChartWidget({ placed }: { readonly placed: Placed<ChartSpec> }):
   const asked = useAsked(data, breakdown === null ? { breakdown } : { breakdown, top });
   const loaded = useColumns(asked);
   const title = textProp(placed.props, "title") ?? words.text(placed.spec.titleKey);
-  const tools = <ChartTools placed={placed} choice={choice} choose={choose} words={words} offered={offeredBreakdowns(placed, config.uiBreakdowns)} />;
+  const tools = (
+    <ChartTools
+      placed={placed}
+      choice={choice}
+      choose={choose}
+      words={words}
+      offered={offeredBreakdowns(placed, config.uiBreakdowns)}
+    />
+  );
   const common = { title, kind: "chart", tools };
   if (loaded.state !== "ready") {
     return (
       <Card {...common} busy={loaded.state === "loading"}>
-        {loaded.state === "loading" ? <Skeleton name={title} height={SKELETON_PX} /> : <Failed name={title} error={loaded.error} onRetry={loaded.retry} />}
+        {loaded.state === "loading" ? (
+          <Skeleton name={title} height={SKELETON_PX} />
+        ) : (
+          <Failed name={title} error={loaded.error} onRetry={loaded.retry} />
+        )}
       </Card>
     );
   }
@@ -126,7 +126,9 @@ function ReadyChart(props: ReadyChartProps): ReactNode {
         label={model.chartLabel(chart)}
         describedBy={says}
         {...(height === null ? {} : { height })}
-        export={exported}
+        onDrawn={(svg) => {
+          exported.current = svg;
+        }}
         onTable={props.onTable}
         onChoose={chooserOf(page, chart)}
         reading={{
@@ -169,7 +171,13 @@ function useChartModel({ answer, choice, asked, hidden }: ModelInput): model.Cha
     words,
     metric: { side: data.side, name: data.metric },
     answer,
-    rows: timeRows(answer, { metric: data.metric, breakdown, several: breakdown !== null && isSeveral(breakdown), slots, today: config.today }),
+    rows: timeRows(answer, {
+      metric: data.metric,
+      breakdown,
+      several: breakdown !== null && isSeveral(breakdown),
+      slots,
+      today: config.today,
+    }),
     breakdown,
     draw,
     folded: drawsTotal ? folded : null,
@@ -184,7 +192,9 @@ function useChartModel({ answer, choice, asked, hidden }: ModelInput): model.Cha
 function useHidden(): readonly [ReadonlySet<string>, (key: string) => void] {
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const toggle = (key: string): void =>
-    setHidden((before) => (before.has(key) ? new Set([...before].filter((other) => other !== key)) : new Set([...before, key])));
+    setHidden((before) =>
+      before.has(key) ? new Set([...before].filter((other) => other !== key)) : new Set([...before, key]),
+    );
   return [hidden, toggle];
 }
 
@@ -208,92 +218,5 @@ function ChartNotes({ notes }: { readonly notes: readonly model.ChartNote[] }): 
         </li>
       ))}
     </ul>
-  );
-}
-
-/** What the reader chose, as far as the data allow it. */
-function chartChoice(placed: Placed<ChartSpec>, chosen: Readonly<Record<string, string>>, filtered: boolean): ChartChoice {
-  const { metrics } = placed.spec;
-  const wanted = chosen["metric"];
-  const data = metrics.find(({ metric }) => metric === wanted) ?? metrics[0];
-  if (data === undefined) throw new RangeError(`${placed.name} has no metric.`);
-  const by = chosen["by"] ?? null;
-  const breakdown = by === null || by === NONE || filtered || !canSplit(data, by) ? null : by;
-  const draws: readonly Draw[] = breakdown !== null && (isSeveral(breakdown) || isDistinct(data)) ? ["line"] : ["bar", "line", "area"];
-  const configured = textProp(placed.props, "chartType") ?? placed.spec.draw;
-  const draw = draws.find((kind) => kind === (chosen["draw"] ?? configured)) ?? draws[0] ?? "bar";
-  return { data, breakdown, draw, draws };
-}
-
-/** Breakdowns that the layout offers, in its order, or those of the page. */
-function offeredBreakdowns(placed: Placed<ChartSpec>, ofPage: readonly string[]): readonly string[] {
-  const named = namesProp(placed.props, "display_subcounts");
-  const names = named === null || named.length === 0 ? ofPage : named;
-  return names.map((name) => name.replace(/^by_/, "")).filter((name) => name !== "file_presence");
-}
-
-interface ChartToolsProps {
-  readonly placed: Placed<ChartSpec>;
-  readonly choice: ChartChoice;
-  readonly choose: (choice: Readonly<Record<string, string | null>>) => void;
-  readonly words: Words;
-  readonly offered: readonly string[];
-}
-
-function ChartTools({ placed, choice, choose, words, offered }: ChartToolsProps): ReactNode {
-  const { state } = usePage();
-  const { metrics } = placed.spec;
-  const { data, breakdown, draw, draws } = choice;
-  const metricLabel = (ref: DataRef): string =>
-    words.textOr(`short.${ref.side}.${ref.metric}`, words.metricTitle({ side: ref.side, name: ref.metric }));
-  const noun = words.metricTitle({ side: data.side, name: data.metric }).toLocaleLowerCase(words.locale);
-  const choices: readonly MenuChoice[] = [
-    { value: NONE, label: words.text("chart.nothing") },
-    ...offered.map((name) => ({
-      value: name,
-      label: breakdownTitle(words, name),
-      ...(canSplit(data, name) ? {} : { off: words.text("chart.notCollected", { metric: noun }) }),
-    })),
-  ];
-  const one = breakdown === null;
-  return (
-    <>
-      {metrics.length < 2 ? null : (
-        <Segmented
-          legend={words.text("chart.measure")}
-          className="metric"
-          value={data.metric}
-          options={metrics.map((ref) => ({ value: ref.metric, label: metricLabel(ref) }))}
-          onChange={(metric) => choose({ metric: metric === metrics[0]?.metric ? null : metric })}
-        />
-      )}
-      {state.filter !== null || offered.length === 0 ? null : (
-        <Menu
-          label={words.text("chart.breakDownBy")}
-          className="small"
-          value={breakdown ?? NONE}
-          choices={choices}
-          onChoose={(by) => choose({ by: by === NONE ? null : by })}
-        >
-          {one ? (
-            words.text("chart.noBreakdown")
-          ) : (
-            <span>
-              <span className="lead">{words.text("chart.by")} </span>
-              {breakdownNoun(words, breakdown)}
-            </span>
-          )}
-          <Icon name="down" />
-        </Menu>
-      )}
-      {draws.length < 2 ? null : (
-        <Segmented
-          legend={words.text("chart.draw")}
-          value={draw}
-          options={draws.map((kind) => ({ value: kind, label: words.text(one ? `chart.draw.${kind}One` : `chart.draw.${kind}`), icon: kind }))}
-          onChange={(kind) => choose({ draw: kind === placed.spec.draw ? null : kind })}
-        />
-      )}
-    </>
   );
 }

@@ -24,12 +24,18 @@ export function EmptyNotice({ answer, data, breakdown }: EmptyNoticeProps): Reac
   const title =
     breakdown === null
       ? words.text(data.kind === "delta" ? "state.emptyTitle" : "state.emptyTitleAt", { metric: noun })
-      : words.text("state.emptyBreakdown", { breakdown: breakdownPlural(words, breakdown).toLocaleLowerCase(words.locale) });
+      : words.text("state.emptyBreakdown", {
+          breakdown: breakdownPlural(words, breakdown).toLocaleLowerCase(words.locale),
+        });
   const longest = state.range.kind === "preset" && state.range.name === "allTime";
   return (
     <Empty title={title} text={reason(words, { answer, data, breakdown })}>
       {longest ? null : (
-        <button type="button" className="btn" onClick={() => update((before) => ({ ...before, range: { kind: "preset", name: "allTime" } }))}>
+        <button
+          type="button"
+          className="btn"
+          onClick={() => update((before) => ({ ...before, range: { kind: "preset", name: "allTime" } }))}
+        >
           {words.text("state.showAll")}
         </button>
       )}
@@ -45,7 +51,8 @@ function reason(words: Words, { answer, data, breakdown }: EmptyNoticeProps): st
   const whole = totalOf(answer)?.totals[data.metric] ?? 0;
   const span = knownSpan(answer);
   const spanText = span === null ? "" : words.span(span.from, span.to);
-  if (breakdown === null || whole === 0) return words.text("none", { metric: words.noun({ side: data.side, name: data.metric }, 0), span: spanText });
+  if (breakdown === null || whole === 0)
+    return words.text("none", { metric: words.noun({ side: data.side, name: data.metric }, 0), span: spanText });
   return words.text("state.emptyStated", {
     n: words.amount({ side: data.side, name: data.metric }, whole),
     count: whole,

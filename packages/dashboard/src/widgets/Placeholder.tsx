@@ -12,5 +12,9 @@ export function Placeholder({ name }: { readonly name: string }): ReactNode {
     ...(near === null ? [] : [words.text("state.unknownNear", { near })]),
     words.text("state.unknownCheck"),
   ];
-  return <Card title={words.text("state.unknownTitle")} kind="unknown" dashed sentence={sentences.join(" ")}>{null}</Card>;
+  return (
+    <Card title={words.text("state.unknownTitle")} kind="unknown" dashed sentence={sentences.join(" ")}>
+      {null}
+    </Card>
+  );
 }

@@ -49,7 +49,9 @@ export function StatWidget({ placed }: { readonly placed: Placed<StatSpec> }): R
           <Figure
             answer={loaded.answer}
             data={data}
-            compactFrom={numberProp(placed.props, "compactThreshold", { least: 1, most: Number.MAX_SAFE_INTEGER }) ?? COMPACT_FROM}
+            compactFrom={
+              numberProp(placed.props, "compactThreshold", { least: 1, most: Number.MAX_SAFE_INTEGER }) ?? COMPACT_FROM
+            }
           />
         )}
         {loaded.state === "ready" ? (
@@ -65,7 +67,9 @@ export function StatWidget({ placed }: { readonly placed: Placed<StatSpec> }): R
 
 function statTitle(words: Words, data: DataRef): string {
   const title = words.metricTitle({ side: data.side, name: data.metric });
-  return data.kind === "delta" ? title : words.text("widget.totalOf", { metric: title.toLocaleLowerCase(words.locale) });
+  return data.kind === "delta"
+    ? title
+    : words.text("widget.totalOf", { metric: title.toLocaleLowerCase(words.locale) });
 }
 
 interface FigureProps {
@@ -127,7 +131,9 @@ function Change({ compared, data, page }: ChangeProps): ReactNode {
   if (compared === null || page.state.comparison === "none") return null;
   const kind = changeKind(compared);
   const other = data.kind === "snapshot" ? againstPoint(words, against) : againstText(words, against);
-  const title = compared.fewer ? words.text("comparedDays", { n: words.numbers.full(compared.days), count: compared.days }) : undefined;
+  const title = compared.fewer
+    ? words.text("comparedDays", { n: words.numbers.full(compared.days), count: compared.days })
+    : undefined;
   return (
     <p className="delta" title={title} data-other={compared.other}>
       {SIGNS[kind] === "" ? null : (

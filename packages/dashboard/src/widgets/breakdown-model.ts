@@ -47,7 +47,9 @@ export function breakdownSentence(model: BreakdownModel): string | null {
 export function breakdownCaption({ words, answer }: BreakdownModel): string {
   const span = knownSpan(answer);
   if (span === null) return "";
-  return answer.kind === "snapshot" ? words.text("onDay", { day: words.dates.day(span.to) }) : words.dates.range(span.from, span.to, true);
+  return answer.kind === "snapshot"
+    ? words.text("onDay", { day: words.dates.day(span.to) })
+    : words.dates.range(span.from, span.to, true);
 }
 
 export function breakdownTable(model: BreakdownModel): TableData {
@@ -56,7 +58,11 @@ export function breakdownTable(model: BreakdownModel): TableData {
   const share = (value: number | null) => ({ text: value === null ? "–" : words.numbers.percent(value), value });
   const amount = (value: number | null) => ({ text: value === null ? "–" : words.amount(metric, value), value });
   return {
-    caption: words.text("table.by", { metric: title, breakdown: breakdownNoun(words, breakdown), span: breakdownCaption(model) }),
+    caption: words.text("table.by", {
+      metric: title,
+      breakdown: breakdownNoun(words, breakdown),
+      span: breakdownCaption(model),
+    }),
     columns: [
       { key: "name", title: breakdownTitle(words, breakdown), numeric: false },
       { key: "value", title, numeric: true },
@@ -66,7 +72,10 @@ export function breakdownTable(model: BreakdownModel): TableData {
       key: row.key,
       cells: [{ text: seriesName(words, breakdown, row.source) }, amount(row.value), share(row.share)],
     })),
-    foot: { key: "all", cells: [{ text: words.text("all") }, amount(found.whole), share(found.whole === null ? null : 1)] },
+    foot: {
+      key: "all",
+      cells: [{ text: words.text("all") }, amount(found.whole), share(found.whole === null ? null : 1)],
+    },
   };
 }
 
@@ -91,10 +100,26 @@ export function donutKeys(model: BreakdownModel, slots: SlotBook): readonly Donu
     shareText: found.whole === null || found.whole <= 0 ? "" : words.numbers.percent(part.value / found.whole),
   });
   const named = (row: BreakdownRow, slot: Slot): DonutKey =>
-    entry({ key: row.key, name: seriesName(words, breakdown, row.source), value: row.value ?? 0, slot, choosable: row.source.kind === "value" });
+    entry({
+      key: row.key,
+      name: seriesName(words, breakdown, row.source),
+      value: row.value ?? 0,
+      slot,
+      choosable: row.source.kind === "value",
+    });
   return [
     ...shown.map((row, index) => named(row, colours[index] ?? "other")),
-    ...(folded <= 0 ? [] : [entry({ key: "other", name: otherName(words, breakdown, count), value: folded, slot: "other", choosable: false })]),
+    ...(folded <= 0
+      ? []
+      : [
+          entry({
+            key: "other",
+            name: otherName(words, breakdown, count),
+            value: folded,
+            slot: "other",
+            choosable: false,
+          }),
+        ]),
     ...none.map((row) => named(row, "other")),
   ];
 }

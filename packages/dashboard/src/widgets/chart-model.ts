@@ -40,7 +40,13 @@ export function chartSentence(model: ChartModel): string {
   const facts = { metric, granularity: rows.granularity, periods: rows.periods, values: rows.totals };
   const level =
     answer.kind === "delta"
-      ? say.levelOverPeriod(words, { metric, value: rows.whole, from: span.from, to: span.to, gapDays: gapDays(answer).length })
+      ? say.levelOverPeriod(words, {
+          metric,
+          value: rows.whole,
+          from: span.from,
+          to: span.to,
+          gapDays: gapDays(answer).length,
+        })
       : say.levelAt(words, { metric, value: rows.whole, day: span.to, before: model.compared?.other ?? null });
   const parts = rows.series
     .filter(({ source }) => source.kind === "value")
@@ -103,9 +109,19 @@ export function legendEntries(model: ChartModel): readonly LegendEntry[] {
     ...(rows.series.length > 1 || model.folded !== null || states.size > 1 ? series : []),
     ...(model.folded === null
       ? []
-      : [{ key: "compare", swatch: "compare", name: split ? words.text("sameAll", { same: model.otherName }) : model.otherName } as const]),
-    ...(states.has("missing") || states.has("partial") ? [{ key: "gap", swatch: "gap", name: words.text("chart.noData") } as const] : []),
-    ...(states.has("open") ? [{ key: "open", swatch: "unfinished", name: words.text("chart.unfinished") } as const] : []),
+      : [
+          {
+            key: "compare",
+            swatch: "compare",
+            name: split ? words.text("sameAll", { same: model.otherName }) : model.otherName,
+          } as const,
+        ]),
+    ...(states.has("missing") || states.has("partial")
+      ? [{ key: "gap", swatch: "gap", name: words.text("chart.noData") } as const]
+      : []),
+    ...(states.has("open")
+      ? [{ key: "open", swatch: "unfinished", name: words.text("chart.unfinished") } as const]
+      : []),
   ];
 }
 
@@ -120,8 +136,12 @@ export function chartNotes({ words, answer, rows }: ChartModel): readonly ChartN
   const last = rows.periods.at(-1);
   const missing = runs.map(({ from, to }) => words.dates.range(from, to, false)).join(", ");
   return [
-    ...(runs.length === 0 ? [] : [{ key: "gap", swatch: "gap", text: words.text("chart.noteMissing", { days: missing }) } as const]),
-    ...(last?.state === "open" ? [{ key: "open", swatch: "unfinished", text: unfinishedNote(words, { answer, rows, last }) } as const] : []),
+    ...(runs.length === 0
+      ? []
+      : [{ key: "gap", swatch: "gap", text: words.text("chart.noteMissing", { days: missing }) } as const]),
+    ...(last?.state === "open"
+      ? [{ key: "open", swatch: "unfinished", text: unfinishedNote(words, { answer, rows, last }) } as const]
+      : []),
   ];
 }
 
@@ -136,7 +156,12 @@ function unfinishedNote(words: Words, { answer, rows, last }: Unfinished): strin
   const all = daysBetween(last.from, last.to);
   const known = answer.asOf === null ? 0 : daysBetween(last.from, answer.asOf);
   if (all < 2 || known < 0) return words.text("chart.noteOpen", { name });
-  return words.text("chart.noteUnfinished", { name, known: words.numbers.full(known), n: words.numbers.full(all), count: all });
+  return words.text("chart.noteUnfinished", {
+    name,
+    known: words.numbers.full(known),
+    n: words.numbers.full(all),
+    count: all,
+  });
 }
 
 function daysBetween(from: string, to: string): number {
@@ -146,11 +171,15 @@ function daysBetween(from: string, to: string): number {
 /** Runs of periods without numbers, each with the days it stands for. */
 function gapLabels({ words, answer, rows }: ChartModel): TimeDrawing["gaps"] {
   return dayRuns(gapDays(answer)).flatMap((run: DayRun) => {
-    const inside = rows.periods.flatMap((period, index) => (period.to >= run.from && period.from <= run.to ? [index] : []));
+    const inside = rows.periods.flatMap((period, index) =>
+      period.to >= run.from && period.from <= run.to ? [index] : [],
+    );
     const first = inside[0];
     const last = inside.at(-1);
     const days = words.dates.range(run.from, run.to, false);
-    return first === undefined || last === undefined ? [] : [{ first, last, text: words.text("chart.noDataDays", { days }) }];
+    return first === undefined || last === undefined
+      ? []
+      : [{ first, last, text: words.text("chart.noDataDays", { days }) }];
   });
 }
 
@@ -169,7 +198,10 @@ export function chartDrawing(model: ChartModel): TimeDrawing {
     compare: model.folded,
     binary,
     unit: bytes ? "bytes" : "count",
-    peak: top === null || !whole || model.answer.kind === "snapshot" ? null : { index: top.index, text: words.amount(metric, top.value) },
+    peak:
+      top === null || !whole || model.answer.kind === "snapshot"
+        ? null
+        : { index: top.index, text: words.amount(metric, top.value) },
     gaps: gaps.length > MOST_GAP_LABELS ? [] : gaps,
     names: rows.series.map(({ source }) => seriesName(words, model.breakdown, source)),
     valueLabel: (value, short) => tickText(words, { bytes, value, short }),
@@ -177,7 +209,10 @@ export function chartDrawing(model: ChartModel): TimeDrawing {
   };
 }
 
-function tickText(words: Words, { bytes, value, short }: { readonly bytes: boolean; readonly value: number; readonly short: boolean }): string {
+function tickText(
+  words: Words,
+  { bytes, value, short }: { readonly bytes: boolean; readonly value: number; readonly short: boolean },
+): string {
   if (bytes) return words.numbers.bytes(value);
   return short || Math.abs(value) >= 10_000 ? words.numbers.compact(value) : words.numbers.full(value);
 }
@@ -198,7 +233,9 @@ export function pointText(model: ChartModel, index: number, only: number | null)
   const title = periodTitle(model, period);
   const total = rows.totals[index] ?? null;
   const names = seriesNames(model);
-  const shown = rows.series.flatMap((series, place) => (only === null || only === place ? [{ series, name: names[place] ?? "" }] : []));
+  const shown = rows.series.flatMap((series, place) =>
+    only === null || only === place ? [{ series, name: names[place] ?? "" }] : [],
+  );
   if (total === null) return words.text("chart.pointNone", { period: title });
   const value = `${words.amount(metric, total)} ${words.noun(metric, total)}`;
   const known = period.state === "partial" ? words.text("chart.pointPartial", { value }) : value;
@@ -211,7 +248,10 @@ export function pointText(model: ChartModel, index: number, only: number | null)
       ? words.text("chart.point", { period: title, value: known })
       : words.text("chart.pointOf", { period: title, value: known, parts });
   const other = model.folded?.[index] ?? null;
-  const compared = other === null ? read : words.text("chart.compared", { point: read, name: model.otherName, n: words.amount(metric, other) });
+  const compared =
+    other === null
+      ? read
+      : words.text("chart.compared", { point: read, name: model.otherName, n: words.amount(metric, other) });
   return period.state === "open" ? words.text("chart.pointUnfinished", { point: compared }) : compared;
 }
 
@@ -221,7 +261,8 @@ export function periodTitle({ words, rows }: ChartModel, period: Period): string
 
 export function tipRows(model: ChartModel, index: number): readonly TipRow[] {
   const { words, metric, rows } = model;
-  const amount = (value: number | null): string => (value === null ? words.text("table.noteNone") : words.amount(metric, value));
+  const amount = (value: number | null): string =>
+    value === null ? words.text("table.noteNone") : words.amount(metric, value);
   const names = seriesNames(model);
   const split = model.breakdown !== null;
   const parts = rows.series
@@ -235,8 +276,20 @@ export function tipRows(model: ChartModel, index: number): readonly TipRow[] {
   const other = model.folded?.[index];
   return [
     ...parts,
-    ...(split ? [{ key: "all", swatch: null, name: words.text("all"), value: atLeast(rows.periods[index], amount(rows.totals[index] ?? null), false), sum: true }] : []),
-    ...(other === undefined ? [] : [{ key: "compare", swatch: "compare" as const, name: model.otherName, value: amount(other) }]),
+    ...(split
+      ? [
+          {
+            key: "all",
+            swatch: null,
+            name: words.text("all"),
+            value: atLeast(rows.periods[index], amount(rows.totals[index] ?? null), false),
+            sum: true,
+          },
+        ]
+      : []),
+    ...(other === undefined
+      ? []
+      : [{ key: "compare", swatch: "compare" as const, name: model.otherName, value: amount(other) }]),
   ];
 }
 
@@ -252,7 +305,9 @@ export function chartTable(model: ChartModel): TableData {
   const span = words.dates.range(answer.from, answer.to, true);
   const title = words.metricTitle(metric);
   return {
-    caption: split ? words.text("table.by", { metric: title, breakdown: breakdownNoun(words, model.breakdown ?? ""), span }) : `${chartCaption(model)}, ${span}`,
+    caption: split
+      ? words.text("table.by", { metric: title, breakdown: breakdownNoun(words, model.breakdown ?? ""), span })
+      : `${chartCaption(model)}, ${span}`,
     columns: [
       { key: "period", title: words.text(`grain.${rows.granularity}`), numeric: false },
       ...(split ? rows.series.map(({ key }, index) => ({ key, title: names[index] ?? "", numeric: true })) : []),
@@ -278,10 +333,14 @@ export function chartTable(model: ChartModel): TableData {
   };
 }
 
-function footRow(model: ChartModel, cell: (value: number | null) => { text: string; value: number | null }): TableData["rows"][number] {
+function footRow(
+  model: ChartModel,
+  cell: (value: number | null) => { text: string; value: number | null },
+): TableData["rows"][number] {
   const { words, rows, answer } = model;
   const all = cell(rows.whole);
-  const folded = model.folded?.reduce<number | null>((sum, value) => (value === null ? sum : (sum ?? 0) + value), null) ?? null;
+  const folded =
+    model.folded?.reduce<number | null>((sum, value) => (value === null ? sum : (sum ?? 0) + value), null) ?? null;
   return {
     key: "whole",
     cells: [

@@ -15,7 +15,11 @@ export function textProp(props: Placed["props"], name: string): string | null {
   return null;
 }
 
-export function numberProp(props: Placed["props"], name: string, bounds: { readonly least: number; readonly most: number }): number | null {
+export function numberProp(
+  props: Placed["props"],
+  name: string,
+  bounds: { readonly least: number; readonly most: number },
+): number | null {
   const value = typeof props[name] === "string" ? Number.parseFloat(props[name]) : props[name];
   return typeof value === "number" && value >= bounds.least && value <= bounds.most ? value : null;
 }

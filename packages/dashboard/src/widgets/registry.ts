@@ -11,7 +11,12 @@ export interface ChartSpec {
   readonly kind: "chart";
   /** Offered in this order; the first is shown first. */
   readonly metrics: readonly DataRef[];
-  readonly titleKey: "widget.chart" | "widget.content" | "widget.contentCumulative" | "widget.traffic" | "widget.trafficCumulative";
+  readonly titleKey:
+    | "widget.chart"
+    | "widget.content"
+    | "widget.contentCumulative"
+    | "widget.traffic"
+    | "widget.trafficCumulative";
   readonly draw: "bar" | "line" | "area";
 }
 export interface BreakdownSpec {
@@ -123,7 +128,10 @@ const FAMILIES: Readonly<Record<string, DataRef>> = {
 
 const MULTI_DISPLAYS: Rows = Object.fromEntries(
   Object.entries(SUBJECTS).flatMap(([subject, breakdown]) =>
-    Object.entries(FAMILIES).map(([family, data]) => [`${subject}MultiDisplay${family}`, breakdownSpec(breakdown, data)]),
+    Object.entries(FAMILIES).map(([family, data]) => [
+      `${subject}MultiDisplay${family}`,
+      breakdownSpec(breakdown, data),
+    ]),
   ),
 );
 

@@ -2,7 +2,15 @@ import { addDays, type Day, type DayRange } from "@community-stats/contract/days
 import type { ColumnsAnswer, ColumnsRequest, Granularity } from "@community-stats/contract/series.ts";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { columnsQuery } from "../api/queries.ts";
-import { compareDays, compareWhole, daily, foldOther, needsDays, otherRequest, type Compared } from "../select/comparison.ts";
+import {
+  compareDays,
+  compareWhole,
+  daily,
+  foldOther,
+  needsDays,
+  otherRequest,
+  type Compared,
+} from "../select/comparison.ts";
 import { focused, narrowed, type FocusValue } from "../select/focus.ts";
 import { shiftDays } from "../state/comparison.ts";
 import { usePage } from "../state/page-context.ts";
@@ -51,7 +59,10 @@ export function useAsked(data: DataRef, splitting: Splitting = { breakdown: null
 }
 
 /** Today is not finished. By day it is shown as such; in longer periods it would only blur what the sums are of. */
-function askedEnd(range: DayRange, { granularity, today }: { readonly granularity: Granularity; readonly today: Day }): Day {
+function askedEnd(
+  range: DayRange,
+  { granularity, today }: { readonly granularity: Granularity; readonly today: Day },
+): Day {
   return granularity !== "day" && range.to === today && range.from < today ? addDays(today, -1) : range.to;
 }
 
@@ -85,7 +96,11 @@ export function useComparison(asked: Asked, loaded: Loaded, metric: string): Com
   const before = current === null || shift === null ? null : otherRequest(request, current, shift);
   const other = useFocused(config.apiBase, before, focus);
   const byDay = current !== null && other !== null && shift !== null && needsDays(current, other, shift);
-  const now = useFocused(config.apiBase, byDay ? { ...daily(request), breakdown: focus?.breakdown ?? null } : null, focus);
+  const now = useFocused(
+    config.apiBase,
+    byDay ? { ...daily(request), breakdown: focus?.breakdown ?? null } : null,
+    focus,
+  );
   const then = useFocused(config.apiBase, byDay && before !== null ? daily(before) : null, focus);
   if (current === null || other === null || shift === null) return NOTHING;
   const known = other.firstDay !== null && other.firstDay <= other.to;

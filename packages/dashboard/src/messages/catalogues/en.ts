@@ -182,8 +182,8 @@ export const catalogue = {
   "against.before.year": "a year before",
   "against.before.previous_one": "a day before",
   "against.before.previous_other": "{{n}} days before",
-  "comparedDays_one": "Compared over {{n}} day that both periods have.",
-  "comparedDays_other": "Compared over {{n}} days that both periods have.",
+  comparedDays_one: "Compared over {{n}} day that both periods have.",
+  comparedDays_other: "Compared over {{n}} days that both periods have.",
   "peak.single": "The highest {{unit}} was {{when}} with {{n}}.",
   "peak.tie": "The highest {{unit}} was first reached {{when}} with {{n}}.",
   trough: "In {{when}} more were removed ({{a}}) than added ({{b}}).",
@@ -243,7 +243,8 @@ export const catalogue = {
   "chart.noData": "No data",
   "chart.noDataDays": "no data {{days}}",
   "chart.unfinished": "Not finished",
-  "chart.noteMissing": "{{days}}: no data were collected. These days count as unknown, not as zero, and are left out of the comparison.",
+  "chart.noteMissing":
+    "{{days}}: no data were collected. These days count as unknown, not as zero, and are left out of the comparison.",
   "chart.notePartial": "Partly known: at least {{n}}.",
   "chart.noteUnfinished_one": "{{name}} is not finished: {{known}} of {{n}} day.",
   "chart.noteUnfinished_other": "{{name}} is not finished: {{known}} of {{n}} days.",
@@ -447,7 +448,8 @@ export const catalogue = {
   // Map and record lists
   "map.noValue": "no {{metric}}",
   "map.orMore": "{{n}} or more",
-  "map.unknown": "<b>{{n}} {{metric}} ({{p}})</b> came from an unknown country. They are not on the map, but in every total.",
+  "map.unknown":
+    "<b>{{n}} {{metric}} ({{p}})</b> came from an unknown country. They are not on the map, but in every total.",
   "map.title": "Countries",
   "map.label": "World map: {{metric}} by country",
   "map.small": "{{name}}, too small to draw",

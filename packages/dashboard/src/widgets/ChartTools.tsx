@@ -1,0 +1,95 @@
+import type { ReactNode } from "react";
+import { breakdownNoun, breakdownTitle } from "../messages/names.ts";
+import { useWords } from "../messages/words-context.ts";
+import type { Words } from "../messages/words.ts";
+import { usePage } from "../state/page-context.ts";
+import { Icon } from "../ui/Icon.tsx";
+import { Menu, type MenuChoice } from "../ui/Menu.tsx";
+import { Segmented } from "../ui/Segmented.tsx";
+import { NONE, type ChartChoice } from "./chart-choice.ts";
+import { canSplit, type DataRef } from "./data.ts";
+import type { Placed } from "./props.ts";
+import type { ChartSpec } from "./registry.ts";
+
+interface ChartToolsProps {
+  readonly placed: Placed<ChartSpec>;
+  readonly choice: ChartChoice;
+  readonly choose: (choice: Readonly<Record<string, string | null>>) => void;
+  readonly words: Words;
+  readonly offered: readonly string[];
+}
+
+export function ChartTools({ placed, choice, choose, words, offered }: ChartToolsProps): ReactNode {
+  const { metrics } = placed.spec;
+  const { data, breakdown, draw, draws } = choice;
+  const metricLabel = (ref: DataRef): string =>
+    words.textOr(`short.${ref.side}.${ref.metric}`, words.metricTitle({ side: ref.side, name: ref.metric }));
+  return (
+    <>
+      {metrics.length < 2 ? null : (
+        <Segmented
+          legend={words.text("chart.measure")}
+          className="metric"
+          value={data.metric}
+          options={metrics.map((ref) => ({ value: ref.metric, label: metricLabel(ref) }))}
+          onChange={(metric) => choose({ metric: metric === metrics[0]?.metric ? null : metric })}
+        />
+      )}
+      <BreakdownMenu choice={choice} offered={offered} onChoose={(by) => choose({ by })} />
+      {draws.length < 2 ? null : (
+        <Segmented
+          legend={words.text("chart.draw")}
+          value={draw}
+          options={draws.map((kind) => ({
+            value: kind,
+            label: words.text(breakdown === null ? `chart.draw.${kind}One` : `chart.draw.${kind}`),
+            icon: kind,
+          }))}
+          onChange={(kind) => choose({ draw: kind === choice.initialDraw ? null : kind })}
+        />
+      )}
+    </>
+  );
+}
+
+interface BreakdownMenuProps {
+  readonly choice: ChartChoice;
+  readonly offered: readonly string[];
+  readonly onChoose: (breakdown: string | null) => void;
+}
+
+/** By what the metric is split. What is not collected for it stays in the list and says why. */
+function BreakdownMenu({ choice, offered, onChoose }: BreakdownMenuProps): ReactNode {
+  const words = useWords();
+  const { state } = usePage();
+  const { data, breakdown } = choice;
+  if (state.filter !== null || offered.length === 0) return null;
+  const metric = words.metricTitle({ side: data.side, name: data.metric }).toLocaleLowerCase(words.locale);
+  const choices: readonly MenuChoice[] = [
+    { value: NONE, label: words.text("chart.nothing") },
+    ...offered.map((name) => ({
+      value: name,
+      label: breakdownTitle(words, name),
+      ...(canSplit(data, name) ? {} : { off: words.text("chart.notCollected", { metric }) }),
+    })),
+  ];
+  return (
+    <Menu
+      label={words.text("chart.breakDownBy")}
+      className="small"
+      value={breakdown ?? NONE}
+      choices={choices}
+      onChoose={(by) => onChoose(by === NONE ? null : by)}
+    >
+      {breakdown === null ? (
+        words.text("chart.noBreakdown")
+      ) : (
+        <span>
+          <span className="lead">{words.text("chart.by")} </span>
+          {breakdownNoun(words, breakdown)}
+        </span>
+      )}
+      <Icon name="down" />
+    </Menu>
+  );
+}
