@@ -1,5 +1,5 @@
 import Database from "better-sqlite3";
-import { NewerSchemaError } from "./errors.ts";
+import { NewerDataError } from "../../engine/errors.ts";
 
 export interface DatabaseOptions {
   readonly path: string;
@@ -20,7 +20,7 @@ export function openDatabase(options: DatabaseOptions): Database.Database {
     database.pragma(`synchronous = ${options.synchronous}`);
     database.pragma(`cache_size = -${options.cacheKb ?? 16_000}`);
     const found = Number(database.pragma("user_version", { simple: true }));
-    if (found > options.version) throw new NewerSchemaError(options.path, found, options.version);
+    if (found > options.version) throw new NewerDataError(options.path, found, options.version);
     if (found < options.version) {
       database
         .transaction(() => {

@@ -14,7 +14,7 @@ import type {
   RollupRange,
   RollupStore,
 } from "../../engine/rollup-store.ts";
-import { writing } from "./errors.ts";
+import { writing } from "./writing.ts";
 
 type Address = Omit<RollupRange, "from" | "to">;
 interface GenerationRow {
@@ -60,7 +60,12 @@ export class EmbeddedRollups implements RollupStore {
       this.#sql("UPDATE generation SET live = (id = ?)").run(generation);
       if (restatement === null) return;
       const { at, fromRule, toRule, detail } = restatement;
-      this.#sql("INSERT INTO restatement (at, from_rule, to_rule, detail) VALUES (?, ?, ?, ?)").run(at, fromRule, toRule, detail);
+      this.#sql("INSERT INTO restatement (at, from_rule, to_rule, detail) VALUES (?, ?, ?, ?)").run(
+        at,
+        fromRule,
+        toRule,
+        detail,
+      );
     });
   }
 
@@ -96,7 +101,13 @@ export class EmbeddedRollups implements RollupStore {
 
   async setProgress(generation: number, { through, counted, recordSeq, updatedAt }: Progress): Promise<void> {
     await this.#write(() =>
-      this.#sql("INSERT OR REPLACE INTO progress VALUES (?, ?, ?, ?, ?)").run(generation, through, counted, recordSeq, updatedAt),
+      this.#sql("INSERT OR REPLACE INTO progress VALUES (?, ?, ?, ?, ?)").run(
+        generation,
+        through,
+        counted,
+        recordSeq,
+        updatedAt,
+      ),
     );
   }
 
@@ -124,7 +135,9 @@ export class EmbeddedRollups implements RollupStore {
   }
 
   async terms(kind: string, fromCode = 0): Promise<readonly string[]> {
-    return this.#sql("SELECT text FROM term WHERE kind = ? AND code >= ? ORDER BY code").pluck().all(kind, fromCode) as string[];
+    return this.#sql("SELECT text FROM term WHERE kind = ? AND code >= ? ORDER BY code")
+      .pluck()
+      .all(kind, fromCode) as string[];
   }
 
   async code(kind: string, text: string): Promise<number> {
@@ -186,14 +199,18 @@ export class EmbeddedRollups implements RollupStore {
   async read(generation: number, { from, to, ...address }: RollupRange): Promise<readonly RollupPart[]> {
     const id = this.#seriesId(generation, address);
     if (id === undefined) return [];
-    const select = this.#sql("SELECT period, data FROM rollup WHERE series = ? AND period BETWEEN ? AND ? ORDER BY period");
+    const select = this.#sql(
+      "SELECT period, data FROM rollup WHERE series = ? AND period BETWEEN ? AND ? ORDER BY period",
+    );
     return select.all(id, from, to) as RollupPart[];
   }
 
   async checkpoint(generation: number, address: Address, year: number): Promise<RollupPart | null> {
     const id = this.#seriesId(generation, address);
     if (id === undefined) return null;
-    const select = this.#sql("SELECT period, data FROM checkpoint WHERE series = ? AND period <= ? ORDER BY period DESC LIMIT 1");
+    const select = this.#sql(
+      "SELECT period, data FROM checkpoint WHERE series = ? AND period <= ? ORDER BY period DESC LIMIT 1",
+    );
     return (select.get(id, year) as RollupPart | undefined) ?? null;
   }
 
@@ -255,7 +272,9 @@ export class EmbeddedRollups implements RollupStore {
     const key = `${generation} ${kind} ${scope} ${breakdown}`;
     const known = this.#series.get(key);
     if (known !== undefined) return known;
-    const find = this.#sql("SELECT id FROM series WHERE generation = ? AND kind = ? AND scope = ? AND breakdown = ?").pluck();
+    const find = this.#sql(
+      "SELECT id FROM series WHERE generation = ? AND kind = ? AND scope = ? AND breakdown = ?",
+    ).pluck();
     const id = find.get(generation, kind, scope, breakdown) as number | undefined;
     if (id !== undefined) this.#series.set(key, id);
     return id;
@@ -289,7 +308,12 @@ export class EmbeddedRollups implements RollupStore {
     const known = this.#seriesId(generation, address);
     if (known !== undefined) return known;
     const { kind, scope, breakdown } = address;
-    this.#sql("INSERT INTO series (generation, kind, scope, breakdown) VALUES (?, ?, ?, ?)").run(generation, kind, scope, breakdown);
+    this.#sql("INSERT INTO series (generation, kind, scope, breakdown) VALUES (?, ?, ?, ?)").run(
+      generation,
+      kind,
+      scope,
+      breakdown,
+    );
     const id = this.#seriesId(generation, address);
     if (id === undefined) throw new Error(`series ${kind} ${scope} ${breakdown} was not made`);
     return id;

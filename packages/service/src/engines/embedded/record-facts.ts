@@ -1,0 +1,138 @@
+import { createHash } from "node:crypto";
+import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import type Database from "better-sqlite3";
+import type {
+  AppendCount,
+  AppendReport,
+  CommunityLine,
+  FactBatch,
+  RecordLine,
+  StoredDeletionLine,
+  StoredMembershipLine,
+  StoredRecordLine,
+} from "../../engine/facts.ts";
+import { recordLineIdentity, replacesCommunity } from "../../engine/record-identity.ts";
+import { openReader } from "./database.ts";
+
+interface RecordRow {
+  readonly seq: number;
+  readonly data: string;
+  readonly source: Uint8Array;
+}
+type Data = Omit<RecordLine, "source">;
+export type RecordReport = Pick<AppendReport, "records" | "memberships" | "communities">;
+
+/** Records, memberships, deletions and communities in `control.sqlite`. */
+export class RecordFacts {
+  readonly #database: Database.Database;
+  readonly #path: string;
+
+  constructor(database: Database.Database, path: string) {
+    this.#database = database;
+    this.#path = path;
+  }
+
+  /** Part of the caller's transaction. */
+  append(batch: FactBatch): RecordReport {
+    const records = this.#addRecords(batch.records ?? []);
+    const memberships = this.#addAll(
+      "INSERT OR IGNORE INTO membership VALUES (?, ?, ?, ?, ?)",
+      (batch.memberships ?? []).map(({ record, community, type, at }) => [record, community, type, at]),
+    );
+    this.#addAll(
+      "INSERT OR IGNORE INTO deletion VALUES (?, ?, ?)",
+      (batch.deletions ?? []).map(({ record, at }) => [record, at]),
+    );
+    return { records, memberships, communities: this.#addCommunities(batch.communities ?? []) };
+  }
+
+  async *recordLines(): AsyncGenerator<StoredRecordLine> {
+    // Lines of the same record and instant come in the order of their canonical source (`compareSources`).
+    const rows = this.#rows(
+      "SELECT seq, data, source FROM record_line ORDER BY parent, record, updated",
+    ) as Iterable<RecordRow>;
+    let same: StoredRecordLine[] = [];
+    for (const row of rows) {
+      const line = storedLine(row);
+      const [first] = same;
+      if (first !== undefined && (first.record !== line.record || first.updated !== line.updated)) {
+        yield* same.toSorted(compareSources);
+        same = [];
+      }
+      same.push(line);
+    }
+    yield* same.toSorted(compareSources);
+  }
+
+  async *membershipLines(): AsyncGenerator<StoredMembershipLine> {
+    yield* this.#rows(
+      "SELECT seq, record, community, type, at FROM membership ORDER BY seq",
+    ) as Iterable<StoredMembershipLine>;
+  }
+
+  async *deletionLines(): AsyncGenerator<StoredDeletionLine> {
+    yield* this.#rows("SELECT seq, record, at FROM deletion ORDER BY seq") as Iterable<StoredDeletionLine>;
+  }
+
+  seq(): number {
+    return Number(this.#database.prepare("SELECT value FROM meta WHERE key = 'seq'").pluck().get());
+  }
+
+  communities(): readonly CommunityLine[] {
+    const rows = this.#database.prepare("SELECT data FROM community ORDER BY id").pluck().all() as string[];
+    return rows.map((data) => JSON.parse(data) as CommunityLine);
+  }
+
+  #addRecords(lines: readonly RecordLine[]): AppendCount {
+    return this.#addAll(
+      "INSERT OR IGNORE INTO record_line VALUES (?, ?, ?, ?, ?, ?, ?)",
+      lines.map((line) => {
+        const { source, ...data } = line;
+        const digest = createHash("sha256").update(recordLineIdentity(line)).digest().subarray(0, 16);
+        return [line.parent, line.record, line.updated, digest, JSON.stringify(data), zstdCompressSync(source)];
+      }),
+    );
+  }
+
+  /** Numbers only what is new, so that a repeated batch leaves no trace. */
+  #addAll(sql: string, rows: readonly (readonly unknown[])[]): AppendCount {
+    if (rows.length === 0) return { accepted: 0, known: 0, superseded: 0 };
+    const insert = this.#database.prepare(sql);
+    const first = this.seq();
+    let seq = first;
+    for (const row of rows) seq += insert.run(seq + 1, ...row).changes;
+    this.#database.prepare("UPDATE meta SET value = ? WHERE key = 'seq'").run(seq);
+    return { accepted: seq - first, known: rows.length - (seq - first), superseded: 0 };
+  }
+
+  #addCommunities(lines: readonly CommunityLine[]): AppendCount {
+    const find = this.#database.prepare("SELECT data FROM community WHERE id = ?").pluck();
+    const put = this.#database.prepare("INSERT OR REPLACE INTO community VALUES (?, ?, ?)");
+    let accepted = 0;
+    for (const line of lines) {
+      const known = find.get(line.id);
+      if (typeof known === "string" && !replacesCommunity(line, JSON.parse(known) as CommunityLine)) continue;
+      put.run(line.id, line.updated ?? 0, JSON.stringify(line));
+      accepted++;
+    }
+    return { accepted, known: lines.length - accepted, superseded: 0 };
+  }
+
+  *#rows(sql: string): Generator<unknown> {
+    const reader = openReader(this.#path);
+    try {
+      yield* reader.prepare(sql).iterate();
+    } finally {
+      reader.close();
+    }
+  }
+}
+
+function storedLine({ seq, data, source }: RecordRow): StoredRecordLine {
+  return { ...(JSON.parse(data) as Data), seq, source: () => zstdDecompressSync(source).toString("utf8") };
+}
+
+function compareSources(a: StoredRecordLine, b: StoredRecordLine): number {
+  const [left, right] = [a.source(), b.source()];
+  return left < right ? -1 : Number(left > right);
+}
