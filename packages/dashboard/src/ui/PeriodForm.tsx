@@ -48,13 +48,7 @@ export function PeriodForm({ onDone }: { readonly onDone: () => void }): ReactNo
     onDone();
   };
   return (
-    <form
-      className="period-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        apply();
-      }}
-    >
+    <div className="period-form">
       <Presets
         names={presetsFor(state.granularity).map(({ name }) => name)}
         value={draft.name}
@@ -68,6 +62,7 @@ export function PeriodForm({ onDone }: { readonly onDone: () => void }): ReactNo
           bounds={bounds}
           problem={tried && typeof chosen === "string" ? chosen : null}
           onChange={setDraft}
+          onApply={apply}
         />
         <Calendar
           chosen={typeof chosen === "string" ? range : chosen}
@@ -75,7 +70,7 @@ export function PeriodForm({ onDone }: { readonly onDone: () => void }): ReactNo
           onChange={(days) => setDraft({ name: CUSTOM, ...days })}
         />
         <p className="actions">
-          <button type="submit" className="btn primary">
+          <button type="button" className="btn primary" onClick={apply}>
             {words.text("control.apply")}
           </button>
           <button type="button" className="btn" onClick={onDone}>
@@ -83,7 +78,7 @@ export function PeriodForm({ onDone }: { readonly onDone: () => void }): ReactNo
           </button>
         </p>
       </div>
-    </form>
+    </div>
   );
 }
 
@@ -114,9 +109,10 @@ interface DaysProps {
   readonly bounds: Bounds;
   readonly problem: string | null;
   readonly onChange: (draft: Draft) => void;
+  readonly onApply: () => void;
 }
 
-function Days({ draft, bounds, problem, onChange }: DaysProps): ReactNode {
+function Days({ draft, bounds, problem, onChange, onApply }: DaysProps): ReactNode {
   const words = useWords();
   const id = useId();
   const hint =
@@ -132,6 +128,9 @@ function Days({ draft, bounds, problem, onChange }: DaysProps): ReactNode {
         value={draft[name]}
         aria-describedby={id}
         aria-invalid={problem !== null}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") onApply();
+        }}
         onChange={(event) => onChange({ ...draft, name: CUSTOM, [name]: event.target.value.trim() })}
       />
     </label>

@@ -1,0 +1,159 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { complaints, open, SCREENS, settled, shoot, startFixtures, type Started } from "./harness.ts";
+
+const WIDE = { width: 1440, theme: "light" } as const;
+
+let service: Started;
+let page: Page;
+beforeAll(async () => {
+  service = await startFixtures();
+});
+afterAll(async () => service?.stop());
+
+async function show(query: string, screen: (typeof SCREENS)[number] = WIDE): Promise<void> {
+  page = await open(service.browser, `${service.origin}/stats${query}`, screen);
+}
+
+function query(): string {
+  return new URL(page.url()).search;
+}
+
+/** Presses Tab until what is focused has this name. */
+async function tabTo(name: RegExp): Promise<void> {
+  for (let presses = 0; presses < 80; presses += 1) {
+    await page.keyboard.press("Tab");
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement;
+      return element?.getAttribute("aria-label") ?? element?.textContent ?? "";
+    });
+    if (name.test(focused)) return;
+  }
+  throw new Error(`Nothing named ${name} can be reached with the Tab key.`);
+}
+
+describe("by keyboard alone", () => {
+  beforeEach(() => show(""));
+
+  it("reads the chart point by point, its unfinished end and its hole", async () => {
+    await tabTo(/^Read the chart week by week$/);
+    const slider = page.getByRole("slider");
+    expect(await slider.getAttribute("aria-valuetext")).toContain("not finished");
+    await page.keyboard.press("ArrowLeft");
+    expect(await slider.getAttribute("aria-valuetext")).toMatch(
+      /^Week 9–15 Nov 2026: [\d,]+ views; Same week of 2025: [\d,]+$/,
+    );
+    for (let step = 0; step < 14; step += 1) await page.keyboard.press("ArrowLeft");
+    expect(await slider.getAttribute("aria-valuetext")).toBe("Week 3–9 Aug 2026: no data");
+    await page.keyboard.press("t");
+    expect(await page.locator(".chart table").isVisible()).toBe(true);
+  });
+
+  it("chooses a period, and gives the focus back", async () => {
+    await tabTo(/^Year to date/);
+    await page.keyboard.press("Enter");
+    await page.getByLabel("From", { exact: true }).fill("2026-03-01");
+    await page.getByLabel("To", { exact: true }).fill("2026-03-31");
+    expect(query()).toBe("");
+    await page.getByLabel("To", { exact: true }).press("Enter");
+    await settled(page);
+    expect(query()).toBe("?range=2026-03-01..2026-03-31");
+    expect(await page.evaluate(() => document.activeElement?.className)).toContain("period-button");
+  });
+
+  it("refuses days that do not exist, in words", async () => {
+    await page.locator(".period-button").press("Enter");
+    await page.getByLabel("To", { exact: true }).fill("2026-02-30");
+    await page.getByLabel("To", { exact: true }).press("Enter");
+    expect(await page.getByRole("alert").textContent()).toContain("“2026-02-30” is not a day.");
+    expect(query()).toBe("");
+  });
+
+  it("breaks the chart down from its menu", async () => {
+    await tabTo(/^No breakdown$/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("menuitemradio", { name: "Resource type" }).press("Enter");
+    await settled(page);
+    expect(query()).toBe("?w.content.StatsChart.by=resource_types");
+    expect(await page.locator(".chart .says").textContent()).toContain("Report leads with");
+  });
+});
+
+describe("address", () => {
+  it("shows again what was chosen, and goes back and forward", async () => {
+    await show("");
+    await page.getByRole("radio", { name: "Month" }).check({ force: true });
+    await page.getByRole("radio", { name: "Downloads" }).check({ force: true });
+    await settled(page);
+    const chosen = query();
+    expect(chosen).toBe("?by=month&w.content.StatsChart.metric=downloads");
+    const sentence = await page.locator(".chart .says").textContent();
+    await page.goBack();
+    expect(query()).toBe("?by=month");
+    await page.goForward();
+    expect(query()).toBe(chosen);
+    await show(chosen);
+    expect(await page.locator(".chart .says").textContent()).toBe(sentence);
+  });
+
+  it("narrows the page to a value and back", async () => {
+    await show("");
+    const before = await page.locator("[data-widget=SingleStatViews] .figure").getAttribute("data-value");
+    await page.getByRole("button", { name: "Show only Dataset" }).click();
+    await settled(page);
+    expect(query()).toBe("?only=resource_types%3Adataset");
+    expect(await page.locator("[data-widget=SingleStatViews] .figure").getAttribute("data-value")).not.toBe(before);
+    await page.getByRole("button", { name: /^Remove filter/ }).click();
+    expect(query()).toBe("");
+  });
+});
+
+describe("what is not known", () => {
+  it("is hatched, named and left out of the comparison", async () => {
+    await show("");
+    expect(await page.locator(".chart .says").textContent()).toContain("at least: 9 days have no data.");
+    expect(await page.locator(".notes").textContent()).toContain("3–11 Aug: no data were collected.");
+    expect(await page.locator(".chart .plot svg").textContent()).toContain("no data 3–11 Aug");
+  });
+
+  it("fails alone and can be tried again", async () => {
+    const context = await service.browser.newContext();
+    page = await context.newPage();
+    await page.route("**/api/**breakdowns=rights**", (route) => route.fulfill({ status: 500, body: "{}" }));
+    await page.goto(`${service.origin}/stats`);
+    const card = page.locator("[data-widget=RightsTable]");
+    await card.getByRole("alert").waitFor();
+    expect(await card.getByRole("alert").textContent()).toContain("The rest of the page is not affected.");
+    await page.unroute("**/api/**breakdowns=rights**");
+    await card.getByRole("button", { name: "Try again" }).click();
+    await card.locator(".row").first().waitFor();
+    expect(await page.locator("[data-widget=SingleStatViews] .figure").isVisible()).toBe(true);
+  });
+});
+
+it.each(SCREENS)("axe finds nothing with everything open at $width px, $theme", async (screen) => {
+  const query =
+    "?w.content.StatsChart.by=resource_types&w.content.StatsChart.table=1&w.content.ResourceTypesTable.view=pie";
+  await show(query, screen);
+  await shoot(page, `open-${screen.width}-${screen.theme}`);
+  expect(await complaints(page)).toEqual([]);
+});
+
+it.each([320, 390, 768, 1024, 1280, 1920])("nothing but tables scrolls sideways at %i px", async (width) => {
+  await show("?w.content.StatsChart.table=1", { width, theme: "light" });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+});
+
+it("does not jump while it loads", async () => {
+  page = await (await service.browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
+  await page.addInitScript(() => {
+    Object.assign(globalThis, { shift: 0 });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries())
+        Object.assign(globalThis, { shift: Reflect.get(globalThis, "shift") + Reflect.get(entry, "value") });
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  await page.goto(`${service.origin}/stats`);
+  await settled(page);
+  expect(await page.evaluate(() => Reflect.get(globalThis, "shift"))).toBeLessThan(0.05);
+});

@@ -1,0 +1,89 @@
+import type { RecordDelta, RecordSnapshot, UsageDelta } from "@community-stats/contract/documents.ts";
+import type { Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { complaints, open, SCREENS, settled, shoot, startService, type Started } from "./harness.ts";
+
+const DEMO_MS = 360_000;
+const WIDE = { width: 1280, theme: "light" } as const;
+const RANGE = { from: "2026-01-01", to: "2026-06-30" };
+const QUERY = `?range=${RANGE.from}..${RANGE.to}&by=month`;
+
+let service: Started;
+beforeAll(async () => {
+  service = await startService();
+}, DEMO_MS);
+afterAll(async () => service?.stop());
+
+async function read<Document>(query: string): Promise<readonly Document[]> {
+  const { from, to } = RANGE;
+  return JSON.parse(
+    await service.command("read", "--query-type", query, "--start-date", from, "--end-date", to, "--json"),
+  );
+}
+
+async function figure(page: Page, widget: string): Promise<number> {
+  return exact(page.locator(`[data-widget=${widget}] .figure`));
+}
+
+async function exact(locator: Locator): Promise<number> {
+  return Number(await locator.getAttribute("data-value"));
+}
+
+describe("numbers on screen are those of `read --json`", () => {
+  let page: Page;
+  beforeAll(async () => {
+    page = await open(service.browser, `${service.origin}/stats${QUERY}`, WIDE);
+  });
+
+  it("figures of use", async () => {
+    const days = await read<UsageDelta>("community-usage-delta");
+    const views = days.reduce((sum, { totals }) => sum + totals.view.total_events, 0);
+    const downloads = days.reduce((sum, { totals }) => sum + totals.download.total_events, 0);
+    expect(views).toBeGreaterThan(0);
+    expect(await figure(page, "SingleStatViews")).toBe(views);
+    expect(await figure(page, "SingleStatDownloads")).toBe(downloads);
+  });
+
+  it("figure of records: added less removed", async () => {
+    const days = await read<RecordDelta>("community-record-delta-added");
+    const sum = (part: "added" | "removed"): number =>
+      days.reduce((total, { records }) => total + records[part].metadata_only + records[part].with_files, 0);
+    expect(await figure(page, "SingleStatRecordCount")).toBe(sum("added") - sum("removed"));
+  });
+
+  it("rows of the resource types at the last day", async () => {
+    const last = (await read<RecordSnapshot>("community-record-snapshot-added")).at(-1);
+    const rows = page.locator("[data-widget=ResourceTypesTable] .row[data-key^='value:']");
+    const expected = new Map(
+      last?.subcounts["resource_types"]?.map(({ id, records }) => [id, records.metadata_only + records.with_files]),
+    );
+    expect(await rows.count()).toBeGreaterThan(0);
+    for (const row of await rows.all()) {
+      const id = (await row.getAttribute("data-key"))?.slice("value:".length) ?? "";
+      expect([id, await exact(row.locator(".v"))]).toEqual([id, expected.get(id)]);
+    }
+  });
+
+  it("the table of the chart adds up to the figure", async () => {
+    await page.getByRole("button", { name: "Table" }).first().click();
+    const cells = page.locator(".chart tbody tr td[data-value]:nth-child(2)");
+    let sum = 0;
+    for (const cell of await cells.all()) sum += await exact(cell);
+    expect(sum).toBe(await figure(page, "SingleStatViews"));
+  });
+});
+
+it.each(SCREENS)("axe finds nothing at $width px, $theme", async (screen) => {
+  const page = await open(service.browser, `${service.origin}/stats`, screen);
+  await shoot(page, `stats-${screen.width}-${screen.theme}`);
+  expect(await complaints(page)).toEqual([]);
+});
+
+it("shows a community, and says that its use is generated", async () => {
+  const scopes = await (await fetch(`${service.origin}/api/stats-dashboard/scopes`)).json();
+  const slug = scopes[1].slug;
+  const page = await open(service.browser, `${service.origin}/communities/${slug}/stats`, WIDE);
+  await settled(page);
+  expect(await page.locator(".scope").textContent()).toContain(scopes[1].title);
+  expect(await page.getByText("Demonstration data").isVisible()).toBe(true);
+});

@@ -1,0 +1,148 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+
+const ROOT = join(import.meta.dirname, "..");
+const MAIN = join(ROOT, "packages/service/src/main.ts");
+const FIXTURES = join(ROOT, "packages/dashboard/test/fixture-server.ts");
+const SHOTS = join(ROOT, "test-results/screenshots");
+const CHROMIUM = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
+const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
+const READY_MS = 60_000;
+const DEMO_MS = 300_000;
+const MAX_OUTPUT = 256 * 1024 * 1024;
+
+/** A started server and a browser to look at it with. */
+export interface Started {
+  readonly origin: string;
+  readonly browser: Browser;
+  /** What `community-stats <arguments>` prints, run on the same data. */
+  command(...args: string[]): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** Fills a folder with demonstration data and serves it. */
+export async function startService(): Promise<Started> {
+  const dataDir = mkdtempSync(join(tmpdir(), "community-stats-e2e-"));
+  const port = await freePort();
+  const environment = {
+    ...process.env,
+    COMMUNITY_STATS_DATA_DIR: dataDir,
+    COMMUNITY_STATS_SCHEDULED_AGG_TASKS_ENABLED: "false",
+    PORT: String(port),
+  };
+  const command = async (...args: string[]): Promise<string> => {
+    const options = { env: environment, timeout: DEMO_MS, maxBuffer: MAX_OUTPUT };
+    return (await promisify(execFile)(process.execPath, [MAIN, ...args], options)).stdout;
+  };
+  await command("demo", "--scale", "0.05");
+  const server = spawn(process.execPath, [MAIN, "serve"], { env: environment, stdio: "ignore" });
+  return started({ server, port, command, tidy: () => rmSync(dataDir, { recursive: true, force: true }) });
+}
+
+/** Serves invented numbers with holes in them. */
+export async function startFixtures(): Promise<Started> {
+  const port = await freePort();
+  const env = { ...process.env, PORT: String(port) };
+  const server = spawn(process.execPath, [FIXTURES], { env, stdio: "ignore" });
+  return started({ server, port, command: async () => "", tidy: () => undefined });
+}
+
+interface Starting {
+  readonly server: ChildProcess;
+  readonly port: number;
+  readonly command: Started["command"];
+  readonly tidy: () => void;
+}
+
+async function started({ server, port, command, tidy }: Starting): Promise<Started> {
+  const origin = `http://127.0.0.1:${port}`;
+  const stopServer = async (): Promise<void> => {
+    const ended = new Promise((resolve) => {
+      server.once("exit", resolve);
+    });
+    if (server.exitCode === null && server.kill("SIGTERM")) await ended;
+    tidy();
+  };
+  try {
+    await answering(`${origin}/api/stats-dashboard/status`, server);
+    const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    return { origin, browser, command, stop: async () => void (await Promise.all([browser.close(), stopServer()])) };
+  } catch (error) {
+    await stopServer();
+    throw error;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => {
+    probe.listen(0, "127.0.0.1", resolve);
+  });
+  const address = probe.address();
+  await new Promise((resolve) => {
+    probe.close(resolve);
+  });
+  if (address === null || typeof address === "string") throw new Error("There is no free port.");
+  return address.port;
+}
+
+async function answering(url: string, server: ChildProcess): Promise<void> {
+  const end = Date.now() + READY_MS;
+  while (Date.now() < end) {
+    if (server.exitCode !== null) throw new Error(`The server ended with exit code ${server.exitCode}.`);
+    const answer = await fetch(url).catch(() => null);
+    if (answer?.ok) return;
+    await new Promise((resolve) => {
+      setTimeout(resolve, 100);
+    });
+  }
+  throw new Error(`${url} did not answer within ${READY_MS / 1000} s.`);
+}
+
+export interface Screen {
+  readonly width: number;
+  readonly theme: "light" | "dark";
+}
+
+export const SCREENS: readonly Screen[] = [
+  { width: 1280, theme: "light" },
+  { width: 1280, theme: "dark" },
+  { width: 390, theme: "light" },
+  { width: 390, theme: "dark" },
+];
+
+/** Opens an address and waits until every part has its numbers and the charts are drawn. */
+export async function open(browser: Browser, url: string, screen: Screen): Promise<Page> {
+  const options: BrowserContextOptions = {
+    viewport: { width: screen.width, height: 900 },
+    colorScheme: screen.theme,
+    reducedMotion: "reduce",
+  };
+  const page = await (await browser.newContext(options)).newPage();
+  await page.goto(url);
+  await settled(page);
+  return page;
+}
+
+export async function settled(page: Page): Promise<void> {
+  await page.locator(".figure[data-value], .empty").first().waitFor();
+  await page.waitForFunction(() => document.querySelector("[aria-busy=true]") === null);
+  await page.waitForLoadState("networkidle");
+}
+
+/** What axe has against a page, in words. */
+export async function complaints(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+}
+
+export async function shoot(page: Page, name: string): Promise<void> {
+  mkdirSync(SHOTS, { recursive: true });
+  await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
+}
