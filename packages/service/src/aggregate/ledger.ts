@@ -69,10 +69,11 @@ interface NamedScope {
   readonly code: number;
 }
 
-/** The repository and every community that any fact names. */
+/** The repository, every community that any fact names, and those that facts no longer name: their old numbers must go. */
 async function scopesOf({ facts, rollups, history }: LedgerJob): Promise<readonly NamedScope[]> {
   const known = (await facts.communities()).map(({ id }) => id);
-  const ids = [...new Set([...history.communities, ...known])].filter((id) => id !== GLOBAL_KEY);
+  const before = await rollups.terms("scope");
+  const ids = [...new Set([...history.communities, ...known, ...before])].filter((id) => id !== GLOBAL_KEY);
   const codes = await rollups.intern("scope", [GLOBAL_KEY, ...ids]);
   const global: NamedScope = { key: GLOBAL_KEY, scope: { kind: "global" }, code: codes[0] ?? 0 };
   const codeOf = new Map(history.communities.map((id, code) => [id, code]));

@@ -23,6 +23,25 @@ export class PackWriter {
     bytes[this.#length++] = rest;
   }
 
+  /** The bit mask of the counters that are not zero, then these. Millions of rows pass here: the numbers are written in place. */
+  counters(counters: ArrayLike<number>, offset: number, width: number): void {
+    let mask = 0;
+    for (let index = 0; index < width; index++) if (counters[offset + index] !== 0) mask |= 1 << index;
+    this.varint(mask);
+    if (this.#length + 8 * width > this.#bytes.length) this.#grow();
+    const bytes = this.#bytes;
+    let length = this.#length;
+    for (; mask !== 0; mask &= mask - 1) {
+      let rest = counters[offset + 31 - Math.clz32(mask & -mask)] ?? 0;
+      while (rest >= 0x80) {
+        bytes[length++] = (rest % 0x80) | 0x80;
+        rest = rest < 0x8000_0000 ? rest >>> 7 : Math.floor(rest / 0x80);
+      }
+      bytes[length++] = rest;
+    }
+    this.#length = length;
+  }
+
   take(): Uint8Array {
     const copy = this.#bytes.slice(0, this.#length);
     this.#length = 0;
@@ -80,13 +99,7 @@ export class RowPacker {
   row(key: number, counters: ArrayLike<number>, offset = 0): void {
     this.writer.varint(key - this.#last);
     this.#last = key;
-    let mask = 0;
-    for (let index = 0; index < this.#width; index++) if (counters[offset + index] !== 0) mask |= 1 << index;
-    this.writer.varint(mask);
-    for (let index = 0; index < this.#width; index++) {
-      const value = counters[offset + index] ?? 0;
-      if (value !== 0) this.writer.varint(value);
-    }
+    this.writer.counters(counters, offset, this.#width);
   }
 
   /** Starts a new sequence of keys in the same blob. */

@@ -104,7 +104,10 @@ interface Failure {
 }
 
 async function told(open: OpenSystem, way: Way, { seeded, difference }: Failure): Promise<string> {
-  const small = await shrunk(seeded.world, async (world) => (await tried(open, way, { ...seeded, world })) !== null);
+  const [query = ""] = difference.split(" ");
+  const small = await shrunk(seeded.world, async (world) => {
+    return (await tried(open, way, { ...seeded, world }))?.startsWith(query) === true;
+  });
   const still = await tried(open, way, { ...seeded, world: small });
   const smaller = sizeOf(small) < sizeOf(seeded.world) ? `\nWith only ${sizeOf(small)} lines: ${still}` : "";
   const lines = sizeOf(small) <= 24 ? `\n${printed(small)}` : "";

@@ -174,6 +174,13 @@ describe("decision 4 and 5: what edits reach backwards", () => {
     ]);
   });
 
+  it("places what was published centuries ago", () => {
+    const told = oracle({ records: [record("r", "2025-03-10T09:00:00", { metadata: { publication_date: "1066" } })] });
+    const range = { from: "1065-12-31", to: "1066-01-02" };
+    const deltas = told.documents({ query: "community-record-delta-published", scope: "global", ...range });
+    expect(deltas.map((delta) => sides(field(delta, "records")))).toEqual(["+0/1 -0/0", "+0/0 -0/0"]);
+  });
+
   it("knows no drafts", () => {
     expect(changes(oracle({ records: [record("r", "2025-03-10T09:00:00", { is_draft: true })] }))).toEqual([]);
   });
@@ -200,6 +207,17 @@ describe("decision 6: deletion and restore", () => {
     const told = inA(member("added", "2025-03-11T00:00:00", { is_deleted: true, deleted_date: "2025-03-15" }));
     expect(changes(told)[1]).toMatch(/^03-15 records \+0\/0 -0\/1/);
     expect(changes(told, { scope: "A" })[1]).toMatch(/^03-15 records \+0\/0 -0\/1/);
+  });
+
+  it("is told by a line of the whole repository too", () => {
+    const told = inA(
+      member("added", "2025-03-10T10:00:00", {
+        community_id: "global",
+        is_deleted: true,
+        deleted_date: "2025-03-15T00:00:00",
+      }),
+    );
+    expect(changes(told)[1]).toMatch(/^03-15 records \+0\/0 -0\/1/);
   });
 
   it("leaves a record alone that has left before", () => {

@@ -189,23 +189,21 @@ interface MembershipLine {
 function readMembership(line: unknown): MembershipLine | null {
   const [record, community] = [textOf(field(line, "record_id")), textOf(field(line, "community_id"))];
   const [type, at] = [field(line, "event_type"), instantOf(field(line, "event_date"))];
-  if (record === null || community === null || community === "global" || at === null) return null;
+  if (record === null || community === null || at === null) return null;
   if (type !== "added" && type !== "removed") return null;
   const deleted = field(line, "is_deleted") === true ? instantOf(field(line, "deleted_date")) : null;
   return { record, community, type, at, deleted };
 }
 
-/** T9.1 decision 7: without any line, the communities of the newest state from the creation on. */
+/** T9.1 decision 7: without any line (those of `global` aside), the communities of the newest state from the creation on. */
 function membershipsOf(
   newest: RecordLine,
   created: number,
   lines: readonly MembershipLine[],
 ): ReadonlyMap<string, readonly Interval[]> {
-  const own = Array.from(
-    groupBy(lines, (line) => line.community),
-    ([id, same]) => [id, fold(same)] as const,
-  );
-  if (lines.length > 0) return new Map(own);
+  const local = lines.filter((line) => line.community !== "global");
+  const byCommunity = groupBy(local, (line) => line.community);
+  if (local.length > 0) return new Map(Array.from(byCommunity, ([id, same]) => [id, fold(same)]));
   const ids = fieldAt(newest.line, "parent", "communities", "ids");
   const communities = (Array.isArray(ids) ? ids : []).filter((id) => textOf(id) !== null && id !== "global");
   return new Map(communities.map((id) => [String(id), [{ open: created, close: Infinity }]]));

@@ -1,5 +1,5 @@
 import { stateAt, within, type Interval, type RecordHistory, type RecordState } from "./facts.ts";
-import { dayOf, startOf } from "./instants.ts";
+import { dayOf, justBefore, startOf } from "./instants.ts";
 import { valuesOf, type Subcount } from "./subcounts.ts";
 
 export type Basis = "added" | "created" | "published";
@@ -90,7 +90,7 @@ export interface Stock {
 
 /** What is there just before the instant: S of the day that begins then, E of the day that ends. */
 export function thereBefore(stock: Stock, instant: number): ReadonlyMap<string, Presence> {
-  return union(stock, () => [instant - 1]);
+  return union(stock, () => [justBefore(instant)]);
 }
 
 /** T3, T4, T5 and T9.1 decision 17 at once: S, E and M are sets, and the rest is set difference. */
@@ -105,8 +105,8 @@ export function changeOn(stock: Stock, day: number): Change {
 /** T6: distinct owners of the records added on the day, each by its last active state of the day (T9.1 decision 19). */
 export function uploadersAdded({ records, holder }: Stock, day: number): number {
   const owners = records.map((record) => {
-    if (isActive(record, holder, startOf(day) - 1)) return null;
-    const ends = [...changesOf(record, holder), startOf(day + 1)].map((change) => change - 1);
+    if (isActive(record, holder, justBefore(startOf(day)))) return null;
+    const ends = [...changesOf(record, holder), startOf(day + 1)].map(justBefore);
     const last = ends.findLast((instant) => dayOf(instant) === day && isActive(record, holder, instant));
     return last === undefined ? null : stateAt(record, last).owner;
   });
@@ -115,7 +115,7 @@ export function uploadersAdded({ records, holder }: Stock, day: number): number 
 
 /** T6: distinct owners of the records that are active at the end of the day. */
 export function uploadersAt({ records, holder }: Stock, day: number): number {
-  const end = startOf(day + 1) - 1;
+  const end = justBefore(startOf(day + 1));
   const active = records.filter((record) => isActive(record, holder, end));
   return new Set(active.map((record) => stateAt(record, end).owner).filter((owner) => owner !== null)).size;
 }

@@ -1,4 +1,4 @@
-/** Instants are whole microseconds since 1970, so "just before" is one less. Days are whole days since 1970. */
+/** Instants are whole microseconds since 1970. Days are whole days since 1970. */
 export const MICROS_PER_DAY = 86_400_000_000;
 
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
@@ -10,6 +10,14 @@ export function dayOf(instant: number): number {
 
 export function startOf(day: number): number {
   return day * MICROS_PER_DAY;
+}
+
+/**
+ * The instant just before another: nothing happens between them. Beyond 285 years from 1970 a double does not hold single
+ * microseconds, but there are only publication days there.
+ */
+export function justBefore(instant: number): number {
+  return instant - (Number.isSafeInteger(instant) ? 1 : 1_000_000);
 }
 
 export function dayText(day: number): string {

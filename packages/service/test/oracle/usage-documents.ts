@@ -1,7 +1,7 @@
 import { type UsageEvent } from "./events.ts";
 import { stateAt, type Facts } from "./facts.ts";
 import { isActive } from "./holdings.ts";
-import { dayText, startOf } from "./instants.ts";
+import { dayText, justBefore, startOf } from "./instants.ts";
 import type { Settings } from "./record-documents.ts";
 import { labelOn, labelOrStandIn, labelsOf, valuesOf, type Label, type Labels, type Subcount } from "./subcounts.ts";
 import { compareText } from "./text.ts";
@@ -40,7 +40,7 @@ export function scopesOf(facts: Facts, event: UsageEvent): readonly string[] {
 /** Values of the event itself, or of the record in its state at the end of the event's day. */
 function valuesOfEvent(facts: Facts, event: UsageEvent, { usage }: Subcount): ReadonlySet<string> {
   const record = facts.records.find((known) => known.id === event.record);
-  const state = record === undefined ? null : stateAt(record, startOf(event.day + 1) - 1);
+  const state = record === undefined ? null : stateAt(record, justBefore(startOf(event.day + 1)));
   if (usage?.from === "event") return new Set([event[usage.field] ?? ""]);
   if (usage?.from === "file" && event.kind === "download") return new Set([event.fileType ?? ""]);
   const values = state === null || usage === null ? new Set<string>() : valuesOf(state, usage.sources);

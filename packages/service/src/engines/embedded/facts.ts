@@ -232,7 +232,7 @@ export class EmbeddedFacts implements FactStore {
     const unlist = this.#database.prepare("DELETE FROM manifest WHERE path = ?");
     const retire = this.#database.prepare("INSERT INTO retired VALUES (?, unixepoch('subsec') * 1000)");
     const touch = this.#database.prepare(
-      "INSERT INTO event_day VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET count = count + ?2, version = ?3",
+      "INSERT INTO event_day VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count, version = excluded.version",
     );
     for (const { day, written, retired, gained } of changes) {
       for (const { path } of retired) {

@@ -113,7 +113,7 @@ export class EventFiles {
     appendRows(appender, part.rows, part.day);
     appender.closeSync();
     await connection.run(
-      `COPY (FROM part ORDER BY record, at) TO ${quoted(part.temporary)} (FORMAT parquet, COMPRESSION zstd)`,
+      `COPY (FROM part ORDER BY "record", "at") TO ${quoted(part.temporary)} (FORMAT parquet, COMPRESSION zstd)`,
     );
   }
 

@@ -1,0 +1,44 @@
+import { once } from "node:events";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { DEFAULT_BREAKDOWNS } from "@community-stats/contract/breakdowns.ts";
+import { aggregate } from "../../src/aggregate/runner.ts";
+import { openEngine } from "../../src/app.ts";
+import type { Engine } from "../../src/engine/engine.ts";
+import { ingestFiles } from "../../src/ingest/ingest.ts";
+import type { ChildTask } from "./victim.ts";
+
+/** A process that does one task in small steps, so that it can be killed in the middle of many things. */
+const task: ChildTask = JSON.parse(process.argv[2] ?? "{}");
+const now = (): number => task.now;
+const engine = await openEngine({ name: "embedded", dataDir: task.dataDir });
+process.stdout.write("ready\n");
+if (task.waitForGo) await once(process.stdin, "data");
+const result = task.kind === "ingest" ? await ingest(engine) : await count(engine);
+await engine.close();
+process.stdout.write(`${JSON.stringify(result)}\n`);
+process.exit(0);
+
+async function ingest({ facts }: Engine): Promise<object> {
+  return await ingestFiles({
+    files: task.files,
+    facts,
+    rejectsDir: join(task.dataDir, "rejects"),
+    now,
+    threads: 0,
+    blockSizes: { blockBytes: 64 << 10, lineBytes: 1 << 20 },
+    batchSizes: { events: 400, lines: 150, sourceCharacters: 1 << 20 },
+  });
+}
+
+async function count(opened: Engine): Promise<object> {
+  return await aggregate(opened, {
+    breakdowns: DEFAULT_BREAKDOWNS,
+    workers: task.workers,
+    dataDir: task.dataDir,
+    owner: `${hostname()}:${process.pid}`,
+    now,
+    batchDays: 2,
+    leaseTtlMs: 3_600_000,
+  });
+}

@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+export interface ChildTask {
+  readonly kind: "ingest" | "aggregate";
+  readonly dataDir: string;
+  readonly files: readonly string[];
+  readonly now: number;
+  readonly workers: number;
+  /** Begins when something is written to its input. */
+  readonly waitForGo: boolean;
+}
+
+const CHILD = fileURLToPath(new URL("child.ts", import.meta.url));
+
+/** A child process at its task. */
+export class Victim {
+  readonly #process: ChildProcess;
+  #output = "";
+  #errors = "";
+  readonly ended: Promise<unknown>;
+
+  constructor(task: ChildTask) {
+    this.#process = spawn(process.execPath, ["--no-warnings", CHILD, JSON.stringify(task)], { stdio: "pipe" });
+    this.#process.stdout?.on("data", (chunk: Buffer) => {
+      this.#output += chunk.toString();
+    });
+    this.#process.stderr?.on("data", (chunk: Buffer) => {
+      this.#errors += chunk.toString();
+    });
+    this.ended = once(this.#process, "close");
+  }
+
+  /** Its engine is open. */
+  async ready(): Promise<void> {
+    while (!this.#output.includes("ready") && this.#process.exitCode === null) {
+      const chunk = this.#process.stdout === null ? Promise.resolve() : once(this.#process.stdout, "data");
+      await Promise.race([chunk, this.ended]);
+    }
+  }
+
+  go(): void {
+    this.#process.stdin?.write("go\n");
+  }
+
+  kill(): void {
+    this.#process.kill("SIGKILL");
+  }
+
+  /** Holds it where it is. */
+  stop(): void {
+    this.#process.kill("SIGSTOP");
+  }
+
+  goOn(): void {
+    this.#process.kill("SIGCONT");
+  }
+
+  /** Its report; throws what it wrote to its error output when it ended otherwise. */
+  async report(): Promise<Record<string, unknown>> {
+    await this.ended;
+    const line = this.#output.trim().split("\n").at(-1) ?? "";
+    if (this.#process.exitCode !== 0 || !line.startsWith("{")) throw new Error(`the child ended: ${this.#errors}`);
+    return JSON.parse(line);
+  }
+
+  get wasKilled(): boolean {
+    return this.#process.signalCode === "SIGKILL";
+  }
+}
