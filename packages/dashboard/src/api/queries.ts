@@ -8,7 +8,7 @@ const STATUS_EVERY_MS = 60_000;
 const STATUS_WHILE_RUNNING_MS = 3_000;
 
 /** Address of a columns request; the same request always gives the same address. */
-export function columnsUrl(apiBase: string, request: ColumnsRequest): string {
+function columnsUrl(apiBase: string, request: ColumnsRequest): string {
   const name = `${request.side === "records" ? "record" : "usage"}-${request.kind}-category`;
   const query = new URLSearchParams({
     community_id: request.scope,

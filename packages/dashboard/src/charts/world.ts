@@ -9,7 +9,7 @@ export type Place =
   | { readonly kind: "shape"; readonly code: string; readonly path: string }
   | { readonly kind: "dot"; readonly code: string; readonly x: number; readonly y: number };
 
-export const WORLD = { width: 960, height: 430 } as const;
+const WORLD = { width: 960, height: 430 } as const;
 const SCALE = 176;
 const MIDDLE_Y = 232;
 

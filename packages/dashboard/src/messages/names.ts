@@ -15,7 +15,7 @@ const LICENCE_FAMILIES: Readonly<Record<string, string>> = {
 const LICENCES_IN_CAPITALS = /^(cc-|mit$|isc$|arr$)/;
 
 /** Text of a label in the page's language, else in English, else in the first language it has, else the id. */
-export function labelText(words: Words, label: Label, id: string): string {
+function labelText(words: Words, label: Label, id: string): string {
   if (typeof label === "string") return label === "" ? id : label;
   const language = words.locale.split("-")[0] ?? words.locale;
   return label[words.locale] ?? label[language] ?? label["en"] ?? Object.values(label)[0] ?? id;

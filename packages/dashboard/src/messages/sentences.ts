@@ -252,7 +252,7 @@ export function caveat(words: Words, facts: Pick<SeriesFacts, "granularity" | "p
   });
 }
 
-export function none(words: Words, metric: MetricRef, span: string): string {
+function none(words: Words, metric: MetricRef, span: string): string {
   return words.text("none", { metric: words.noun(metric, 0), span });
 }
 

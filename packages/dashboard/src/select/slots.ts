@@ -1,7 +1,7 @@
 /** Colour slots 1–12, or the neutral one of everything else. */
 export type Slot = number | "other";
 
-export const SLOT_COUNT = 12;
+const SLOT_COUNT = 12;
 
 /** Remembers which slot a value has, so that it keeps its colour while the page lives. */
 export interface SlotBook {

@@ -1,4 +1,4 @@
-import { addDays, lengthOf, type DayRange } from "@community-stats/contract/days.ts";
+import { lengthOf, type DayRange } from "@community-stats/contract/days.ts";
 
 /** year: the same weekdays 364 days before; previous: as many days right before; none: no comparison. */
 export const COMPARISONS = ["year", "previous", "none"] as const;
@@ -17,8 +17,4 @@ export function shiftDays(comparison: Comparison, range: DayRange): number | nul
     case "none":
       return null;
   }
-}
-
-export function shifted(range: DayRange, days: number): DayRange {
-  return { from: addDays(range.from, -days), to: addDays(range.to, -days) };
 }

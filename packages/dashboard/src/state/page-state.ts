@@ -34,7 +34,7 @@ export interface StateDefaults {
 const WIDGET_KEY = /^w\.(.+)\.([a-z]+)$/;
 const FILTER_KEY = "only";
 
-export function defaultRange(granularity: Granularity, defaults: StateDefaults): RangeChoice {
+function defaultRange(granularity: Granularity, defaults: StateDefaults): RangeChoice {
   const configured = defaults.rangeOptions[granularity] ?? "";
   const name = presetNamed(configured) === undefined ? presetsFor(granularity)[0]?.name : configured;
   return { kind: "preset", name: name ?? "allTime" };

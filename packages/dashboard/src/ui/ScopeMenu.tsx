@@ -65,6 +65,6 @@ function ScopeList(): ReactNode {
   );
 }
 
-export function scopePath(entry: Pick<ScopeEntry, "key" | "slug">): string {
+function scopePath(entry: Pick<ScopeEntry, "key" | "slug">): string {
   return entry.key === "global" ? "/stats" : `/communities/${encodeURIComponent(entry.slug ?? entry.key)}/stats`;
 }

@@ -26,7 +26,7 @@ const HEIGHTS = [
   { least: 0, height: 232 },
 ] as const;
 
-export function plotHeight(width: number): number {
+function plotHeight(width: number): number {
   return HEIGHTS.find(({ least }) => width >= least)?.height ?? 272;
 }
 

@@ -16,7 +16,14 @@ export function WorldMap({ label, describedBy, classOf, titleOf }: WorldMapProps
   const places = usePlaces();
   return (
     <figure className="map-figure">
-      <svg className="map" viewBox={BOX} role="img" aria-label={label} aria-describedby={describedBy}>
+      <svg
+        className="map"
+        viewBox={BOX}
+        // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- the picture is drawn inside, it is not a file
+        role="img"
+        aria-label={label}
+        aria-describedby={describedBy}
+      >
         {places.map((place) =>
           place.kind === "shape" ? (
             <path key={`${place.code} ${place.path.length}`} className={fill(classOf(place.code))} d={place.path}>

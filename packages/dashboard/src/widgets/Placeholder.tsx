@@ -13,7 +13,7 @@ export function Placeholder({ name }: { readonly name: string }): ReactNode {
     words.text("state.unknownCheck"),
   ];
   return (
-    <Card title={words.text("state.unknownTitle")} kind="unknown" dashed sentence={sentences.join(" ")}>
+    <Card title={words.text("state.unknownTitle")} kind="placeholder" dashed sentence={sentences.join(" ")}>
       {null}
     </Card>
   );

@@ -1,8 +1,18 @@
 import type { ReactNode } from "react";
-import { Placeholder } from "./Placeholder.tsx";
-import type { Placed } from "./props.ts";
+import { useWords } from "../messages/words-context.ts";
+import { Card } from "../ui/Card.tsx";
+import { textProp, type Placed } from "./props.ts";
 import type { RecordsSpec } from "./registry.ts";
 
+/** Lists of single records: the service counts them, but has no query for them yet, and the card says so. */
 export function RecordsWidget({ placed }: { readonly placed: Placed<RecordsSpec> }): ReactNode {
-  return <Placeholder name={placed.name} />;
+  const words = useWords();
+  const byViews = placed.spec.data.metric === "views";
+  const title =
+    textProp(placed.props, "title") ?? words.text(byViews ? "records.mostViewed" : "records.mostDownloaded");
+  return (
+    <Card title={title} kind="placeholder" dashed sentence={words.text("records.notOffered")}>
+      {null}
+    </Card>
+  );
 }

@@ -29,5 +29,5 @@ export function compareName(words: Words, against: Against, granularity: Granula
   if (shiftDays(against.comparison, against.range) === null) return "";
   const year = otherYear(against.range, YEAR_SHIFT_DAYS);
   if (against.comparison === "previous") return words.text("same.previous");
-  return year === null ? words.text("same.day") : words.textOr(`same.${granularity}`, "", { year });
+  return year === null ? words.text("same.before") : words.textOr(`same.${granularity}`, "", { year });
 }

@@ -83,12 +83,12 @@ export function chartLabel(model: ChartModel): string {
   return model.folded === null ? chart : words.text("chart.withCompare", { chart });
 }
 
-export function seriesNames(model: ChartModel): readonly string[] {
+function seriesNames(model: ChartModel): readonly string[] {
   return model.rows.series.map(({ source }) => seriesName(model.words, model.breakdown, source));
 }
 
 /** The rows without what the reader has hidden. */
-export function visibleRows({ rows, hidden }: ChartModel): TimeRows {
+function visibleRows({ rows, hidden }: ChartModel): TimeRows {
   const series = rows.series.filter(({ key }) => !hidden.has(key));
   return series.length === rows.series.length ? rows : { ...rows, series };
 }

@@ -26,7 +26,3 @@ export function canSplit(data: DataRef, breakdown: string): boolean {
 export function isDistinct(data: DataRef): boolean {
   return metricNamed(data.side, data.metric)?.distinctPerDay === true && data.kind === "delta";
 }
-
-export function isBytes(data: DataRef): boolean {
-  return metricNamed(data.side, data.metric)?.unit === "bytes";
-}

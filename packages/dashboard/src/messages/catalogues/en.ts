@@ -230,6 +230,7 @@ export const catalogue = {
   "same.quarter": "Same days of {{year}}",
   "same.year": "Same days of {{year}}",
   "same.previous": "Period before",
+  "same.before": "Same days a year before",
   sameAll: "{{same}}, all",
 
   // Chart
@@ -460,7 +461,7 @@ export const catalogue = {
   "records.untitled": "Untitled",
   "records.mostViewed": "Most viewed records",
   "records.mostDownloaded": "Most downloaded records",
-  "records.none": "No record has been used yet",
+  "records.notOffered": "This service does not offer lists of single records yet.",
 
   // Widgets without a title of their own
   "widget.chart": "Use over time",
