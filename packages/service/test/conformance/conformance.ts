@@ -95,7 +95,7 @@ function worldsCase(open: OpenSystem, { title, way, index }: WorldsCase): void {
 async function tried(open: OpenSystem, way: Way, seeded: SeededWorld): Promise<string | null> {
   await using system = disposable(await open(SETTINGS));
   await way(system, seeded);
-  return firstDifference(system, oracleOf(seeded.world, SETTINGS), seeded);
+  return await firstDifference(system, oracleOf(seeded.world, SETTINGS), seeded);
 }
 
 interface Failure {
@@ -121,7 +121,7 @@ function digestCase(open: OpenSystem): void {
         Object.values(WAYS).map(async (way) => {
           await using system = disposable(await open(SETTINGS));
           await way(system, seededWorld(seed));
-          return system.digest();
+          return await system.digest();
         }),
       );
       expect(new Set(digests), `seed ${seed}`).toHaveLength(1);
