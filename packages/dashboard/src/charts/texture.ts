@@ -51,11 +51,12 @@ const WEAVES: readonly Weave[] = [
 ];
 const OTHER_WEAVE = { ...dots(1.7, 2.3, false), rotation: EIGHTH };
 
-/** Even slots and the neutral one carry a texture always, the others where colour alone does not do. */
+/** Even slots and the neutral one carry a texture always, the others where colour alone does not do; the first stays plain. */
 export function decalOf(slot: Slot, palette: Palette): Decal | null {
   if (slot === "other") return { ...OTHER_WEAVE, color: palette.weave };
   const weave = WEAVES[slot - 1];
-  if (weave === undefined || (slot % 2 === 1 && !palette.allTextures)) return null;
+  const plain = slot === 1 || (slot % 2 === 1 && !palette.allTextures);
+  if (weave === undefined || plain) return null;
   return { ...weave, color: palette.weave };
 }
 
