@@ -85,6 +85,9 @@ function fileFields(record: BenchRecord, event: number): object {
 
 function hex(key: number, purpose: number, length: number): string {
   let text = "";
-  for (let part = 0; text.length < length; part++) text += word(key, purpose + part).toString(16).padStart(8, "0");
+  for (let part = 0; text.length < length; part++)
+    text += word(key, purpose + part)
+      .toString(16)
+      .padStart(8, "0");
   return text.slice(0, length);
 }

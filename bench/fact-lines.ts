@@ -2,7 +2,15 @@ import type { DayNumber, Instant } from "@community-stats/contract/days.ts";
 import type { CommunityLine, EventBatch, RecordLine } from "../packages/service/src/engine/facts.ts";
 import { DOWNLOAD, HUMAN, NO_TERM, VIEW } from "../packages/service/src/engine/facts.ts";
 import { word } from "./chance.ts";
-import { type BenchDay, type BenchRecord, benchRecord, downloadedFile, FIRST_DAY, timeOfDay, type Workload } from "./workload.ts";
+import {
+  type BenchDay,
+  type BenchRecord,
+  benchRecord,
+  downloadedFile,
+  FIRST_DAY,
+  timeOfDay,
+  type Workload,
+} from "./workload.ts";
 
 const MS_PER_DAY = 86_400_000;
 const CREATED = ((FIRST_DAY - 30) * MS_PER_DAY) as Instant;
@@ -10,7 +18,8 @@ const CREATED = ((FIRST_DAY - 30) * MS_PER_DAY) as Instant;
 export const recordName = (number: number): string => `r${number.toString(36).padStart(5, "0")}-bench`;
 export const parentName = (number: number): string => `p${number.toString(36).padStart(5, "0")}-bench`;
 /** As long as the UUIDs of real communities. */
-export const communityName = (number: number): string => `c0ffee00-0000-4000-8000-${number.toString(16).padStart(12, "0")}`;
+export const communityName = (number: number): string =>
+  `c0ffee00-0000-4000-8000-${number.toString(16).padStart(12, "0")}`;
 export const extension = (type: number): string => `x${type}`;
 export const countryName = (number: number): string =>
   String.fromCharCode(65 + (number % 26), 65 + (Math.floor(number / 26) % 26));
@@ -64,7 +73,8 @@ function metadataOf({ values, fileTypes }: BenchRecord): object {
   const entries = fileTypes.map((type, file) => ({ key: `file-${file}.${extension(type)}`, ext: extension(type) }));
   return {
     access: { status: `access-${values.accessStatuses[0]}` },
-    custom_fields: values.periodicals.length === 0 ? {} : { "journal:journal": { title: `Journal ${values.periodicals[0]}` } },
+    custom_fields:
+      values.periodicals.length === 0 ? {} : { "journal:journal": { title: `Journal ${values.periodicals[0]}` } },
     files: { entries },
     metadata: {
       creators: values.affiliations.map((id) => ({ affiliations: [{ id: `org${id}`, name: `Organisation ${id}` }] })),

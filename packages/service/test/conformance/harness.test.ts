@@ -33,7 +33,7 @@ const isView = (kind: LineKind, line: unknown) => kind === "events" && JSON.stri
 
 function lost(world: World): Promise<string | null> {
   const system = answering(arrivals(world, 1), isView);
-  return await firstDifference(system, oracleOf(world, SETTINGS), { ...seededWorld(5004), world });
+  return firstDifference(system, oracleOf(world, SETTINGS), { ...seededWorld(5004), world });
 }
 
 describe("the oracle", () => {

@@ -1,0 +1,43 @@
+/** `npm run bench`: every budget measured on this machine. `-- --smoke` takes a small size and asserts no time; `-- --only usage|ledger` one part. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { LEDGER_FULL, LEDGER_SMOKE, ledgerBench } from "./ledger.ts";
+import { type Figure, holds, line, record } from "./report.ts";
+import { usageBench } from "./usage.ts";
+import { FULL, SMOKE } from "./workload.ts";
+
+const { values } = parseArgs({
+  options: { smoke: { type: "boolean", default: false }, only: { type: "string" }, events: { type: "string" } },
+});
+const workload = values.smoke ? SMOKE : { ...FULL, events: Number(values.events ?? FULL.events) };
+
+async function usage(): Promise<readonly Figure[]> {
+  const folder = await mkdtemp(join(tmpdir(), "bench-"));
+  try {
+    return await usageBench(workload, folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function ledger(): readonly Figure[] {
+  const result = ledgerBench(values.smoke ? LEDGER_SMOKE : LEDGER_FULL);
+  return [
+    {
+      name: `ledger: ${result.records} records, ${result.scopes} scopes`,
+      value: result.ledgerSeconds,
+      unit: "s",
+      limit: { kind: "most", value: 20 },
+    },
+    { name: "ledger: peak memory", value: result.peakMegabytes, unit: "MB", limit: { kind: "most", value: 1500 } },
+  ];
+}
+
+const figures = [...(values.only === "ledger" ? [] : await usage()), ...(values.only === "usage" ? [] : ledger())];
+process.stdout.write(`${figures.map(line).join("\n")}\n`);
+if (!values.smoke) {
+  process.stdout.write(`kept in ${await record(values.only ?? "all", figures)}\n`);
+  if (!figures.every(holds)) process.exitCode = 1;
+}
