@@ -1,7 +1,7 @@
 import { isObject } from "./document.ts";
 
 /** Metadata of a record are a dozen levels deep; what goes far beyond is no record. */
-export const DEEPEST = 100;
+const DEEPEST = 100;
 
 class TooDeep extends Error {}
 

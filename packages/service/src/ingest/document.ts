@@ -16,7 +16,7 @@ export function objectIn(document: JsonObject, name: string): JsonObject {
 }
 
 /** Longest id, code or host that is taken. Real ones stay under a hundred characters. */
-export const LONGEST_TERM = 1000;
+const LONGEST_TERM = 1000;
 
 /** A text fit for a dictionary: a whole number is its digits, lone surrogates become U+FFFD as in every UTF-8 file. Null for anything else. */
 export function termOf(value: unknown): string | null {

@@ -1,7 +1,7 @@
 import { type EventBatch, type EventTermKind, NO_TERM } from "../engine/facts.ts";
 
 type Columns = Omit<EventBatch, "count" | "dictionaries">;
-export const EVENT_TERM_KINDS = [
+const EVENT_TERM_KINDS = [
   "record",
   "parent",
   "country",

@@ -147,7 +147,7 @@ export function* linesOf(block: LineBlock): Generator<RawLine> {
   }
 }
 
-export function isBlank(line: Uint8Array): boolean {
+function isBlank(line: Uint8Array): boolean {
   return line.every((byte) => byte === 32 || byte === 9 || byte === CARRIAGE_RETURN);
 }
 
