@@ -67,15 +67,15 @@ const fileTypes = [source("files.entries", "ext", null)];
 
 /** The twelve breakdowns of the configuration manual. `referrers` is off on both sides, `subjects` on the usage side. */
 export const DEFAULT_BREAKDOWNS: readonly Breakdown[] = [
-  both("resource_types", "all", resourceType, "languages", false),
-  both("access_statuses", "all", accessStatus, "none", false),
-  both("languages", "top", languages, "languages", true),
-  { ...both("subjects", "top", subjects, "text", true), usage: null },
-  both("rights", "top", rights, "languages", true),
-  both("funders", "top", funders, "text", true),
-  both("periodicals", "top", periodicals, "none", false),
-  both("publishers", "top", publishers, "none", false),
-  both("affiliations", "top", affiliations, "text", true),
+  both("resource_types", resourceType, { snapshot: "all", label: "languages", multiple: false }),
+  both("access_statuses", accessStatus, { snapshot: "all", label: "none", multiple: false }),
+  both("languages", languages, { snapshot: "top", label: "languages", multiple: true }),
+  { ...both("subjects", subjects, { snapshot: "top", label: "text", multiple: true }), usage: null },
+  both("rights", rights, { snapshot: "top", label: "languages", multiple: true }),
+  both("funders", funders, { snapshot: "top", label: "text", multiple: true }),
+  both("periodicals", periodicals, { snapshot: "top", label: "none", multiple: false }),
+  both("publishers", publishers, { snapshot: "top", label: "none", multiple: false }),
+  both("affiliations", affiliations, { snapshot: "top", label: "text", multiple: true }),
   {
     name: "countries",
     records: null,
@@ -102,10 +102,8 @@ export const OPTIONAL_USAGE_SIDES: Readonly<Record<string, UsageSide>> = {
 
 function both(
   name: string,
-  snapshot: "all" | "top",
   sources: readonly ValueSource[],
-  label: LabelShape,
-  multiple: boolean,
+  { snapshot, label, multiple }: { snapshot: "all" | "top"; label: LabelShape; multiple: boolean },
 ): Breakdown {
   return {
     name,

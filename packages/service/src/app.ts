@@ -16,7 +16,7 @@ export async function openEngine(spec: EngineSpec): Promise<Engine> {
   switch (spec.name) {
     case "memory": {
       const { openMemory } = await import("./engines/memory/open.ts");
-      return openMemory();
+      return openMemory({ clock: Date.now });
     }
     case "embedded": {
       const { openEmbedded } = await import("./engines/embedded/open.ts");

@@ -13,7 +13,7 @@ export let folder: string;
 export let engine: Engine;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "ingest-"));
-  engine = openMemory();
+  engine = openMemory({ clock: Date.now });
 });
 afterEach(async () => {
   await engine.close();
@@ -96,5 +96,5 @@ export async function stored(): Promise<unknown> {
 /** An empty engine in place of the one at hand. */
 export async function renew(): Promise<void> {
   await engine.close();
-  engine = openMemory();
+  engine = openMemory({ clock: Date.now });
 }

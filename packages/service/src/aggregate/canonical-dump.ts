@@ -24,7 +24,7 @@ interface DumpedRow {
  * one JSON array per line, ascending by scope key, kind, breakdown, day and value id (by code points), then first days and labels.
  * Holds the rows of one (scope, kind, breakdown) at a time.
  */
-export async function* canonicalDump(rollups: RollupStore, generation: number): AsyncGenerator<string> {
+async function* canonicalDump(rollups: RollupStore, generation: number): AsyncGenerator<string> {
   const names = new Names(rollups);
   const scopes = await names.of("scope");
   const breakdowns = await breakdownNames(rollups, generation);

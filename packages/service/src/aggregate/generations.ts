@@ -3,7 +3,7 @@ import type { Breakdown } from "@community-stats/contract/breakdowns.ts";
 import type { Generation, RollupStore } from "../engine/rollup-store.ts";
 
 /** Raise it whenever the same facts give other numbers, or rollups are packed otherwise. */
-export const RULES_REVISION = 1;
+const RULES_REVISION = 1;
 
 /** What can change a number beside the facts. */
 export interface Rules {
@@ -13,11 +13,11 @@ export interface Rules {
 }
 
 /** JSON text of the rules, the same for equal rules whatever the order of keys. */
-export function rulesText({ breakdowns, lists }: Rules): string {
+function rulesText({ breakdowns, lists }: Rules): string {
   return JSON.stringify(sortedKeys({ revision: RULES_REVISION, breakdowns, lists }));
 }
 
-export function ruleVersionOf(text: string): string {
+function ruleVersionOf(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 

@@ -32,12 +32,6 @@ export interface LedgerOutcome {
   readonly complete: boolean;
 }
 
-/** Whether the generation's ledger has seen all record facts already. */
-export async function isLedgerCurrent({ facts, rollups, generation }: Omit<LedgerJob, "history" | "labels">) {
-  const { recordSeq } = await rollups.progress(generation);
-  return recordSeq === (await facts.recordSeq());
-}
-
 /**
  * Replays the holdings of every scope in every basis and replaces their rollups, scope by scope. A scope that fails keeps its old numbers,
  * is reported, and does not stop the others. The caller notes in the generation's progress what the ledger has seen.

@@ -57,7 +57,7 @@ async function changesByCode({ facts, rollups }: SuspectSources, since: number):
 }
 
 /** What record, membership and deletion facts after `since` change in the counting of use. Reads all facts once. */
-export async function recordChanges(facts: FactStore, since: number): Promise<RecordChange[]> {
+async function recordChanges(facts: FactStore, since: number): Promise<RecordChange[]> {
   return [
     ...(await lineChanges(facts, since)),
     ...(await membershipChanges(facts, since)),

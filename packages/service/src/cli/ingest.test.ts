@@ -28,7 +28,7 @@ async function run(
   options: Readonly<Record<string, unknown>> = {},
   stdin = "",
 ): Promise<Outcome> {
-  const engine = openMemory();
+  const engine = openMemory({ clock: Date.now });
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const exit = await ingestCommand.run(
     {

@@ -11,7 +11,7 @@ import { statusCommand } from "./status.ts";
 let engine: Engine;
 
 beforeEach(async () => {
-  engine = await openMemory();
+  engine = await openMemory({ clock: Date.now });
   await writeWorkedExample(engine);
   await engine.facts.append({ communities: [community("S", { visibility: "restricted" })] });
 });

@@ -63,18 +63,23 @@ describe("loadConfig", () => {
 
   it("reports all mistakes at once, each with name and value", () => {
     const broken = { PORT: "99999", COMMUNITY_STATS_ENABLED: "maybe", COMMUNITY_STATS_TOP_SUBCOUNT_LIMIT: "0" };
-    try {
-      loadConfig(broken);
-      expect.unreachable();
-    } catch (error) {
-      expect(error).toBeInstanceOf(ConfigError);
-      expect(String(error)).toMatch(/PORT = 99999/);
-      expect(String(error)).toMatch(/COMMUNITY_STATS_ENABLED = "maybe"/);
-      expect(String(error)).toMatch(/COMMUNITY_STATS_TOP_SUBCOUNT_LIMIT = 0/);
-    }
+    const message = messageOf(() => loadConfig(broken));
+    expect(message).toMatch(/PORT = 99999/);
+    expect(message).toMatch(/COMMUNITY_STATS_ENABLED = "maybe"/);
+    expect(message).toMatch(/COMMUNITY_STATS_TOP_SUBCOUNT_LIMIT = 0/);
   });
 
   it("keeps the value that is there when the environment gives an empty text", () => {
     expect(loadConfig({ PORT: "" }).port).toBe(8080);
   });
 });
+
+function messageOf(work: () => unknown): string {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return "";
+}

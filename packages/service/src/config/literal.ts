@@ -23,7 +23,7 @@ export function parseLiteral(text: string): unknown {
 }
 
 /** The value of a node of a parsed Python file. */
-export function literalOf(node: SyntaxNode, source: string): unknown {
+function literalOf(node: SyntaxNode, source: string): unknown {
   const text = source.slice(node.from, node.to);
   switch (node.name) {
     case "String":
@@ -131,7 +131,7 @@ function stringValue(text: string): string {
   if (/r/i.test(match[1] ?? "")) return body;
   return body.replace(
     /\\(?:u([0-9a-f]{4})|U([0-9a-f]{8})|x([0-9a-f]{2})|([\s\S]))/gi,
-    (_, short?: string, long?: string, byte?: string, single?: string) => {
+    (...[, short, long, byte, single]: readonly (string | undefined)[]) => {
       const code = short ?? long ?? byte;
       if (code !== undefined) return String.fromCodePoint(Number.parseInt(code, 16));
       return ESCAPES[single ?? ""] ?? single ?? "";

@@ -162,7 +162,3 @@ function layouts(): z.ZodType {
   const layout = layoutSchema.nullish();
   return z.object({ global: layout, community: layout, global_layout: layout, community_layout: layout });
 }
-
-export function variableNamed(name: string): Variable | undefined {
-  return VARIABLES.find((variable) => variable.name === name);
-}

@@ -28,10 +28,8 @@ export function* generateUse(records: readonly UsedRecord[], options: UseOptions
   const curves = records.map((record) => new Curve(record, options, random));
   const audience = new Audience(random);
   for (let day = options.firstDay; day <= options.lastDay; day++) {
-    const lines: string[] = [];
     audience.startDay();
-    for (const curve of curves) addRecordDay(lines, curve, day, audience, random);
-    yield lines;
+    yield curves.flatMap((curve) => recordDayLines(curve, { day, audience, random }));
   }
 }
 
@@ -114,68 +112,68 @@ class Audience {
   }
 }
 
-function addRecordDay(lines: string[], curve: Curve, day: number, audience: Audience, random: Random): void {
-  const share = curve.share(day);
-  if (share === 0) return;
-  const { record } = curve;
-  const views = random.poisson(record.views * share);
-  for (let index = 0; index < views; index++) addEvent(lines, record, day, audience, random, null);
-  const downloads = record.files.length === 0 ? 0 : random.poisson(record.downloads * share);
-  for (let index = 0; index < downloads; index++) {
-    addEvent(lines, record, day, audience, random, random.below(record.files.length));
-  }
+interface RecordDay {
+  readonly record: UsedRecord;
+  readonly day: number;
+  readonly audience: Audience;
+  readonly random: Random;
 }
 
-function addEvent(
-  lines: string[],
-  record: UsedRecord,
-  day: number,
-  audience: Audience,
-  random: Random,
-  file: number | null,
-): void {
+function recordDayLines(curve: Curve, { day, audience, random }: Omit<RecordDay, "record">): readonly string[] {
+  const share = curve.share(day);
+  if (share === 0) return [];
+  const { record } = curve;
+  const at = { record, day, audience, random };
+  const views = random.poisson(record.views * share);
+  const downloads = record.files.length === 0 ? 0 : random.poisson(record.downloads * share);
+  return [
+    ...Array.from({ length: views }, () => eventLines(at, null)),
+    ...Array.from({ length: downloads }, () => eventLines(at, random.below(record.files.length))),
+  ].flat();
+}
+
+/** One use, now and then with a second click, and a robot that comes by. */
+function eventLines(at: RecordDay, file: number | null): readonly string[] {
+  const { audience, random } = at;
   const reader = audience.reader();
   const second = audience.second();
   const delayDays = random.unit() < LATE ? 1 + random.below(5) : 0;
-  const write = (at: number, robot: boolean) =>
-    lines.push(line(record, day, at, reader, file, { robot, machine: random.unit() < MACHINES, delayDays }));
-  write(second, false);
+  const machine = random.unit() < MACHINES;
+  const lines = [line(at, file, { reader, second, robot: false, machine, delayDays })];
   // A second click within the same ten seconds is the same use: it is stored once.
-  if (random.unit() < DOUBLE_CLICKS) write(second - (second % 10) + random.below(10), false);
-  if (random.unit() < ROBOTS) lines.push(robotLine(record, day, audience.second(), random, file));
+  if (random.unit() < DOUBLE_CLICKS) {
+    const again = second - (second % 10) + random.below(10);
+    lines.push(line(at, file, { reader, second: again, robot: false, machine, delayDays }));
+  }
+  if (random.unit() < ROBOTS) {
+    const robot = { visitor: random.hex(7), country: "US", referrer: null };
+    lines.push(line(at, file, { reader: robot, second: audience.second(), robot: true, machine: false, delayDays: 0 }));
+  }
+  return lines;
 }
 
-interface Marks {
+interface Use {
+  readonly reader: Reader;
+  readonly second: number;
   readonly robot: boolean;
   readonly machine: boolean;
   readonly delayDays: number;
 }
 
-function robotLine(record: UsedRecord, day: number, second: number, random: Random, file: number | null): string {
-  const reader = { visitor: random.hex(7), country: "US", referrer: null };
-  return line(record, day, second, reader, file, { robot: true, machine: false, delayDays: 0 });
-}
-
-function line(
-  record: UsedRecord,
-  day: number,
-  second: number,
-  reader: Reader,
-  file: number | null,
-  marks: Marks,
-): string {
+function line({ record, day }: RecordDay, file: number | null, use: Use): string {
+  const { reader, second } = use;
   const event = {
     event: file === null ? "record-view" : "file-download",
     timestamp: stamp(day, second),
-    updated_timestamp: stamp(day + marks.delayDays, Math.min(86_399, second + 1200)),
+    updated_timestamp: stamp(day + use.delayDays, Math.min(86_399, second + 1200)),
     recid: record.id,
     parent_recid: record.parent,
     visitor_id: reader.visitor,
     country: reader.country,
     referrer: reader.referrer === null ? null : `https://${reader.referrer}/`,
     via_api: false,
-    is_robot: marks.robot,
-    is_machine: marks.machine,
+    is_robot: use.robot,
+    is_machine: use.machine,
     synthetic: true,
     ...(file === null ? { unique_id: `ui_${record.id}` } : fileFields(record, file)),
   };
@@ -189,7 +187,10 @@ function fileFields(record: UsedRecord, index: number): Record<string, unknown> 
   return { unique_id: `${bucket}_${id}`, bucket_id: bucket, file_id: id, file_key: file.key, size: file.size };
 }
 
+function two(value: number): string {
+  return String(value).padStart(2, "0");
+}
+
 function stamp(day: number, second: number): string {
-  const two = (value: number) => String(value).padStart(2, "0");
   return `${dayFromNumber(day)}T${two(Math.floor(second / 3600))}:${two(Math.floor(second / 60) % 60)}:${two(second % 60)}`;
 }

@@ -1,7 +1,5 @@
 /** Columns that grow, and columns on shared memory. */
 
-export type NumberArray = Int32Array | Float64Array | Uint8Array;
-
 /** A growing column of int32 numbers. */
 export class IntColumn {
   array = new Int32Array(1024);

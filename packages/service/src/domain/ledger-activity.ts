@@ -45,7 +45,7 @@ export interface CommunityRuns {
 }
 
 /** Sorts the membership intervals of all records by community. */
-export function communityRuns(history: RecordHistory): CommunityRuns {
+function communityRuns(history: RecordHistory): CommunityRuns {
   const start = new Int32Array(history.communities.length + 1);
   eachRun(history, (community) => (start[community + 1] = (start[community + 1] ?? 0) + 1));
   for (let at = 1; at < start.length; at++) start[at] = (start[at] ?? 0) + (start[at - 1] ?? 0);

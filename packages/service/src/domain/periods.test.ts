@@ -1,6 +1,6 @@
 import { dayFromNumber, dayNumber, parseDay, type DayNumber } from "@community-stats/contract/days.ts";
 import { GRANULARITIES } from "@community-stats/contract/series.ts";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { overlap, periodAround, periodsOf, yearOfDay } from "./periods.ts";
 
@@ -37,10 +37,9 @@ describe("periodsOf", () => {
         const periods = periodsOf(range, by);
         expect(periods[0]?.from).toBeLessThanOrEqual(range.from);
         expect(periods.at(-1)?.to).toBeGreaterThanOrEqual(range.to);
-        for (const [index, period] of periods.entries()) {
-          expect(overlap(period, range)).not.toBeNull();
-          if (index > 0) expect(period.from).toBe((periods[index - 1]?.to ?? 0) + 1);
-        }
+        expect(periods.every((period) => overlap(period, range) !== null)).toBe(true);
+        const starts = periods.slice(1).map((period) => period.from);
+        expect(starts).toEqual(periods.slice(0, -1).map((period) => period.to + 1));
       }),
       { numRuns: 200 },
     );

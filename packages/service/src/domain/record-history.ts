@@ -116,11 +116,6 @@ export function stateAtEndOfDay(history: RecordHistory, index: number, day: DayN
   return state;
 }
 
-/** FactStore code of the parent in the newest state. */
-export function parentOf(history: RecordHistory, index: number): number {
-  return history.states.parent[(history.records.firstState[index + 1] ?? 0) - 1] ?? -1;
-}
-
 /** The column that a side of a breakdown reads, or undefined where that side has no values in records. */
 export function valueColumn(
   history: RecordHistory,
@@ -130,12 +125,6 @@ export function valueColumn(
   return history.values.find(
     (column) => column.breakdown === breakdown && (column.side === side || column.side === "both"),
   );
-}
-
-/** Where the state's values stand in `column.setValues`. Never empty: what carries nothing carries `notStated`. */
-export function valuesOf(column: ValueColumn, state: number): Span {
-  const set = column.setOf[state] ?? 0;
-  return { start: column.setStart[set] ?? 0, end: column.setStart[set + 1] ?? 0 };
 }
 
 /**

@@ -45,15 +45,6 @@ export const EVENT_FIELDS: readonly EventField[] = [
   "presence",
   "generated",
 ];
-/** The columns that hold term codes, by the kind of their terms: the names are the same. */
-export const EVENT_TERM_KINDS: readonly EventTermKind[] = [
-  "record",
-  "parent",
-  "country",
-  "referrer",
-  "fileType",
-  "communitySet",
-];
 
 export function createRows(count: number): EventRows {
   return {

@@ -85,7 +85,8 @@ export interface ExportTable {
 export function* tablesOf(document: ExportDocument): Generator<ExportTable> {
   for (const query of document.queries) {
     for (const group of query.groups) {
-      for (const metric of group.metrics) if (metric.series.length > 0) yield { query, group, metric };
+      const filled = group.metrics.filter((metric) => metric.series.length > 0);
+      yield* filled.map((metric) => ({ query, group, metric }));
     }
   }
 }

@@ -4,7 +4,7 @@ import { xmlText } from "./xml-text.ts";
 import { ZipWriter } from "./zip.ts";
 
 /** Rows of a worksheet, its header included. */
-export const SHEET_ROWS = 1_048_576;
+const SHEET_ROWS = 1_048_576;
 const PROLOGUE = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 const MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";

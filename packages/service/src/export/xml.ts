@@ -2,9 +2,8 @@ import type { ExportAbout, ExportDocument, ExportMetric, ExportQuery } from "./m
 import { xmlText } from "./xml-text.ts";
 
 /** Namespace of the original's format; the schema that we publish describes what we write into it. */
-export const XML_NAMESPACE = "https://github.com/MESH-Research/invenio-stats-dashboard";
-/** Where the schema is answered, below the service's address. */
-export const XML_SCHEMA_PATH = "/api/stats-dashboard/schema/data-series.xsd";
+const XML_NAMESPACE = "https://github.com/MESH-Research/invenio-stats-dashboard";
+
 const CHUNK = 1 << 16;
 
 /** The document as XML in chunks of text; valid against `data-series.xsd`. */
@@ -26,10 +25,19 @@ function* parts(document: ExportDocument): Generator<string> {
   yield "</dataSeriesCollection>\n";
 }
 
+function dc(name: string, text: string): string {
+  return `    <dc:${name}>${xmlText(text)}</dc:${name}>\n`;
+}
+
+function element(name: string, text: string): string {
+  return `    <${name}>${xmlText(text)}</${name}>\n`;
+}
+
+function days(name: string, list: readonly string[]): string {
+  return list.length === 0 ? "" : element(name, list.join(" "));
+}
+
 function metadata(about: ExportAbout, categories: number): string {
-  const dc = (name: string, text: string) => `    <dc:${name}>${xmlText(text)}</dc:${name}>\n`;
-  const element = (name: string, text: string) => `    <${name}>${xmlText(text)}</${name}>\n`;
-  const days = (name: string, list: readonly string[]) => (list.length === 0 ? "" : element(name, list.join(" ")));
   const lines = [
     dc("title", `Statistics of ${about.communityTitle}`),
     dc("creator", about.repository),

@@ -10,7 +10,7 @@ let engine: Engine;
 let queries: Queries;
 
 beforeEach(async () => {
-  engine = await openMemory();
+  engine = await openMemory({ clock: Date.now });
   await writeWorkedExample(engine);
   queries = new Queries({ engine, breakdowns: DEFAULT_BREAKDOWNS, topLimit: 20, now: clockAt("2025-03-13") });
 });
@@ -87,7 +87,7 @@ describe("which days have a document", () => {
   });
 
   it("gives none before the first run", async () => {
-    const empty = await openMemory();
+    const empty = await openMemory({ clock: Date.now });
     const none = new Queries({
       engine: empty,
       breakdowns: DEFAULT_BREAKDOWNS,

@@ -16,7 +16,7 @@ import { OPERATOR } from "./scopes.ts";
 let engine: Engine;
 
 beforeEach(async () => {
-  engine = await openMemory();
+  engine = await openMemory({ clock: Date.now });
 });
 afterEach(() => engine.close());
 

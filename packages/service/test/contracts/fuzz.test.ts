@@ -22,7 +22,7 @@ let engine: Engine;
 let app: FastifyInstance;
 
 beforeAll(async () => {
-  engine = await openMemory();
+  engine = await openMemory({ clock: Date.now });
   await writeWorkedExample(engine);
   app = await testApp(engine);
 });

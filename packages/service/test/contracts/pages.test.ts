@@ -17,7 +17,7 @@ let app: FastifyInstance;
 let folder: string;
 
 beforeEach(async () => {
-  engine = await openMemory();
+  engine = await openMemory({ clock: Date.now });
   await writeWorkedExample(engine);
   const layout = JSON.stringify({ community_layout: { tabs: [{ ...DEFAULT_LAYOUT.tabs[0], label: "Own" }] } });
   await engine.facts.append({

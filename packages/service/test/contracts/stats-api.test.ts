@@ -12,7 +12,7 @@ let engine: Engine;
 let app: FastifyInstance;
 
 beforeEach(async () => {
-  engine = await openMemory();
+  engine = await openMemory({ clock: Date.now });
   await writeWorkedExample(engine);
   await engine.facts.append({
     communities: [community("S", { visibility: "restricted", title: "Secret" }), community("X", { deleted: true })],

@@ -245,17 +245,24 @@ function appendRows(
   for (let from = 0; from < rows.count; from += CHUNK) {
     const count = Math.min(CHUNK, rows.count - from);
     chunk.rowCount = count;
-    for (const [index, { field, word }] of COLUMNS.entries()) {
-      const items = itemsOf(chunk, index);
-      const width = WORDS[field];
-      const source = rows[field];
-      if (field === "instant") for (let row = 0; row < count; row++) items[row] = (source[from + row] ?? 0) - start;
-      else if (width === 1) items.set(source.subarray(from, from + count));
-      else for (let row = 0; row < count; row++) items[row] = source[(from + row) * width + word] ?? 0;
+    for (const [index, column] of COLUMNS.entries()) {
+      fill(itemsOf(chunk, index), rows, { column, from, count, start });
       chunk.getColumnVector(index).flush();
     }
     appender.appendDataChunk(chunk);
   }
+}
+
+function fill(
+  items: EventColumn,
+  rows: EventRows,
+  { column, from, count, start }: { column: Column; from: number; count: number; start: number },
+): void {
+  const { field, word } = column;
+  const [source, width] = [rows[field], WORDS[field]];
+  // An instant is kept relative to its day, every other number as it is.
+  const base = field === "instant" ? start : 0;
+  for (let row = 0; row < count; row++) items[row] = (source[(from + row) * width + word] ?? 0) - base;
 }
 
 /** The typed array behind a numeric column. */

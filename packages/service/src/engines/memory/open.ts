@@ -5,12 +5,12 @@ import { MemoryRollups } from "./rollups.ts";
 
 export interface MemoryOptions {
   /** Epoch milliseconds; leases are renewed by it. */
-  readonly clock?: () => number;
+  readonly clock: () => number;
 }
 
 /** An empty engine that lives as long as the process. */
-export function openMemory(options: MemoryOptions = {}): Engine {
+export function openMemory({ clock }: MemoryOptions): Engine {
   const [facts, rollups] = [new MemoryFacts(), new MemoryRollups()];
-  const control = new MemoryControl(options.clock ?? Date.now);
+  const control = new MemoryControl(clock);
   return { name: "memory", facts, rollups, control, close: async () => undefined };
 }
