@@ -6,6 +6,7 @@ import { checks, runCheck, secondsSince } from "./checks.mjs";
 import { provideChromium } from "./chromium.mjs";
 import { buildDashboard } from "./dashboard.mjs";
 import { install } from "./install.mjs";
+import { provideXmllint } from "./xmllint.mjs";
 import { commandLine, environment, exitWith, ROOT, run } from "./node24.mjs";
 
 const SUITES = ["contract", "scripts", "dashboard", "service"];
@@ -30,6 +31,7 @@ try {
 function steps() {
   return [
     ...checks().map((check) => ({ name: check.name, run: () => checkStep(check) })),
+    { name: "xmllint", run: xmllintStep },
     ...SUITES.map((name) => ({ name: `${name} tests`, run: () => suite(name) })),
     { name: "build", run: buildStep },
     { name: "browser tests", run: browserTests },
@@ -67,6 +69,11 @@ function counted(report, code) {
       .map((test) => test.fullName),
   );
   return { passed: report.numPassedTests, failed: code !== 0 && failed === 0 ? 1 : failed, leftOut };
+}
+
+async function xmllintStep() {
+  const reason = await provideXmllint();
+  return reason === null ? { passed: 1 } : { leftOut: [`schema of exports: ${reason}`] };
 }
 
 async function buildStep() {
