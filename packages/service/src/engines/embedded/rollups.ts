@@ -265,7 +265,13 @@ export class EmbeddedRollups implements RollupStore {
   }
 
   async #write<T>(work: () => T): Promise<T> {
-    return await writing(this.#path, () => this.#database.transaction(work).immediate());
+    try {
+      return await writing(this.#path, () => this.#database.transaction(work).immediate());
+    } catch (error) {
+      // Series that the transaction made are gone with it; their numbers must not be remembered.
+      this.#series.clear();
+      throw error;
+    }
   }
 
   #seriesId(generation: number, { kind, scope, breakdown }: Address): number | undefined {
