@@ -2,17 +2,25 @@ import type { Instant } from "@community-stats/contract/days.ts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Engine } from "../../src/engine/engine.ts";
 import type { CommunityLine, RecordLine } from "../../src/engine/facts.ts";
-import type { RollupBlob } from "../../src/engine/rollup-store.ts";
+import type { LabelSpan, RollupBlob } from "../../src/engine/rollup-store.ts";
 import { eventBatch, FIRST, SECOND, storedEvents } from "./event-lines.ts";
 
 const DAY_MS = 86_400_000;
 
 /** What every engine's stores do alike. `open` gives an empty engine of its own to each case. */
 export function storeConformance(name: string, open: () => Promise<Engine>): void {
-  describe(`${name}: events`, () => events(open));
-  describe(`${name}: records, memberships, communities`, () => records(open));
-  describe(`${name}: leases, runs, settings`, () => control(open));
-  describe(`${name}: rollups`, () => rollups(open));
+  describe(`${name}: events`, () => {
+    events(open);
+  });
+  describe(`${name}: records, memberships, communities`, () => {
+    records(open);
+  });
+  describe(`${name}: leases, runs, settings`, () => {
+    control(open);
+  });
+  describe(`${name}: rollups`, () => {
+    rollups(open);
+  });
 }
 
 function opened(open: () => Promise<Engine>): () => Engine {
@@ -238,10 +246,9 @@ function rollups(open: () => Promise<Engine>): void {
   it("replaces the records of one scope and leaves the others", async () => {
     const { rollups } = engine();
     const { id } = await rollups.createGeneration("v1", "{}");
-    const year = (scope: number, byte: number): RollupBlob => ({ ...blob(2025, byte), kind: "records-added", scope });
-    await rollups.replaceRecords(id, "records-added", 1, [year(1, 1)], [year(1, 2)]);
-    await rollups.replaceRecords(id, "records-added", 2, [year(2, 3)], []);
-    await rollups.replaceRecords(id, "records-added", 1, [{ ...year(1, 4), breakdown: "funders" }], []);
+    await rollups.replaceRecords(id, "records-added", 1, [yearBlob(1, 1)], [yearBlob(1, 2)]);
+    await rollups.replaceRecords(id, "records-added", 2, [yearBlob(2, 3)], []);
+    await rollups.replaceRecords(id, "records-added", 1, [{ ...yearBlob(1, 4), breakdown: "funders" }], []);
     const range = { kind: "records-added", breakdown: "", from: 0, to: 3000 } as const;
     expect(await rollups.read(id, { ...range, scope: 1 })).toEqual([]);
     expect(await rollups.checkpoint(id, { ...range, scope: 1 }, 2025)).toBeNull();
@@ -280,9 +287,12 @@ function rollups(open: () => Promise<Engine>): void {
     expect(await rollups.progress(id)).toEqual(progress);
     await rollups.replaceFirstDays(id, "usage", [{ kind: "usage", scope: 0, day: FIRST }]);
     expect(await rollups.firstDays(id, "usage")).toEqual([{ kind: "usage", scope: 0, day: FIRST }]);
-    const label = (value: number, from: typeof FIRST) => ({ breakdown: "funders", value, from, label: '"x"' });
-    await rollups.replaceLabels(id, [label(2, FIRST), label(1, SECOND), label(1, FIRST)]);
-    expect(await rollups.labels(id, "funders")).toEqual([label(1, FIRST), label(1, SECOND), label(2, FIRST)]);
+    await rollups.replaceLabels(id, [labelSpan(2, FIRST), labelSpan(1, SECOND), labelSpan(1, FIRST)]);
+    expect(await rollups.labels(id, "funders")).toEqual([
+      labelSpan(1, FIRST),
+      labelSpan(1, SECOND),
+      labelSpan(2, FIRST),
+    ]);
     expect(await rollups.intern("scope", ["a", "b", "a"])).toEqual(Int32Array.of(0, 1, 0));
     expect(await rollups.intern("scope", ["c", "b"])).toEqual(Int32Array.of(2, 1));
     expect(await rollups.terms("scope", 1)).toEqual(["b", "c"]);
@@ -305,6 +315,14 @@ function batchOf(batch: ReturnType<typeof eventBatch>) {
 
 function blob(period: number, byte: number): RollupBlob {
   return { kind: "usage", scope: 0, breakdown: "", period, data: Uint8Array.of(byte) };
+}
+
+function yearBlob(scope: number, byte: number): RollupBlob {
+  return { ...blob(2025, byte), kind: "records-added", scope };
+}
+
+function labelSpan(value: number, from: typeof FIRST): LabelSpan {
+  return { breakdown: "funders", value, from, label: '"x"' };
 }
 
 function bytesOf(parts: readonly { readonly period: number; readonly data: Uint8Array }[]): number[][] {
