@@ -27,7 +27,7 @@ async function ingest({ facts }: Engine): Promise<object> {
     now,
     threads: 0,
     blockSizes: { blockBytes: 64 << 10, lineBytes: 1 << 20 },
-    batchSizes: { events: 400, lines: 150, sourceCharacters: 1 << 20 },
+    batchSizes: { events: 1_000, lines: 150, sourceCharacters: 1 << 20 },
   });
 }
 

@@ -18,6 +18,8 @@ import { type ChildTask, Victim } from "./victim.ts";
 const NOW = Date.now();
 const SEED = 7;
 const KILLS_PER_TASK = 26;
+/** Of the time of a child: the rest is its start. */
+const WORKING_SHARE = 0.6;
 const SUITE_MS = 400_000;
 const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 
@@ -63,7 +65,7 @@ describe("faults of the embedded engine", () => {
   };
 
   it("are tried on enough events", () => {
-    expect(events).toBeGreaterThan(5_000);
+    expect(events).toBeGreaterThan(2_500);
   });
 
   it.each(["ingest", "aggregate"] as const)(
@@ -145,7 +147,7 @@ async function tormentOnce(task: ChildTask, { random, span, most }: Torment): Pr
   for (let kills = 0; kills < Math.min(most, perFolder); kills++) {
     const victim = new Victim(task);
     await victim.ready();
-    await Promise.race([pause(random.unit() * span), victim.ended]);
+    await Promise.race([pause(random.unit() * span * WORKING_SHARE), victim.ended]);
     victim.kill();
     await victim.ended;
     if (!victim.wasKilled) return kills;

@@ -6,9 +6,9 @@ import { Random } from "../../src/demo/random.ts";
 
 const corpus = (name: string): string =>
   fileURLToPath(new URL(`../../../../fixtures/corpora/${name}.ndjson.gz`, import.meta.url));
-const DAYS = 24;
+const DAYS = 21;
 const FIRST_DAY = Date.parse("2025-02-20T00:00:00Z");
-const EVENTS = 6_000;
+const EVENTS = 3_000;
 
 interface CorpusLine {
   readonly id: string;
