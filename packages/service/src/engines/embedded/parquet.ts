@@ -94,6 +94,8 @@ export class EventFiles {
         await sync(temporary);
         await rename(temporary, target);
         await sync(dirname(target));
+        // A new day folder is an entry of the folder above it.
+        await sync(dirname(dirname(target)));
       });
     } catch (error) {
       await rm(temporary, { force: true });
