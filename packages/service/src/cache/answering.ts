@@ -1,0 +1,47 @@
+import type { Readable } from "node:stream";
+import type { Problem } from "@community-stats/contract/problems.ts";
+import type { Freshness } from "@community-stats/contract/series.ts";
+import type { Serializer } from "../export/serializer.ts";
+import type { QueryPlan } from "../query/plan.ts";
+import type { ReadableScope } from "../query/scopes.ts";
+
+export type Encoding = "identity" | "gzip" | "br";
+
+/** One query of a request, planned, about a scope that the caller may read. Nothing else of the caller changes the answer. */
+export interface PlannedEntry {
+  readonly label: string;
+  /** Name of the query. */
+  readonly query: string;
+  readonly scope: ReadableScope;
+  /** The given parameters but `community_id`, sorted by name, as JSON: equal texts mean equal answers. */
+  readonly parameters: string;
+  readonly plan: QueryPlan;
+}
+
+/** An entry that cannot be answered, where the caller asked for the others all the same. */
+export interface FailedEntry {
+  readonly label: string;
+  readonly problem: Problem;
+}
+
+/** Everything that decides the bytes of an answer, apart from the state of the numbers. */
+export interface AnswerRequest {
+  readonly entries: readonly (PlannedEntry | FailedEntry)[];
+  /** bare: the result of the only entry. labelled: an object of results by label. */
+  readonly shape: "bare" | "labelled";
+  readonly serializer: Serializer;
+  readonly encoding: Encoding;
+}
+
+export interface Answer {
+  readonly freshness: Freshness;
+  /** Strong validator in quotes, of content and encoding; null where the answer is too long to be known before it is sent. */
+  readonly etag: string | null;
+  /** Encoded as asked. A stream ends with an error where the rest cannot be made. */
+  readonly body: Buffer | Readable;
+}
+
+/** Turns a planned request into bytes. Errors before the first byte are thrown. */
+export interface Answering {
+  answer(request: AnswerRequest): Promise<Answer>;
+}
