@@ -51,6 +51,8 @@ export interface Command {
   readonly summary: string;
   readonly arguments?: readonly CommandArgument[];
   readonly options: readonly CommandOption[];
+  /** Command lines without the program's name, for the help. */
+  readonly examples?: readonly string[];
   /** False for what works although COMMUNITY_STATS_ENABLED is off. */
   readonly gated: boolean;
   run(context: CommandContext, input: CommandInput): Promise<ExitCode>;

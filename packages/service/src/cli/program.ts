@@ -4,6 +4,7 @@ import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCo
 
 /** A command by name; its code is loaded when it is chosen or its own help is asked for. */
 export interface CommandEntry {
+  /** One word, or a group and a command in it: "cache info". */
   readonly name: string;
   readonly summary: string;
   readonly load: () => Promise<Command>;
@@ -19,7 +20,7 @@ export async function runProgram(
   context: () => CommandContext,
 ): Promise<ExitCode> {
   let exit: ExitCode = EXIT.done;
-  const chosen = entries.find((entry) => entry.name === argv.find((word) => !word.startsWith("-")));
+  const chosen = chosenEntry(entries, argv);
   const commands = chosen === undefined ? [] : [await chosen.load()];
   let made: CommandContext | undefined;
   const program = describe(entries, commands, async (command, input) => {
@@ -38,6 +39,11 @@ export async function runProgram(
   }
 }
 
+function chosenEntry(entries: readonly CommandEntry[], argv: readonly string[]): CommandEntry | undefined {
+  const words = argv.filter((word) => !word.startsWith("-"));
+  return entries.find(({ name }) => name.split(" ").every((word, index) => word === words[index]));
+}
+
 type Action = (command: Command, input: CommandInput) => Promise<void>;
 
 function describe(entries: readonly CommandEntry[], loaded: readonly Command[], action: Action): Program {
@@ -47,10 +53,30 @@ function describe(entries: readonly CommandEntry[], loaded: readonly Command[], 
     .exitOverride();
   for (const entry of entries) {
     const command = loaded.find(({ name }) => name === entry.name);
-    const sub = program.command(entry.name).description(entry.summary).exitOverride();
+    const words = entry.name.split(" ");
+    const parent = words.slice(0, -1).reduce((above, word) => groupNamed(above, word), program);
+    const sub = parent
+      .command(words.at(-1) ?? entry.name)
+      .description(entry.summary)
+      .exitOverride();
     if (command !== undefined) addCommand(sub, command, action);
   }
   return program;
+}
+
+/** What the groups of commands are about, for the list of commands. */
+const GROUPS: Readonly<Record<string, string>> = {
+  cache: "Look at, fill and empty the cache of answers.",
+};
+
+function groupNamed(parent: Program, name: string): Program {
+  const known = parent.commands.find((command) => command.name() === name);
+  if (known !== undefined) return known;
+  return parent
+    .command(name)
+    .description(GROUPS[name] ?? "")
+    .showHelpAfterError(`(${name} --help lists its commands)`)
+    .exitOverride();
 }
 
 function addCommand(sub: Program, command: Command, action: Action): void {
@@ -66,6 +92,10 @@ function addCommand(sub: Program, command: Command, action: Action): void {
   sub.action(async () => {
     await action(command, { options: sub.opts(), arguments: sub.args });
   });
+  const { examples = [] } = command;
+  if (examples.length > 0) {
+    sub.addHelpText("after", `\nExamples:\n${examples.map((line) => `  community-stats ${line}`).join("\n")}`);
+  }
   if (command.gated) sub.option("--force-disabled", "work although COMMUNITY_STATS_ENABLED is off");
 }
 
