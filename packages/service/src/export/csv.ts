@@ -1,10 +1,12 @@
 import { stringify } from "csv-stringify/sync";
 import { once } from "node:events";
-import { PassThrough, type Writable } from "node:stream";
+import type { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
-import { pack } from "tar-stream";
-import { aboutRows, type ExportDocument, type ExportTable, safeName, tablesOf } from "./model.ts";
+import { pack, type Pack } from "tar-stream";
+import { iterable } from "./labels.ts";
+import { aboutRows, allTables, type ExportDocument, type ExportTable, safeName, tablesOf } from "./model.ts";
+import { writeTexts } from "./writing.ts";
 
 const HEADER = ["id", "label", "date", "value", "unit"];
 const BATCH = 500;
@@ -29,36 +31,59 @@ function lines(rows: readonly (readonly (string | number | null)[])[]): string {
   return stringify([...rows], { record_delimiter: "\r\n", escape_formulas: true });
 }
 
-/**
- * A gzip-compressed tar: `about.csv`, then one file per breakdown and metric, `<query>/<breakdown>/<metric>.csv`.
- * Tar wants sizes first, so a table is made whole before it is written; the largest one decides the memory.
- */
+/** An entry up to this size is made once; a longer one is measured first and made again, since tar wants sizes in front. */
+const WHOLE_BYTES = 1 << 23;
+
+/** A gzip-compressed tar: `about.csv`, then one file per breakdown and metric, `<query>/<breakdown>/<metric>.csv`. */
 export async function writeCsvArchive(document: ExportDocument, out: Writable): Promise<void> {
   const archive = pack();
-  const sink = new PassThrough();
-  const written = pipeline(archive, createGzip(), sink, out);
-  const names = new Set<string>();
-  const add = async (name: string, content: Buffer) => {
-    const entry = archive.entry({ name, size: content.length, mtime: new Date(document.about.generatedAt) });
-    entry.end(content);
-    await once(entry, "finish");
-  };
+  const written = pipeline(archive, createGzip(), out);
   const failed = new Promise<never>((_, reject) => void written.catch(reject));
-  await Promise.race([failed, addAll(document, names, add)]);
+  await Promise.race([failed, addAll(document, archive)]).catch((error: unknown) => {
+    archive.destroy(error instanceof Error ? error : new Error(String(error)));
+    throw error;
+  });
   archive.finalize();
   await written;
 }
 
-async function addAll(
-  document: ExportDocument,
-  names: Set<string>,
-  add: (name: string, content: Buffer) => Promise<void>,
-): Promise<void> {
-  await add("about.csv", Buffer.from(lines([["name", "value"], ...aboutRows(document.about)])));
+async function addAll(document: ExportDocument, archive: Pack): Promise<void> {
+  const names = new Set<string>();
+  const mtime = new Date(document.about.countedAt ?? 0);
+  await addEntry(archive, { name: "about.csv", mtime }, [lines([["name", "value"], ...aboutRows(document)])]);
   for (const table of tablesOf(document)) {
-    const chunks = [...csvOf(table)].map((text) => Buffer.from(text));
-    await add(uniqueName(pathOf(table), names), Buffer.concat(chunks));
+    const name = uniqueName(pathOf(table), names);
+    await addEntry(
+      archive,
+      { name, mtime },
+      iterable(() => csvOf(table)),
+    );
   }
+}
+
+async function addEntry(
+  archive: Pack,
+  header: { readonly name: string; readonly mtime: Date },
+  texts: Iterable<string>,
+): Promise<void> {
+  const { chunks, size } = measure(texts);
+  const entry = archive.entry({ ...header, size });
+  for (const chunk of chunks ?? texts) if (!entry.write(chunk)) await once(entry, "drain");
+  entry.end(null);
+  await once(entry, "finish");
+}
+
+/** `chunks` null: too long to be kept. */
+function measure(texts: Iterable<string>): { readonly chunks: readonly Buffer[] | null; readonly size: number } {
+  let chunks: Buffer[] | null = [];
+  let size = 0;
+  for (const text of texts) {
+    const bytes = Buffer.from(text);
+    size += bytes.length;
+    if (size > WHOLE_BYTES) chunks = null;
+    chunks?.push(bytes);
+  }
+  return { chunks, size };
 }
 
 function pathOf({ query, group, metric }: ExportTable): string {
@@ -72,4 +97,10 @@ function uniqueName(path: string, taken: Set<string>): string {
     taken.add(name.toLowerCase());
     return name;
   }
+}
+
+/** The only table of a document as plain CSV. */
+export async function writeCsv(document: ExportDocument, out: Writable): Promise<void> {
+  const [table] = allTables(document);
+  await writeTexts(table === undefined ? [lines([HEADER])] : csvOf(table), out);
 }

@@ -26,42 +26,39 @@ const hostile = '=HYPERLINK("http://x","<&\'>\u0000")';
 const document: ExportDocument = {
   about: {
     repository: "Repo & Co",
-    communityId: "global",
-    communitySlug: null,
-    communityTitle: "Repo <all>",
-    communityDescription: "",
-    communityUrl: "",
     language: "en",
+    scopes: [{ id: "global", slug: null, title: "Repo <all>", description: "", url: "https://example.org/stats?a=1&b=2" }],
     from: "2025-12-31",
     to: "2026-01-02",
     asOf: "2026-01-02",
     ruleVersion: "abc",
     missingDays: ["2026-01-01"],
     incompleteDays: [],
-    generatedAt: "2026-01-03T10:00:00Z",
+    countedAt: "2026-01-03T10:00:00Z",
     generatedUse: true,
   },
   queries: [
     {
       label: "usage-delta-category",
       query: "usage-delta-category",
-      from: "2025-12-31",
-      to: "2026-01-02",
+      scope: "global",
+      granularity: "day",
       groups: [
         {
           name: "global",
-          metrics: [{ name: "views", unit: "events", series: [{ id: "global", label: "Global", points }] }],
+          metrics: [{ name: "views", unit: "events", series: [{ kind: "value", id: "global", label: "Global", points }] }],
         },
         {
           name: "languages",
           metrics: [
-            { name: "views", unit: "events", series: [{ id: "eng", label: hostile, points }] },
+            { name: "views", unit: "events", series: [{ kind: "value", id: "eng", label: hostile, points }] },
             { name: "downloads", unit: "events", series: [] },
           ],
         },
       ],
     },
   ],
+  failures: [{ label: "other", code: "UNKNOWN_QUERY", detail: 'There is no query "<x>".' }],
 };
 
 describe("writeXlsx", () => {

@@ -1,13 +1,17 @@
 /**
- * What every export format writes: queries, their breakdowns, metrics, series and points. Lazy where it is long: points are read once,
- * so a format must not go through them twice.
+ * What every export format writes: queries, their breakdowns, metrics, series and points. Lazy where it is long: the points of a series are
+ * made as they are read, and each reading begins anew.
  */
 
-/** A full ISO date (or the first day of a period) and a whole number; null where nothing is known. */
+/** A full ISO date (of a longer period, its first day) and a whole number; null where nothing is known. */
 export type ExportPoint = readonly [date: string, value: number | null];
 
+/** What a series stands for. Only a value has an id: some values are called "other". */
+export type SeriesKind = "total" | "value" | "other" | "notStated";
+
 export interface ExportSeries {
-  /** "global" for totals; "metadata_only" / "with_files" for file presence. */
+  readonly kind: SeriesKind;
+  /** "global" for totals of the wire's series; "metadata_only" / "with_files" for file presence; "" where no value is meant. */
   readonly id: string;
   readonly label: string;
   readonly points: Iterable<ExportPoint>;
@@ -24,53 +28,81 @@ export interface ExportGroup {
   readonly metrics: readonly ExportMetric[];
 }
 export interface ExportQuery {
-  /** Label of the request's entry, then the query it names. They are equal unless the caller chose a label. */
+  /** Label of the request's entry, and its part where the answer has several; then the query it names. */
   readonly label: string;
   readonly query: string;
-  readonly from: string;
-  readonly to: string;
+  /** Id of one of the document's scopes. */
+  readonly scope: string;
+  /** "day" unless longer periods were asked for. */
+  readonly granularity: string;
   readonly groups: readonly ExportGroup[];
 }
 
-/** What a reader of the file must know without us. */
+/** The repository or a community, as far as it is known. */
+export interface ExportScope {
+  /** "global" or the community's id. */
+  readonly id: string;
+  readonly slug: string | null;
+  readonly title: string;
+  readonly description: string;
+  /** Its page; "" where the repository's address is not known. */
+  readonly url: string;
+}
+
+/** What a reader of the file must know without us. The same numbers give the same file: it does not say when it was written. */
 export interface ExportAbout {
   readonly repository: string;
-  readonly communityId: string;
-  readonly communitySlug: string | null;
-  readonly communityTitle: string;
-  readonly communityDescription: string;
-  readonly communityUrl: string;
+  /** Of the labels that are chosen where there are several. */
   readonly language: string;
-  readonly from: string;
-  readonly to: string;
+  readonly scopes: readonly ExportScope[];
+  /** Asked range over all queries; null where nothing is known that could fill an open end. */
+  readonly from: string | null;
+  readonly to: string | null;
   readonly asOf: string | null;
   readonly ruleVersion: string;
   readonly missingDays: readonly string[];
   readonly incompleteDays: readonly string[];
-  /** ISO 8601 with zone. */
-  readonly generatedAt: string;
+  /** When the numbers were counted, ISO 8601 with zone; null before the first run. */
+  readonly countedAt: string | null;
   readonly generatedUse: boolean;
+}
+/** An entry of the request that has no answer. */
+export interface ExportFailure {
+  readonly label: string;
+  readonly code: string;
+  readonly detail: string;
 }
 export interface ExportDocument {
   readonly about: ExportAbout;
   readonly queries: readonly ExportQuery[];
+  readonly failures: readonly ExportFailure[];
 }
 
 /** The same facts about the file as (name, value) pairs, for formats that have no place of their own for them. */
-export function aboutRows(about: ExportAbout): readonly (readonly [string, string])[] {
+export function aboutRows({ about, queries, failures }: ExportDocument): readonly (readonly [string, string])[] {
   return [
     ["repository", about.repository],
-    ["community id", about.communityId],
-    ["community slug", about.communitySlug ?? ""],
-    ["community", about.communityTitle],
-    ["from", about.from],
-    ["to", about.to],
+    ...about.scopes.flatMap(scopeRows),
+    ["from", about.from ?? ""],
+    ["to", about.to ?? ""],
+    ["granularity", [...new Set(queries.map(({ granularity }) => granularity))].join(" ")],
     ["complete to", about.asOf ?? "nothing is complete yet"],
     ["rule version", about.ruleVersion],
     ["missing days", about.missingDays.join(" ")],
     ["incomplete days", about.incompleteDays.join(" ")],
     ["use is generated demonstration data", about.generatedUse ? "yes" : "no"],
-    ["written", about.generatedAt],
+    ["counted", about.countedAt ?? ""],
+    ...failures.map(({ label, code, detail }) => [`not answered: ${label}`, `${code}: ${detail}`] as const),
+  ];
+}
+
+function scopeRows({ id, slug, title, description, url }: ExportScope): readonly (readonly [string, string])[] {
+  return [
+    ["community id", id],
+    ["community slug", slug ?? ""],
+    ["community", title],
+    ["community description", description],
+    ["community page", url],
   ];
 }
 
@@ -81,14 +113,16 @@ export interface ExportTable {
   readonly metric: ExportMetric;
 }
 
-/** The tables that hold anything, in order. */
-export function* tablesOf(document: ExportDocument): Generator<ExportTable> {
+/** All tables in order, also those without a series. */
+export function* allTables(document: ExportDocument): Generator<ExportTable> {
   for (const query of document.queries) {
-    for (const group of query.groups) {
-      const filled = group.metrics.filter((metric) => metric.series.length > 0);
-      yield* filled.map((metric) => ({ query, group, metric }));
-    }
+    for (const group of query.groups) yield* group.metrics.map((metric) => ({ query, group, metric }));
   }
+}
+
+/** The tables that hold anything. */
+export function* tablesOf(document: ExportDocument): Generator<ExportTable> {
+  for (const table of allTables(document)) if (table.metric.series.length > 0) yield table;
 }
 
 /** File and sheet names: ASCII letters, digits, dot, dash and underscore; never empty. */

@@ -93,7 +93,7 @@ function dateCell(date: string): Cell {
 
 function* aboutSheet(document: ExportDocument): Generator<string> {
   let number = 0;
-  for (const [name, value] of aboutRows(document.about))
+  for (const [name, value] of aboutRows(document))
     yield row(++number, [{ text: name, style: HEADER }, { text: value }]);
 }
 

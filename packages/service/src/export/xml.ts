@@ -1,26 +1,24 @@
-import type { ExportAbout, ExportDocument, ExportMetric, ExportQuery } from "./model.ts";
+import type {
+  ExportAbout,
+  ExportDocument,
+  ExportFailure,
+  ExportMetric,
+  ExportQuery,
+  ExportScope,
+  ExportSeries,
+} from "./model.ts";
 import { xmlText } from "./xml-text.ts";
 
 /** Namespace of the original's format; the schema that we publish describes what we write into it. */
 const XML_NAMESPACE = "https://github.com/MESH-Research/invenio-stats-dashboard";
 
-const CHUNK = 1 << 16;
+/** Where the schema is published; a new shape gets a new number. */
+export const SCHEMA_PATH = "/schemas/data-series-1.xsd";
 
-/** The document as XML in chunks of text; valid against `data-series.xsd`. */
+/** The document as XML in pieces of text; valid against `data-series.xsd`. */
 export function* xmlOf(document: ExportDocument): Generator<string> {
-  let chunk = "";
-  for (const part of parts(document)) {
-    chunk += part;
-    if (chunk.length < CHUNK) continue;
-    yield chunk;
-    chunk = "";
-  }
-  yield chunk;
-}
-
-function* parts(document: ExportDocument): Generator<string> {
-  yield `<?xml version="1.0" encoding="UTF-8"?>\n<dataSeriesCollection xmlns="${XML_NAMESPACE}" xmlns:dc="http://purl.org/dc/elements/1.1/" version="2.0">\n`;
-  yield metadata(document.about, document.queries.length);
+  yield `<?xml version="1.0" encoding="UTF-8"?>\n<dataSeriesCollection xmlns="${XML_NAMESPACE}" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="${XML_NAMESPACE} ${SCHEMA_PATH}" version="2.0">\n`;
+  yield metadata(document);
   for (const query of document.queries) yield* category(query);
   yield "</dataSeriesCollection>\n";
 }
@@ -37,43 +35,55 @@ function days(name: string, list: readonly string[]): string {
   return list.length === 0 ? "" : element(name, list.join(" "));
 }
 
-function metadata(about: ExportAbout, categories: number): string {
+function metadata({ about, queries, failures }: ExportDocument): string {
+  const titles = about.scopes.map(({ title }) => title).join(", ");
   const lines = [
-    dc("title", `Statistics of ${about.communityTitle}`),
+    dc("title", `Statistics of ${titles}`),
     dc("creator", about.repository),
-    dc(
-      "description",
-      `Daily statistics of ${about.communityTitle} in ${about.repository}, ${about.from} to ${about.to}.`,
-    ),
-    dc("date", about.generatedAt),
+    dc("description", `Daily statistics of ${titles} in ${about.repository}${rangeText(about)}.`),
+    about.countedAt === null ? "" : dc("date", about.countedAt),
     dc("format", "application/xml"),
     dc("language", about.language),
     dc("publisher", about.repository),
     dc("source", about.repository),
     dc("subject", "Statistics"),
     dc("type", "Dataset"),
-    element("generatedAt", about.generatedAt),
-    element("totalCategories", String(categories)),
-    `    <timeRange><startDate>${about.from}</startDate><endDate>${about.to}</endDate></timeRange>\n`,
+    about.countedAt === null ? "" : element("countedAt", about.countedAt),
+    element("totalCategories", String(queries.length)),
+    timeRange(about),
     about.asOf === null ? "" : element("asOf", about.asOf),
     element("ruleVersion", about.ruleVersion),
     days("missingDays", about.missingDays),
     days("incompleteDays", about.incompleteDays),
     element("generatedUse", String(about.generatedUse)),
-    community(about),
+    ...about.scopes.map(community),
+    ...failures.map(failure),
   ];
   return `  <metadata>\n${lines.join("")}  </metadata>\n`;
 }
 
-function community(about: ExportAbout): string {
-  const slug = about.communitySlug === null ? "" : `<slug>${xmlText(about.communitySlug)}</slug>`;
-  const url = about.communityUrl === "" ? "" : `<dc:source>${xmlText(about.communityUrl)}</dc:source>`;
-  return `    <community><dc:identifier>${xmlText(about.communityId)}</dc:identifier><dc:title>${xmlText(about.communityTitle)}</dc:title><dc:description>${xmlText(about.communityDescription)}</dc:description>${url}${slug}</community>\n`;
+function rangeText({ from, to }: ExportAbout): string {
+  return from === null || to === null ? "" : `, ${from} to ${to}`;
+}
+
+function timeRange({ from, to }: ExportAbout): string {
+  if (from === null || to === null) return "";
+  return `    <timeRange><startDate>${from}</startDate><endDate>${to}</endDate></timeRange>\n`;
+}
+
+function community({ id, slug, title, description, url }: ExportScope): string {
+  const source = url === "" ? "" : `<dc:source>${xmlText(url)}</dc:source>`;
+  const short = slug === null ? "" : `<slug>${xmlText(slug)}</slug>`;
+  return `    <community><dc:identifier>${xmlText(id)}</dc:identifier><dc:title>${xmlText(title)}</dc:title><dc:description>${xmlText(description)}</dc:description>${source}${short}</community>\n`;
+}
+
+function failure({ label, code, detail }: ExportFailure): string {
+  return `    <notAnswered label="${xmlText(label)}" code="${xmlText(code)}">${xmlText(detail)}</notAnswered>\n`;
 }
 
 function* category(query: ExportQuery): Generator<string> {
   const count = query.groups.reduce((sum, group) => sum + group.metrics.filter(hasSeries).length, 0);
-  yield `  <category name="${xmlText(query.label)}" query="${xmlText(query.query)}" metricsCount="${count}">\n`;
+  yield `  <category name="${xmlText(query.label)}" query="${xmlText(query.query)}" community="${xmlText(query.scope)}" granularity="${xmlText(query.granularity)}" metricsCount="${count}">\n`;
   for (const group of query.groups) {
     yield `    <seriesSet name="${xmlText(group.name)}" metricsCount="${group.metrics.filter(hasSeries).length}">\n`;
     for (const metric of group.metrics.filter(hasSeries)) yield* metricParts(metric);
@@ -88,11 +98,14 @@ function hasSeries(metric: ExportMetric): boolean {
 
 function* metricParts(metric: ExportMetric): Generator<string> {
   yield `      <metric name="${xmlText(metric.name)}" unit="${xmlText(metric.unit)}">\n`;
-  for (const series of metric.series) {
-    yield `        <series id="${xmlText(series.id)}" name="${xmlText(series.label)}">`;
-    for (const [date, value] of series.points)
-      yield value === null ? `<point date="${date}"/>` : `<point date="${date}" value="${value}"/>`;
-    yield "</series>\n";
-  }
+  for (const series of metric.series) yield* seriesParts(series);
   yield "      </metric>\n";
+}
+
+function* seriesParts({ kind, id, label, points }: ExportSeries): Generator<string> {
+  yield `        <series kind="${kind}" id="${xmlText(id)}" name="${xmlText(label)}">`;
+  for (const [date, value] of points) {
+    yield value === null ? `<point date="${date}"/>` : `<point date="${date}" value="${value}"/>`;
+  }
+  yield "</series>\n";
 }

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { Writable } from "node:stream";
 import { crc32, createDeflateRaw } from "node:zlib";
+import { writeTo } from "./writing.ts";
 
 interface Entry {
   readonly name: Buffer;
@@ -87,7 +88,7 @@ export class ZipWriter {
 
   async #write(bytes: Buffer): Promise<void> {
     this.#position += bytes.length;
-    if (!this.#out.write(bytes)) await once(this.#out, "drain");
+    await writeTo(this.#out, bytes);
   }
 }
 

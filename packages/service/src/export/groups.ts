@@ -1,0 +1,105 @@
+import type { StatsDocument } from "@community-stats/contract/documents.ts";
+import type {
+  CategoryResult,
+  ColumnsAnswer,
+  ColumnSeries,
+  Period,
+  Point,
+  WireSeries,
+} from "@community-stats/contract/series.ts";
+import { documentGroups } from "./document-groups.ts";
+import { iterable, plainLabel } from "./labels.ts";
+import type { ExportGroup, ExportMetric, ExportPoint, ExportSeries } from "./model.ts";
+import { unitOf } from "./units.ts";
+
+/** An answer as its query gives it, with what only the request knows. */
+export type ExportAnswer =
+  | { readonly form: "documents"; readonly documents: Iterable<StatsDocument> }
+  | {
+      readonly form: "series";
+      readonly series: readonly WireSeries[];
+      /** Category and metric that were asked for, camelCase. */
+      readonly category: string;
+      readonly metric: string;
+    }
+  | { readonly form: "category"; readonly result: CategoryResult }
+  | { readonly form: "columns"; readonly answers: readonly ColumnsAnswer[]; readonly metrics: readonly string[] };
+
+export function groupsOf(answer: ExportAnswer): readonly ExportGroup[] {
+  switch (answer.form) {
+    case "documents":
+      return documentGroups(answer.documents);
+    case "series":
+      return [{ name: answer.category, metrics: [wireMetric(answer.metric, answer.series, answer.category)] }];
+    case "category":
+      return Object.entries(answer.result).map(([name, metrics]) => ({
+        name,
+        metrics: Object.entries(metrics).map(([metric, series]) => wireMetric(metric, series, name)),
+      }));
+    case "columns":
+      return answer.answers.map((columns) => columnsGroup(columns, answer.metrics));
+    default:
+      return answer satisfies never;
+  }
+}
+
+function wireMetric(name: string, series: readonly WireSeries[], category: string): ExportMetric {
+  const kind = category === "global" ? "total" : "value";
+  return { name, unit: unitOf(name), series: series.map((one) => wireSeries(one, kind)) };
+}
+
+function wireSeries(series: WireSeries, kind: "total" | "value"): ExportSeries {
+  return {
+    kind,
+    id: series.id,
+    label: plainLabel(series.name, series.id),
+    // The points of a series are made when they are read (query/points.ts).
+    points: iterable(() => fullDates(series)),
+  };
+}
+
+function* fullDates({ data, year }: WireSeries): Generator<ExportPoint> {
+  const prefix = year === undefined ? "" : `${String(year).padStart(4, "0")}-`;
+  for (const [date, value] of data satisfies readonly Point[]) yield [prefix + date, value];
+}
+
+function columnsGroup(answer: ColumnsAnswer, metrics: readonly string[]): ExportGroup {
+  return {
+    name: answer.breakdown ?? "global",
+    metrics: metrics.map((name) => ({
+      name,
+      unit: unitOf(name),
+      series: answer.series.map((series) => columnSeries(answer, series, name)),
+    })),
+  };
+}
+
+function columnSeries({ periods, from }: ColumnsAnswer, series: ColumnSeries, metric: string): ExportSeries {
+  const values = series.metrics[metric] ?? [];
+  const whole = series.totals[metric] ?? null;
+  return {
+    kind: series.kind,
+    id: series.id,
+    label: columnLabel(series),
+    points: iterable(() => (periods.length > 0 ? byPeriod(periods, values) : from === "" ? [] : [[from, whole]])),
+  };
+}
+
+function* byPeriod(periods: readonly Period[], values: readonly (number | null)[]): Generator<ExportPoint> {
+  for (const [index, { from }] of periods.entries()) yield [from, values[index] ?? null];
+}
+
+function columnLabel({ kind, id, label, values }: ColumnSeries): string {
+  switch (kind) {
+    case "total":
+      return "Total";
+    case "other":
+      return `Other values (${values ?? 0})`;
+    case "notStated":
+      return "Not stated";
+    case "value":
+      return plainLabel(label, id);
+    default:
+      return kind satisfies never;
+  }
+}

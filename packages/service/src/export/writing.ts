@@ -1,0 +1,44 @@
+import { once } from "node:events";
+import type { Writable } from "node:stream";
+import { finished } from "node:stream/promises";
+
+const BLOCK = 1 << 16;
+
+/** Writes texts in blocks, waits where the reader is slower, and ends the stream. @throws what the stream fails with. */
+export async function writeTexts(texts: Iterable<string>, out: Writable): Promise<void> {
+  for (const block of inBlocks(texts)) await writeTo(out, block);
+  out.end();
+  await finished(out, { readable: false });
+}
+
+/** Resolves when more may be written. @throws when the stream has failed, or its reader has gone. */
+export async function writeTo(out: Writable, chunk: string | Uint8Array): Promise<void> {
+  if (out.destroyed) throw out.errored ?? new GoneError();
+  if (out.write(chunk)) return;
+  const stop = new AbortController();
+  const options = { signal: stop.signal };
+  try {
+    await Promise.race([once(out, "drain", options), once(out, "close", options)]);
+  } finally {
+    stop.abort();
+  }
+}
+
+/** Nobody reads the stream any longer. */
+class GoneError extends Error {
+  constructor() {
+    super("the reader has gone");
+  }
+}
+
+/** Joins small pieces: each write costs more than a copy. */
+function* inBlocks(texts: Iterable<string>): Generator<string> {
+  let block = "";
+  for (const text of texts) {
+    block += text;
+    if (block.length < BLOCK) continue;
+    yield block;
+    block = "";
+  }
+  if (block !== "") yield block;
+}
