@@ -27,16 +27,8 @@ const ENTRIES = [
   entry("other info"),
 ];
 
-/** What a person sees of a command line. */
-async function typed(...argv: readonly string[]): Promise<{ code: number; text: string }> {
-  let text = "";
-  const write = (chunk: unknown) => {
-    text += String(chunk);
-    return true;
-  };
-  vi.spyOn(process.stdout, "write").mockImplementation(write);
-  vi.spyOn(process.stderr, "write").mockImplementation(write);
-  const context = (): CommandContext => ({
+function makeContext(): CommandContext {
+  return {
     config: loadConfig({}),
     stdin: process.stdin,
     stdout: process.stdout,
@@ -46,8 +38,19 @@ async function typed(...argv: readonly string[]): Promise<{ code: number; text: 
     signal: new AbortController().signal,
     owner: "test",
     engine: () => Promise.reject(new Error("no engine")),
-  });
-  const code = await runProgram(ENTRIES, argv, context);
+  };
+}
+
+/** What a person sees of a command line. */
+async function typed(...argv: readonly string[]): Promise<{ code: number; text: string }> {
+  let text = "";
+  const write = (chunk: unknown) => {
+    text += String(chunk);
+    return true;
+  };
+  vi.spyOn(process.stdout, "write").mockImplementation(write);
+  vi.spyOn(process.stderr, "write").mockImplementation(write);
+  const code = await runProgram(ENTRIES, argv, makeContext);
   return { code, text };
 }
 
