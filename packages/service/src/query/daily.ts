@@ -38,6 +38,7 @@ export interface DailyNumbers {
   /** Null when none of the days exists. */
   readonly span: Span | null;
   readonly totals: Table;
+  /** Those that were asked for; none where no day exists. */
   readonly breakdowns: readonly BreakdownDays[];
   readonly topLimit: number;
   /** A day as YYYY-MM-DD. */
@@ -61,7 +62,7 @@ export async function readDaily(
   const span = existingDays(plan.asked, known);
   const read = tableReader(reading, plan, span);
   const days: BreakdownDays[] = [];
-  for (const breakdown of breakdowns) {
+  for (const breakdown of span === null ? [] : breakdowns) {
     const table = await read({ ...source, breakdown: breakdown.name });
     const order = slotOrder(table, await reading.dictionaries.texts(valueKind(breakdown.name)));
     days.push({ breakdown, table, order, labelAt: await readLabels(reading, breakdown, plan.side) });

@@ -78,14 +78,17 @@ function storedWidth(source: TableSource): number {
   return source.kind === "usage" ? USAGE_COUNTERS.length : RECORD_COUNTERS.length;
 }
 
+/** An answer reads a dozen tables, most of them short: zeroing large arrays would cost more than reading them. */
+const FIRST_ROWS = 16;
+
 /** Collects rows into columns that grow by doubling. */
 class TableBuilder {
   readonly #scan: RowScan;
   readonly #daily: boolean;
   readonly #width: number;
   #count = 0;
-  #days = new Int32Array(1024);
-  #slots = new Int32Array(1024);
+  #days = new Int32Array(FIRST_ROWS);
+  #slots = new Int32Array(FIRST_ROWS);
   #numbers: Float64Array;
   #opening: Float64Array = new Float64Array(0);
   #slotOf = new Int32Array(0);
@@ -95,7 +98,7 @@ class TableBuilder {
     this.#scan = new RowScan(storedWidth(source), picks);
     this.#daily = isDaily(source);
     this.#width = picks.length;
-    this.#numbers = new Float64Array(1024 * this.#width);
+    this.#numbers = new Float64Array(FIRST_ROWS * this.#width);
   }
 
   readonly addDays: TakeBlob = (data, period, span) => {
