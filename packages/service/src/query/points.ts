@@ -47,15 +47,22 @@ export class PointColumns {
     for (const [index, read] of measures.entries()) this.#values[index]?.push(read(row.numbers, row.offset));
   }
 
-  /** Points of one metric: "MM-DD" and the year where all lie in one, else full dates. */
-  points(metric: number): { readonly data: readonly Point[]; readonly year?: number } {
+  /** The year in which all points lie; undefined where they do not, or there are none. */
+  get year(): number | undefined {
+    const [first, last] = [this.#dates[0], this.#dates.at(-1)];
+    const oneYear = first !== undefined && first.slice(0, 4) === last?.slice(0, 4);
+    return oneYear ? Number(first.slice(0, 4)) : undefined;
+  }
+
+  /** Points of one metric: "MM-DD" where all lie in one year, else full dates. */
+  points(metric: number): readonly Point[] {
     const values = this.#values[metric] ?? [];
-    const texts = (this.#texts ??= this.#days.map(this.#textOf));
-    const [first, last] = [texts[0], texts.at(-1)];
-    if (first === undefined || last === undefined) return { data: [] };
-    const oneYear = first.slice(0, 4) === last.slice(0, 4);
-    const data = texts.map((text, index): Point => [oneYear ? text.slice(5) : text, values[index] ?? 0]);
-    return oneYear ? { data, year: Number(first.slice(0, 4)) } : { data };
+    const start = this.year === undefined ? 0 : "YYYY-".length;
+    return this.#dates.map((text, index): Point => [text.slice(start), values[index] ?? 0]);
+  }
+
+  get #dates(): readonly string[] {
+    return (this.#texts ??= this.#days.map(this.#textOf));
   }
 }
 
@@ -66,11 +73,32 @@ export interface SeriesHead {
   readonly valueType: "number" | "filesize";
 }
 
+/** The points are made each time they are read: as pairs of text and number, a large answer would take ten times its memory. */
 export function wireSeries(
   columns: PointColumns,
   metric: number,
   { id, name, type, valueType }: SeriesHead,
 ): WireSeries {
-  const { data, year } = columns.points(metric);
-  return year === undefined ? { id, name, data, type, valueType } : { id, name, data, type, valueType, year };
+  const { year } = columns;
+  const data = () => columns.points(metric);
+  if (year === undefined)
+    return {
+      id,
+      name,
+      get data() {
+        return data();
+      },
+      type,
+      valueType,
+    };
+  return {
+    id,
+    name,
+    get data() {
+      return data();
+    },
+    type,
+    valueType,
+    year,
+  };
 }

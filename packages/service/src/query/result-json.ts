@@ -1,24 +1,21 @@
 import type { StatsDocument } from "@community-stats/contract/documents.ts";
+import type { WireSeries } from "@community-stats/contract/series.ts";
 import type { QueryResult } from "./queries.ts";
 
 /** The JSON text of a result in pieces, so that many documents are never in memory at once. */
 export function* resultJson(result: QueryResult): Generator<string> {
   switch (result.form) {
     case "documents":
-      yield* documentsJson(result.documents);
+      yield* listJson(result.documents);
       return;
     case "composite":
-      yield* objectJson(
-        Object.entries(result.parts).map(([name, documents]) => [name, () => documentsJson(documents)]),
-      );
+      yield* objectJson(Object.entries(result.parts).map(([name, documents]) => [name, () => listJson(documents)]));
       return;
     case "series":
-      yield JSON.stringify(result.series);
+      yield* listJson(result.series);
       return;
     case "category":
-      yield* objectJson(
-        Object.entries(result.result).map(([name, metrics]) => [name, () => [JSON.stringify(metrics)]]),
-      );
+      yield* objectJson(Object.entries(result.result).map(([name, metrics]) => [name, () => metricsJson(metrics)]));
       return;
     case "columns":
       yield JSON.stringify(result.answer);
@@ -41,10 +38,15 @@ export function* objectJson(
   yield before === "{" ? "{}" : "}";
 }
 
-function* documentsJson(documents: Iterable<StatsDocument>): Generator<string> {
+function metricsJson(metrics: Readonly<Record<string, readonly WireSeries[]>>): Generator<string> {
+  return objectJson(Object.entries(metrics).map(([name, series]) => [name, () => listJson(series)]));
+}
+
+/** One item after the other: only one is text at a time. */
+function* listJson(items: Iterable<StatsDocument | WireSeries>): Generator<string> {
   let before = "[";
-  for (const document of documents) {
-    yield before + JSON.stringify(document);
+  for (const item of items) {
+    yield before + JSON.stringify(item);
     before = ",";
   }
   yield before === "[" ? "[]" : "]";
