@@ -23,14 +23,17 @@ export interface FailedEntry {
   readonly label: string;
   readonly problem: Problem;
 }
+export type AnswerEntry = PlannedEntry | FailedEntry;
 
 /** Everything that decides the bytes of an answer, apart from the state of the numbers. */
 export interface AnswerRequest {
-  readonly entries: readonly (PlannedEntry | FailedEntry)[];
+  readonly entries: readonly AnswerEntry[];
   /** bare: the result of the only entry. labelled: an object of results by label. */
   readonly shape: "bare" | "labelled";
   readonly serializer: Serializer;
   readonly encoding: Encoding;
+  /** Turns the error of an entry into its answer; null where one failing entry fails all. */
+  readonly problemOf: ((error: unknown) => Problem) | null;
 }
 
 export interface Answer {
@@ -41,7 +44,20 @@ export interface Answer {
   readonly body: Buffer | Readable;
 }
 
-/** Turns a planned request into bytes. Errors before the first byte are thrown. */
+/** Turns a planned request into bytes. Errors before the first byte are thrown; that of an entry as an EntryError. */
 export interface Answering {
   answer(request: AnswerRequest): Promise<Answer>;
+}
+
+/** The error of one entry among several; its problem names the entry. */
+export class EntryError extends Error {
+  readonly entry: string;
+  constructor(entry: string, cause: unknown) {
+    super(`entry ${entry}`, { cause });
+    this.entry = entry;
+  }
+}
+
+export function isPlanned(entry: AnswerEntry): entry is PlannedEntry {
+  return "plan" in entry;
 }

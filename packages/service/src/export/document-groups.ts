@@ -14,7 +14,10 @@ export function documentGroups(documents: Iterable<StatsDocument>): readonly Exp
       for (const item of items) group.add(item, date, item);
     }
   }
-  return Array.from(groups, ([name, group]) => ({ name, metrics: group.metrics(name === "global" ? "total" : "value") }));
+  return Array.from(groups, ([name, group]) => ({
+    name,
+    metrics: group.metrics(name === "global" ? "total" : "value"),
+  }));
 }
 
 interface Item {

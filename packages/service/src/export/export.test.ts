@@ -27,7 +27,9 @@ const document: ExportDocument = {
   about: {
     repository: "Repo & Co",
     language: "en",
-    scopes: [{ id: "global", slug: null, title: "Repo <all>", description: "", url: "https://example.org/stats?a=1&b=2" }],
+    scopes: [
+      { id: "global", slug: null, title: "Repo <all>", description: "", url: "https://example.org/stats?a=1&b=2" },
+    ],
     from: "2025-12-31",
     to: "2026-01-02",
     asOf: "2026-01-02",
@@ -46,7 +48,9 @@ const document: ExportDocument = {
       groups: [
         {
           name: "global",
-          metrics: [{ name: "views", unit: "events", series: [{ kind: "value", id: "global", label: "Global", points }] }],
+          metrics: [
+            { name: "views", unit: "events", series: [{ kind: "value", id: "global", label: "Global", points }] },
+          ],
         },
         {
           name: "languages",

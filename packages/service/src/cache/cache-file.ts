@@ -1,0 +1,247 @@
+import type Database from "better-sqlite3";
+import type { Freshness } from "@community-stats/contract/series.ts";
+import type { Encoding } from "./answering.ts";
+import {
+  fileIdentity,
+  isPassing,
+  isUnusable,
+  openCacheDatabase,
+  putAside,
+  type CacheDatabaseOptions,
+} from "./cache-database.ts";
+import type { CacheMoment, CacheSubject } from "./cache-key.ts";
+
+/** An answer as stored: one encoding of it, from which the others are made. */
+export interface StoredBody {
+  /** Of the content before it was encoded. */
+  readonly hash: string;
+  readonly freshness: Freshness;
+  readonly encoding: Encoding;
+  readonly contentBytes: number;
+  readonly body: Buffer;
+}
+
+export interface StoredAnswer extends StoredBody {
+  readonly key: string;
+  readonly subject: CacheSubject;
+  readonly moment: CacheMoment;
+}
+
+export interface CacheFileOptions extends CacheDatabaseOptions {
+  /** Of all bodies together. */
+  readonly maxBytes: number;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** Work with the file, on the connection that is open now. */
+export type CacheWork<T> = (database: Database.Database) => T;
+
+/** How often it is looked whether the file is still the one that is open. */
+const LOOK_EVERY_MS = 1000;
+/** Use is noted this late, many keys at once: a hit must not write. */
+const NOTE_USE_EVERY_MS = 10_000;
+/** After eviction this share of the limit is left, so that not every new entry evicts. */
+const LEFT_SHARE = 0.9;
+
+/**
+ * The answers on disk, shared by all processes of the data folder. Nothing in it is needed: whatever goes wrong with the file is told
+ * once and means "not there"; a damaged file is put aside, a deleted one is made anew.
+ */
+export class CacheFile {
+  readonly #options: CacheFileOptions;
+  #open: { readonly database: Database.Database; readonly identity: string | null } | null = null;
+  #lookedAt = Number.NEGATIVE_INFINITY;
+  readonly #used = new Set<string>();
+  #notedAt: number;
+  #warned = false;
+
+  constructor(options: CacheFileOptions) {
+    this.#options = options;
+    this.#notedAt = options.now();
+  }
+
+  get(key: string): StoredBody | null {
+    const row = this.attempt(undefined, (database) => database.prepare<[string], BodyRow>(SELECT_BODY).get(key));
+    if (row === undefined) return null;
+    this.noteUse(key);
+    return storedBody(row);
+  }
+
+  /** Replaces what is there under the key; evicts where the limit is passed. False where it could not be written. */
+  put(answer: StoredAnswer): boolean {
+    const { maxBytes, now } = this.#options;
+    if (answer.body.length > maxBytes) return false;
+    const at = now();
+    return this.attempt(false, (database) => {
+      database
+        .transaction(() => {
+          database.prepare(INSERT).run(rowOf(answer, at));
+          evict(database, { maxBytes, state: answer.moment.state });
+        })
+        .immediate();
+      return true;
+    });
+  }
+
+  has(key: string): boolean {
+    const found = this.attempt(undefined, (database) =>
+      database.prepare("SELECT 1 FROM entries WHERE key = ?").get(key),
+    );
+    return found !== undefined;
+  }
+
+  /** An entry that was used is evicted later. Written now and then. */
+  noteUse(key: string): void {
+    this.#used.add(key);
+    if (this.#options.now() - this.#notedAt >= NOTE_USE_EVERY_MS) this.writeUse();
+  }
+
+  writeUse(): void {
+    const at = this.#options.now();
+    this.#notedAt = at;
+    if (this.#used.size === 0) return;
+    const keys = [...this.#used];
+    this.#used.clear();
+    this.attempt(undefined, (database) => {
+      const update = database.prepare("UPDATE entries SET used_at = ? WHERE key = ?");
+      database.transaction(() => keys.forEach((key) => update.run(at, key))).immediate();
+    });
+  }
+
+  /** Removes the entries that the present state of the numbers can no longer reach. Returns their number. */
+  removeUnreachable(state: string): number {
+    return this.attempt(0, (database) => database.prepare("DELETE FROM entries WHERE state <> ?").run(state).changes);
+  }
+
+  /** Removes everything about these scopes. Returns the number of entries. */
+  removeScopes(scopes: readonly string[]): number {
+    return this.attempt(
+      0,
+      (database) =>
+        database
+          .prepare("DELETE FROM entries WHERE scope IN (SELECT value FROM json_each(?))")
+          .run(JSON.stringify(scopes)).changes,
+    );
+  }
+
+  /** Whose answers are there. */
+  scopes(): readonly string[] {
+    return this.attempt([], (database) =>
+      database
+        .prepare<[], { scope: string }>("SELECT DISTINCT scope FROM entries ORDER BY scope")
+        .all()
+        .map(({ scope }) => scope),
+    );
+  }
+
+  /** Runs the work; `fallback` where the file cannot be used at this moment. */
+  attempt<T>(fallback: T, work: CacheWork<T>): T {
+    try {
+      return work(this.#database());
+    } catch (error) {
+      if (isUnusable(error)) this.#replace(error);
+      else if (isPassing(error)) this.#warnOnce(error);
+      else throw error;
+      return fallback;
+    }
+  }
+
+  close(): void {
+    if (this.#open === null) return;
+    this.writeUse();
+    this.#open?.database.close();
+    this.#open = null;
+  }
+
+  #database(): Database.Database {
+    const { path, now } = this.#options;
+    const at = now();
+    if (this.#open !== null && at - this.#lookedAt >= LOOK_EVERY_MS) {
+      this.#lookedAt = at;
+      if (fileIdentity(path) !== this.#open.identity) this.#drop();
+    }
+    if (this.#open === null) {
+      const database = openCacheDatabase(this.#options);
+      this.#open = { database, identity: fileIdentity(path) };
+      this.#lookedAt = at;
+    }
+    return this.#open.database;
+  }
+
+  #drop(): void {
+    this.#open?.database.close();
+    this.#open = null;
+  }
+
+  /** Another process may have replaced the file already. */
+  #replace(error: unknown): void {
+    const { path } = this.#options;
+    const isSame = this.#open !== null && fileIdentity(path) === this.#open.identity;
+    this.#drop();
+    if (isSame) putAside(this.#options, error);
+  }
+
+  #warnOnce(error: unknown): void {
+    if (this.#warned) return;
+    this.#warned = true;
+    const { path, warn } = this.#options;
+    warn(`The cache ${path} could not be used for a moment: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+interface BodyRow {
+  readonly hash: string;
+  readonly freshness: string;
+  readonly encoding: Encoding;
+  readonly content_bytes: number;
+  readonly body: Buffer;
+}
+
+const SELECT_BODY = "SELECT hash, freshness, encoding, content_bytes, body FROM entries WHERE key = ?";
+
+function storedBody(row: BodyRow): StoredBody {
+  const { hash, encoding, body } = row;
+  return { hash, encoding, body, contentBytes: row.content_bytes, freshness: JSON.parse(row.freshness) };
+}
+
+const COLUMNS = [
+  ...["key", "scope", "query", "from_day", "to_day", "parameters", "format", "state", "setup", "hash", "freshness"],
+  ...["encoding", "content_bytes", "bytes", "created_at", "used_at", "body"],
+];
+const INSERT = `INSERT OR REPLACE INTO entries (${COLUMNS.join(", ")}) VALUES (${COLUMNS.map((name) => `@${name}`).join(", ")})`;
+
+function rowOf({ key, subject, moment, ...stored }: StoredAnswer, at: number): Readonly<Record<string, unknown>> {
+  const { scope, query, from, to, parameters, format } = subject;
+  return {
+    ...{ key, scope, query, from_day: from, to_day: to, parameters, format },
+    ...{ state: moment.state, setup: moment.setup, hash: stored.hash, freshness: JSON.stringify(stored.freshness) },
+    ...{ encoding: stored.encoding, content_bytes: stored.contentBytes, bytes: stored.body.length },
+    ...{ created_at: at, used_at: at, body: stored.body },
+  };
+}
+
+/** What cannot be reached any more goes first, then what was not used for longest. */
+function evict(
+  database: Database.Database,
+  { maxBytes, state }: { readonly maxBytes: number; readonly state: string },
+): void {
+  const total = totalBytes(database);
+  if (total <= maxBytes) return;
+  let over = total - maxBytes * LEFT_SHARE;
+  const remove = database.prepare("DELETE FROM entries WHERE id = ?");
+  const candidates = database
+    .prepare<[string], { id: number; bytes: number }>(
+      "SELECT id, bytes FROM entries INDEXED BY entries_by_use ORDER BY state = ?, used_at, id",
+    )
+    .all(state);
+  for (const { id, bytes } of candidates) {
+    if (over <= 0) return;
+    remove.run(id);
+    over -= bytes;
+  }
+}
+
+function totalBytes(database: Database.Database): number {
+  return database.prepare<[], { n: number }>("SELECT coalesce(sum(bytes), 0) n FROM entries").get()?.n ?? 0;
+}

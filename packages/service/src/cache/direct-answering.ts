@@ -1,0 +1,110 @@
+import { createHash, type Hash } from "node:crypto";
+import { PassThrough, Readable, Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { constants, createBrotliCompress, createGzip } from "node:zlib";
+import type { ExportContent, Serializer } from "../export/serializer.ts";
+import { mergeFreshness, type Queries } from "../query/queries.ts";
+import { type Answer, type Answering, type AnswerRequest, EntryError, type Encoding, isPlanned } from "./answering.ts";
+import { exportContent, type AnsweredEntry, type ContentSource, type Site } from "./export-content.ts";
+
+export interface DirectOptions {
+  readonly queries: Queries;
+  readonly site: Site;
+}
+
+/** Answers each request anew. */
+export function directAnswering({ queries, site }: DirectOptions): Answering {
+  return {
+    async answer(request) {
+      const entries = await runEntries(queries, request);
+      const freshness = mergeFreshness(entries.flatMap((entry) => ("result" in entry ? [entry.result.freshness] : [])));
+      const { generated } = await queries.status();
+      const content = exportContent({ entries, shape: request.shape, freshness, site, generated });
+      return { freshness, ...(await encode(request, content)) };
+    },
+  };
+}
+
+async function runEntries(queries: Queries, request: AnswerRequest): Promise<ContentSource["entries"]> {
+  const entries: ContentSource["entries"][number][] = [];
+  for (const entry of request.entries) {
+    if (!isPlanned(entry)) {
+      entries.push(entry);
+      continue;
+    }
+    try {
+      entries.push({ entry, result: await queries.run(entry.plan) } satisfies AnsweredEntry);
+    } catch (error) {
+      if (request.shape === "bare") throw error;
+      const failed = new EntryError(entry.label, error);
+      if (request.problemOf === null) throw failed;
+      entries.push({ label: entry.label, problem: request.problemOf(failed) });
+    }
+  }
+  return entries;
+}
+
+/** An answer up to this size, as encoded, is known whole before it is sent: it has a length and a validator. */
+const WHOLE_BYTES = 8 << 20;
+
+interface Encoded {
+  readonly serializer: Serializer;
+  readonly encoding: Encoding;
+}
+
+/** Writes the content through the encoder; what is short is kept whole, the rest flows as it is read. */
+async function encode(
+  { serializer, encoding }: Encoded,
+  content: ExportContent,
+): Promise<Pick<Answer, "etag" | "body">> {
+  const hash = createHash("sha256");
+  const source = hashing(hash);
+  const sink = new PassThrough();
+  const flow = encoding === "identity" ? pipeline(source, sink) : pipeline(source, encoder(encoding), sink);
+  // The error reaches the reader through the sink.
+  flow.catch(() => undefined);
+  serializer.write(content, source).catch((error: unknown) => source.destroy(asError(error)));
+  const chunks: Buffer[] = [];
+  const rest: AsyncIterator<Buffer> = sink[Symbol.asyncIterator]();
+  for (let size = 0; size <= WHOLE_BYTES;) {
+    const next = await rest.next();
+    if (next.done === true) return { etag: etagOf(hash, encoding), body: Buffer.concat(chunks) };
+    chunks.push(next.value);
+    size += next.value.length;
+  }
+  return { etag: null, body: Readable.from(follow(chunks, rest)) };
+}
+
+async function* follow(begun: readonly Buffer[], rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* begun;
+    for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+  } finally {
+    // A reader that goes away stops the making of what it would have read.
+    await rest.return?.();
+  }
+}
+
+function hashing(hash: Hash): Transform {
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk);
+      done(null, chunk);
+    },
+  });
+}
+
+/** Levels that keep up with making the content. */
+function encoder(encoding: Exclude<Encoding, "identity">): Transform {
+  if (encoding === "gzip") return createGzip({ level: 6 });
+  return createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: 4 } });
+}
+
+function etagOf(hash: Hash, encoding: Encoding): string {
+  const digest = hash.digest("base64url").slice(0, 27);
+  return encoding === "identity" ? `"${digest}"` : `"${digest}-${encoding}"`;
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
