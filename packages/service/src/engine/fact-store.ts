@@ -7,6 +7,7 @@ import type {
   FactBatch,
   FactProblem,
   FactSummary,
+  NewestState,
   SourceCursor,
   StoredDeletionLine,
   StoredMembershipLine,
@@ -29,6 +30,10 @@ export interface FactStore {
   terms(kind: TermKind, fromCode?: number): Promise<readonly string[]>;
   /** All record lines: grouped by parent, then record, then ascending by `updated` and canonical source. */
   recordLines(): AsyncIterable<StoredRecordLine>;
+  /** The newest state of each named record, or of each record of a named parent, in no particular order; unknown names are left out. */
+  newestStates(by: "record" | "parent", names: readonly string[]): Promise<readonly NewestState[]>;
+  /** The parent of each record by its newest line, in the order given; null for a record that no line names. */
+  parentsOf(records: readonly string[]): Promise<readonly (string | null)[]>;
   membershipLines(): AsyncIterable<StoredMembershipLine>;
   deletionLines(): AsyncIterable<StoredDeletionLine>;
   /** Greatest `seq` of record, membership and deletion facts; 0 without any. */

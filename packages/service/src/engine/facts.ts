@@ -181,6 +181,11 @@ export interface StoredRecordLine extends Omit<RecordLine, "source"> {
   /** Decompresses when called: most runs have the extracted values cached by `seq`. */
   source(): string;
 }
+/** What is known of a record now: its newest line, and whether that or a later membership line says that it is deleted. */
+export interface NewestState {
+  readonly line: StoredRecordLine;
+  readonly deleted: boolean;
+}
 export interface StoredMembershipLine extends MembershipLine {
   readonly seq: number;
 }

@@ -159,6 +159,23 @@ function records(open: () => Promise<Engine>): void {
     expect(await collected(facts.deletionLines())).toMatchObject([{ record: "a", at: 8 }]);
   });
 
+  it("finds the newest state of records by their own name and by their parent's", async () => {
+    const { facts } = engine();
+    const deletedLater = { record: "b", at: 7 as Instant };
+    await facts.append({
+      records: [line("a", "p1", 9), line("a", "p0", 3), line("a", "p1", 9, "0"), line("b", "p1", 7), line("c", "p2", 2)],
+      deletions: [deletedLater, { record: "c", at: 1 as Instant }],
+    });
+    const found = async (by: "record" | "parent", names: readonly string[]) =>
+      (await facts.newestStates(by, names))
+        .map(({ line: newest, deleted }) => `${newest.record} ${newest.updated} ${newest.source()} ${deleted}`)
+        .toSorted();
+    expect(await found("record", ["a", "c", "nothing", "'"])).toEqual(["a 9 {} false", "c 2 {} false"]);
+    expect(await found("parent", ["p1"])).toEqual(["a 9 {} false", "b 7 {} true"]);
+    expect(await found("parent", ["p0"])).toEqual([]);
+    expect(await facts.parentsOf(["c", "nothing", "a"])).toEqual(["p2", null, "p1"]);
+  });
+
   it("keeps the newest line of a community, whichever arrives first", async () => {
     const { facts } = engine();
     await facts.append({ communities: [community("A", 5), community("B", 1)] });

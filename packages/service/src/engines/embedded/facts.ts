@@ -116,6 +116,8 @@ export class EmbeddedFacts implements FactStore {
   membershipLines = () => this.#records.membershipLines();
   deletionLines = () => this.#records.deletionLines();
   recordSeq = async () => this.#records.seq();
+  newestStates = async (by: "record" | "parent", names: readonly string[]) => this.#records.newestStates(by, names);
+  parentsOf = async (records: readonly string[]) => this.#records.parentsOf(records);
   communities = async (): Promise<readonly CommunityLine[]> => this.#records.communities();
 
   async summary(): Promise<FactSummary> {

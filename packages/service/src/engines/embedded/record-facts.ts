@@ -5,12 +5,15 @@ import type {
   AppendCount,
   AppendReport,
   CommunityLine,
+  DeletionLine,
   FactBatch,
+  NewestState,
   RecordLine,
   StoredDeletionLine,
   StoredMembershipLine,
   StoredRecordLine,
 } from "../../engine/facts.ts";
+import { newestStates } from "../../engine/newest-states.ts";
 import { recordLineIdentity, replacesCommunity } from "../../engine/record-identity.ts";
 import { openReader } from "./database.ts";
 
@@ -20,6 +23,8 @@ interface RecordRow {
   readonly source: Uint8Array;
 }
 type Data = Omit<RecordLine, "source">;
+/** Names bound to one statement. */
+const LOOKED_UP_AT_ONCE = 20_000;
 export type RecordReport = Pick<AppendReport, "records" | "memberships" | "communities">;
 
 /** Records, memberships, deletions and communities in `control.sqlite`. */
@@ -62,6 +67,35 @@ export class RecordFacts {
       same.push(line);
     }
     yield* same.toSorted(compareSources);
+  }
+
+  newestStates(by: "record" | "parent", names: readonly string[]): readonly NewestState[] {
+    const records =
+      by === "record"
+        ? JSON.stringify(names)
+        : this.#database
+            .prepare(
+              "SELECT json_group_array(DISTINCT record) FROM record_line WHERE parent IN (SELECT value FROM json_each(?))",
+            )
+            .pluck()
+            .get(JSON.stringify(names));
+    const of = (table: string) =>
+      this.#database.prepare(`SELECT * FROM ${table} WHERE record IN (SELECT value FROM json_each(?))`).all(records);
+    const lines = (of("record_line") as RecordRow[]).map((row) => storedLine(row));
+    const wanted = new Set(names);
+    return newestStates(lines, of("deletion") as DeletionLine[]).filter(({ line }) => wanted.has(line[by]));
+  }
+
+  parentsOf(records: readonly string[]): readonly (string | null)[] {
+    const find = this.#database.prepare(
+      "SELECT record, parent FROM record_line WHERE record IN (SELECT value FROM json_each(?)) ORDER BY record, updated",
+    );
+    const parents = new Map<string, string>();
+    for (let from = 0; from < records.length; from += LOOKED_UP_AT_ONCE) {
+      const rows = find.all(JSON.stringify(records.slice(from, from + LOOKED_UP_AT_ONCE)));
+      for (const { record, parent } of rows as { record: string; parent: string }[]) parents.set(record, parent);
+    }
+    return records.map((record) => parents.get(record) ?? null);
   }
 
   async *membershipLines(): AsyncGenerator<StoredMembershipLine> {

@@ -74,6 +74,12 @@ export class MemoryFacts implements FactStore {
   }
 
   recordLines = () => this.#records.recordLines();
+  newestStates = async (by: "record" | "parent", names: readonly string[]) => this.#records.newestStates(by, names);
+  parentsOf = async (records: readonly string[]) => {
+    const states = this.#records.newestStates("record", records);
+    const parents = new Map(states.map(({ line }) => [line.record, line.parent]));
+    return records.map((record) => parents.get(record) ?? null);
+  };
   membershipLines = () => this.#records.membershipLines();
   deletionLines = () => this.#records.deletionLines();
   recordSeq = async () => this.#records.seq;

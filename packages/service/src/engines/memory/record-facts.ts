@@ -5,11 +5,13 @@ import type {
   DeletionLine,
   FactBatch,
   MembershipLine,
+  NewestState,
   RecordLine,
   StoredDeletionLine,
   StoredMembershipLine,
   StoredRecordLine,
 } from "../../engine/facts.ts";
+import { newestStates } from "../../engine/newest-states.ts";
 import { recordLineIdentity, replacesCommunity } from "../../engine/record-identity.ts";
 
 interface Numbered<Line> {
@@ -79,6 +81,17 @@ export class RecordFacts {
     for (const { seq, line } of this.#records.lines.toSorted(compareRecordLines)) {
       yield { ...line, seq, source: () => line.source };
     }
+  }
+
+  newestStates(by: "record" | "parent", names: readonly string[]): readonly NewestState[] {
+    const wanted = new Set(names);
+    const records = new Set(this.#records.lines.flatMap(({ line }) => (wanted.has(line[by]) ? [line.record] : [])));
+    const lines = this.#records.lines.filter(({ line }) => records.has(line.record));
+    const states = newestStates(
+      lines.map(({ seq, line }) => ({ ...line, seq, source: () => line.source })),
+      this.#deletions.lines.map(({ line }) => line),
+    );
+    return states.filter(({ line }) => wanted.has(line[by]));
   }
 
   async *membershipLines(): AsyncIterable<StoredMembershipLine> {
