@@ -6,7 +6,9 @@ import type { FastifyInstance } from "fastify";
 import { pino, type Logger } from "pino";
 import { type Command, type CommandContext, EXIT, type ExitCode } from "./cli/command.ts";
 import type { Config } from "./config/config.ts";
+import { openAccess } from "./http/caller.ts";
 import { buildServer } from "./http/server.ts";
+import { switchesOf } from "./http/switches.ts";
 import { Queries } from "./query/queries.ts";
 import { schedule } from "./schedule/hourly.ts";
 
@@ -56,8 +58,23 @@ async function assemble(context: CommandContext, log: Logger): Promise<FastifyIn
   if (!existsSync(dashboardFolder)) {
     log.warn("the dashboard is not built; its pages stay empty. Run: npm run build");
   }
-  const queries = new Queries({ engine, breakdowns, topLimit, now });
-  return await buildServer({ queries, pages: config, dashboardFolder, log, now });
+  const access = openAccess({ settings: config.access, fetch, onTrouble: troubleLog(log, now) });
+  const switches = switchesOf(config);
+  const queries = new Queries({ engine, breakdowns, topLimit, now, rights: access.rights, switches });
+  const { limits } = config.access;
+  return await buildServer({ queries, pages: config, dashboardFolder, log, now, access, limits });
+}
+
+const TROUBLE_MS = 60_000;
+
+/** A repository that does not answer is told once a minute, not once a question. */
+function troubleLog(log: Logger, now: () => number): (reason: string) => void {
+  let told = Number.NEGATIVE_INFINITY;
+  return (reason) => {
+    if (now() - told < TROUBLE_MS) return;
+    told = now();
+    log.warn({ reason }, "the repository does not say who may read what; restricted communities stay closed");
+  };
 }
 
 async function listen(server: FastifyInstance, { host, port }: Config): Promise<string> {

@@ -3,6 +3,7 @@ import { DEFAULT_LAYOUT, type LayoutDocument } from "@community-stats/contract/l
 import { GRANULARITIES, type Granularity } from "@community-stats/contract/series.ts";
 import { breakdownsOf, subcountsSchema } from "@community-stats/contract/subcounts.ts";
 import { z } from "zod";
+import { accessSettings, type AccessSettings } from "./access.ts";
 import { environmentSource, load, type Loaded, type Source } from "./load.ts";
 
 /** Title and first view of a kind of page. */
@@ -32,6 +33,7 @@ export interface Config {
   readonly repositoryTitle: string;
   readonly siteUrl: string;
   readonly binarySizes: boolean;
+  readonly access: AccessSettings;
   readonly dashboard: {
     readonly enabledGlobal: boolean;
     readonly enabledCommunity: boolean;
@@ -76,6 +78,7 @@ function configOf(loaded: Loaded): Config {
     repositoryTitle: read("THEME_SHORT_TITLE", z.string()),
     siteUrl: read("SITE_UI_URL", z.string()),
     binarySizes: !read("APP_RDM_DISPLAY_DECIMAL_FILE_SIZES", z.boolean()),
+    access: accessSettings(read),
     dashboard: dashboardOf(read),
     loaded,
   };

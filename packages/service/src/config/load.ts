@@ -44,7 +44,7 @@ export function load(sources: readonly Source[]): Loaded {
       if (checked.success) {
         values[variable.name] = checked.data;
         origins[variable.name] = source.origin;
-      } else mistakes.push(describe(variable.name, source, checked.error));
+      } else mistakes.push(describe(variable, source, checked.error));
     }
   }
   if (mistakes.length > 0) throw new ConfigError(mistakes);
@@ -74,6 +74,7 @@ const WORDS: Readonly<Record<string, boolean>> = {
 
 function readText(variable: Variable, text: string): unknown {
   if (variable.schema instanceof z.ZodBoolean) return WORDS[text.trim().toLowerCase()] ?? text;
+  if (variable.secret === true) return text;
   if (typeof variable.default === "string" && !/^\s*(['"]).*\1\s*$/s.test(text)) return text;
   try {
     return parseLiteral(text);
@@ -104,8 +105,8 @@ function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function describe(name: string, source: Source, error: z.ZodError): string {
-  const given = JSON.stringify(source.values[name]) ?? "undefined";
+function describe({ name, secret = false }: Variable, source: Source, error: z.ZodError): string {
+  const given = secret ? "[secret]" : (JSON.stringify(source.values[name]) ?? "undefined");
   const short = given.length > 80 ? `${given.slice(0, 77)}…` : given;
   const issues = error.issues.map(
     (issue) => `${issue.path.length > 0 ? `${issue.path.join(".")}: ` : ""}${issue.message}`,

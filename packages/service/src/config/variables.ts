@@ -3,6 +3,7 @@ import { DEFAULT_LAYOUT, layoutSchema } from "@community-stats/contract/layout.t
 import { GRANULARITIES } from "@community-stats/contract/series.ts";
 import { subcountsOf, subcountsSchema } from "@community-stats/contract/subcounts.ts";
 import { z } from "zod";
+import { ACCESS_VARIABLES } from "./access.ts";
 
 /** One configuration variable. Maps are merged key by key with the default; everything else replaces it. */
 export interface Variable {
@@ -12,6 +13,8 @@ export interface Variable {
   readonly meaning: string;
   /** Top-level keys of a map are merged into the default; `deep` goes on below. */
   readonly merge?: "shallow" | "deep";
+  /** Its value is in no message and no report. */
+  readonly secret?: boolean;
 }
 
 const flag = z.boolean();
@@ -55,6 +58,7 @@ export const VARIABLES: readonly Variable[] = [
     "info",
     "Least severity that is logged.",
   ),
+  ...ACCESS_VARIABLES,
   row("COMMUNITY_STATS_ENABLED", flag, true, "The whole service."),
   row(
     "COMMUNITY_STATS_SCHEDULED_AGG_TASKS_ENABLED",

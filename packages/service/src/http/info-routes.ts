@@ -34,5 +34,8 @@ export function registerInfoRoutes(app: FastifyInstance, options: InfoRoutesOpti
 
 async function scopes({ queries, repositoryTitle }: InfoRoutesOptions, caller: Caller): Promise<readonly ScopeEntry[]> {
   const communities = await queries.scopes.readable(caller);
-  return [{ key: "global", slug: null, title: repositoryTitle }, ...communities.map((line) => scopeEntry(line))];
+  const repository = queries.scopes.isOffered(null, caller)
+    ? [{ key: "global", slug: null, title: repositoryTitle }]
+    : [];
+  return [...repository, ...communities.map((line) => scopeEntry(line))];
 }

@@ -5,8 +5,9 @@ import { z } from "zod";
 import type { Config } from "../config/config.ts";
 import type { CommunityLine } from "../engine/facts.ts";
 import { DASHBOARD_API_PATH } from "./stats-routes.ts";
+import { isSwitchedOn } from "./switches.ts";
 
-export type PageSource = Pick<Config, "dashboard" | "repositoryTitle" | "binarySizes">;
+export type PageSource = Pick<Config, "enabled" | "dashboard" | "repositoryTitle" | "binarySizes">;
 
 export interface PageMoment {
   readonly now: number;
@@ -23,7 +24,7 @@ export function pageConfig(source: PageSource, community: CommunityLine | null, 
     slug: community?.slug ?? null,
     scopeTitle: community?.title ?? repositoryTitle,
     repositoryTitle,
-    enabled: isEnabled(source, community),
+    enabled: isSwitchedOn(source, community),
     disabledMessage: disabledMessage(source, community),
     layout: community === null ? dashboard.layoutGlobal : (ownLayout(community) ?? dashboard.layoutCommunity),
     title: page.title,
@@ -46,14 +47,8 @@ function instant(ms: number): Instant {
   return ms as Instant;
 }
 
-/** The community's own choice wins; without one, opt-in decides. */
-function isEnabled({ dashboard }: PageSource, community: CommunityLine | null): boolean {
-  if (community === null) return dashboard.enabledGlobal;
-  return dashboard.enabledCommunity && (community.dashboardEnabled ?? !dashboard.communityOptIn);
-}
-
-function disabledMessage({ dashboard, repositoryTitle }: PageSource, community: CommunityLine | null): string {
-  const ofCommunity = community !== null && dashboard.enabledCommunity && dashboard.enabledGlobal;
+function disabledMessage({ enabled, dashboard, repositoryTitle }: PageSource, community: CommunityLine | null): string {
+  const ofCommunity = enabled && community !== null && dashboard.enabledCommunity && dashboard.enabledGlobal;
   if (ofCommunity) return dashboard.disabledMessageCommunity;
   return dashboard.disabledMessageGlobal.replaceAll("{title}", () => repositoryTitle);
 }

@@ -66,7 +66,7 @@ export const HTTP_CODES: readonly string[] = [
 /** The problem of an error. Only what a caller can correct shows its text; everything else goes to the log. */
 export function problemOf(error: unknown, log: FastifyBaseLogger): Problem {
   if (error instanceof EntryError) return { ...problemOf(error.cause, log), entry: shorten(error.entry) };
-  if (error instanceof StatsError && error.status < 500) return error.toProblem();
+  if (error instanceof StatsError && (error.status < 500 || error.status === 503)) return error.toProblem();
   const status = statusOf(error);
   const refusal = status === null ? undefined : (REFUSALS[status] ?? REFUSALS[400]);
   if (status !== null && refusal !== undefined) return rowProblem(refusal, status);

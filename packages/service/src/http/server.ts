@@ -3,11 +3,14 @@ import serveStatic from "@fastify/static";
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from "fastify";
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import type { Limits } from "../config/access.ts";
 import type { Queries } from "../query/queries.ts";
-import { VISITOR, type Caller } from "../query/scopes.ts";
 import { readAssets } from "./assets.ts";
+import { keepPersonal, type Access } from "./caller.ts";
 import { registerInfoRoutes } from "./info-routes.ts";
+import { registerRateLimits } from "./limits-rates.ts";
+import { serverLimits } from "./limits.ts";
 import type { PageSource } from "./page-config.ts";
 import { notFoundPage } from "./page-html.ts";
 import { registerPageRoutes, sendPage } from "./page-routes.ts";
@@ -22,13 +25,11 @@ export interface ServerOptions {
   readonly log: FastifyBaseLogger;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Who asks, told from the request; by default anybody. */
-  readonly callerOf?: (request: FastifyRequest) => Caller;
+  /** Who asks; its rights are those of `queries`. */
+  readonly access: Access;
+  readonly limits: Limits;
 }
 
-/** Largest body of a request. */
-const BODY_LIMIT = 256 * 1024;
-const REQUEST_TIMEOUT_MS = 30_000;
 const MAX_PARAMETER = 300;
 const ASSETS_PREFIX = "/";
 
@@ -38,8 +39,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     loggerInstance: options.log,
     // The default line holds the address of the caller.
     logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: BODY_LIMIT,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    ...serverLimits(options.limits),
     genReqId: () => randomUUID(),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAMETER },
     frameworkErrors: (error, request, reply) => {
@@ -49,6 +49,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   app.removeContentTypeParser("text/plain");
   await app.register(helmet, HELMET);
   addHooks(app);
+  keepPersonal(app, options.access);
+  await registerRateLimits(app, options.limits);
   addErrorHandlers(app);
   await registerRoutes(app, options);
   return app;
@@ -100,7 +102,7 @@ function addErrorHandlers(app: FastifyInstance): void {
 
 async function registerRoutes(app: FastifyInstance, options: ServerOptions): Promise<void> {
   const { queries, pages, now, dashboardFolder } = options;
-  const callerOf = options.callerOf ?? (() => VISITOR);
+  const { callerOf } = options.access;
   registerInfoRoutes(app, { queries, callerOf, repositoryTitle: pages.repositoryTitle });
   registerStatsRoutes(app, { queries, callerOf });
   const assets = await readAssets(dashboardFolder, ASSETS_PREFIX);

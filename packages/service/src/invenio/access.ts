@@ -1,97 +1,163 @@
 import { createHash } from "node:crypto";
-import { LRUCache } from "lru-cache";
+import { z } from "zod";
+import { askRepository, type Credential, type RepositoryAddress, type RepositoryAnswer } from "./question.ts";
+import { Remembered, type Finding } from "./remembered.ts";
 
-/** What a caller presents; forwarded unchanged, never stored, never logged. */
-export interface Credential {
-  readonly cookie: string | null;
-  /** The whole `Authorization` header. */
-  readonly authorization: string | null;
-}
+export type { Credential } from "./question.ts";
 
-export interface RepositoryAccessOptions {
-  /** Address of the repository without a trailing slash. */
-  readonly url: string;
-  readonly fetch: typeof fetch;
+export interface RepositoryAccessOptions extends RepositoryAddress {
   /** Answers are remembered so long; InvenioRDM itself forgets memberships after a minute. */
   readonly rememberMs?: number;
   readonly timeoutMs?: number;
+  /** Told why the repository gave no usable answer; never what a caller sent. */
+  readonly onTrouble?: (reason: string) => void;
 }
 
 const REMEMBER_MS = 60_000;
 const TIMEOUT_MS = 5_000;
+/** For the question whether what was public still is: while the repository is down, its answer is not worth a longer wait. */
+const OPEN_TIMEOUT_MS = 1_500;
 const MOST_ANSWERS = 10_000;
+/** Most questions on their way at once; who comes on top is told no. */
+const MOST_AT_ONCE = 100;
+/** Communities of one list. */
+const LISTED = 1000;
+
+/** `unknown`: the repository did not say. */
+export type Openness = "open" | "closed" | "unknown";
+
+interface Verdict {
+  readonly yes: boolean;
+}
+interface Openly {
+  readonly openness: Openness;
+}
+interface Listed {
+  readonly ids: ReadonlySet<string> | null;
+}
 
 /**
- * Asks the repository, with the caller's own credential, whether the caller may read a community. Only a 200 is a yes: refusals, redirects,
- * errors, time-outs and answers about another community are a no.
+ * Asks the repository, with the caller's own credential, whether the caller may read a community. Only a 200 about that very community is a
+ * yes: refusals, redirects, errors, time-outs and answers about another community are a no.
  */
 export class RepositoryAccess {
   readonly #options: RepositoryAccessOptions;
-  readonly #answers: LRUCache<string, boolean>;
-  readonly #asking = new Map<string, Promise<boolean>>();
+  readonly #verdicts: Remembered<Verdict>;
+  readonly #memberships: Remembered<ReadonlySet<string>>;
+  readonly #open: Remembered<Openly>;
+  readonly #public: Remembered<Listed>;
+  #asking = 0;
 
   constructor(options: RepositoryAccessOptions) {
     this.#options = options;
-    const ttl = Math.min(options.rememberMs ?? REMEMBER_MS, REMEMBER_MS);
-    this.#answers = new LRUCache({ max: MOST_ANSWERS, ttl: Math.max(1, ttl) });
+    const forMs = Math.min(options.rememberMs ?? REMEMBER_MS, REMEMBER_MS);
+    this.#verdicts = new Remembered({ most: MOST_ANSWERS, forMs });
+    this.#memberships = new Remembered({ most: 1_000, forMs });
+    this.#open = new Remembered({ most: MOST_ANSWERS, forMs });
+    this.#public = new Remembered({ most: 1, forMs });
   }
 
-  async mayRead(credential: Credential, communityId: string): Promise<boolean> {
-    const key = keyOf(credential, communityId);
-    const known = this.#answers.get(key);
-    if (known !== undefined) return known;
-    const asking = this.#asking.get(key) ?? this.#ask(key, credential, communityId);
-    return await asking;
+  /** @param name under which the answer is remembered, where that is not the community's id. */
+  async mayRead(credential: Credential, communityId: string, name: string = communityId): Promise<boolean> {
+    const key = keyOf(credential, name);
+    const { yes } = await this.#verdicts.get(key, async () =>
+      verdictOf(await this.#ask(communityId, credential), communityId),
+    );
+    return yes;
   }
 
-  #ask(key: string, credential: Credential, communityId: string): Promise<boolean> {
-    const asking = this.#request(credential, communityId)
-      .then(({ yes, certain }) => {
-        if (certain) this.#answers.set(key, yes);
-        return yes;
-      })
-      .finally(() => this.#asking.delete(key));
-    this.#asking.set(key, asking);
-    return asking;
+  /** Whether a guest may read a community. A failure is remembered, too: while the repository is down, nobody waits for it again and again. */
+  async openness(communityId: string): Promise<Openness> {
+    const { openness } = await this.#open.get(communityId, async () => {
+      const answer = await this.#ask(communityId, null);
+      return { value: { openness: opennessOf(answer, communityId) }, keep: true };
+    });
+    return openness;
   }
 
-  /** A failure of the network says nothing about rights: it is a no that is not remembered. */
-  async #request(credential: Credential, communityId: string): Promise<{ yes: boolean; certain: boolean }> {
-    const { url, fetch: request, timeoutMs = TIMEOUT_MS } = this.#options;
-    try {
-      const response = await request(`${url}/api/communities/${encodeURIComponent(communityId)}`, {
-        headers: headersOf(credential),
-        redirect: "manual",
-        signal: AbortSignal.timeout(timeoutMs),
+  /** Ids of the communities that the caller is a member of, the newest thousand. Empty where the repository does not say. */
+  async memberships(credential: Credential): Promise<ReadonlySet<string>> {
+    return await this.#memberships.get(keyOf(credential, ""), async () => {
+      const path = `/user/communities?size=${LISTED}`;
+      const answer = await this.#send({ path, credential, timeoutMs: this.#timeoutMs });
+      return { value: new Set(pageOf(answer)?.ids), keep: isCertain(answer) };
+    });
+  }
+
+  /** Ids of the communities that guests are shown; null where the repository does not say, or has more than it lists at once. */
+  async publicIds(): Promise<ReadonlySet<string> | null> {
+    const { ids } = await this.#public.get("", async () => {
+      const answer = await this.#send({
+        path: `/communities?size=${LISTED}`,
+        credential: null,
+        timeoutMs: OPEN_TIMEOUT_MS,
       });
-      if (response.status !== 200) {
-        await response.body?.cancel();
-        return { yes: false, certain: response.status < 500 && response.status !== 429 };
-      }
-      const body: unknown = await response.json();
-      return { yes: isCommunity(body, communityId), certain: true };
-    } catch {
-      return { yes: false, certain: false };
+      const page = pageOf(answer);
+      return { value: { ids: page === null || page.total > page.ids.length ? null : new Set(page.ids) }, keep: true };
+    });
+    return ids;
+  }
+
+  async #ask(communityId: string, credential: Credential | null): Promise<RepositoryAnswer> {
+    const timeoutMs = credential === null ? Math.min(OPEN_TIMEOUT_MS, this.#timeoutMs) : this.#timeoutMs;
+    return await this.#send({ path: `/communities/${encodeURIComponent(communityId)}`, credential, timeoutMs });
+  }
+
+  async #send(question: Parameters<typeof askRepository>[1]): Promise<RepositoryAnswer> {
+    if (this.#asking >= MOST_AT_ONCE) return { kind: "silent", reason: "too many questions at once" };
+    this.#asking++;
+    try {
+      const answer = await askRepository(this.#options, question);
+      if (answer.kind === "silent") this.#options.onTrouble?.(answer.reason);
+      else if (!isCertain(answer)) this.#options.onTrouble?.(`status ${answer.status}`);
+      return answer;
+    } finally {
+      this.#asking--;
     }
   }
+
+  get #timeoutMs(): number {
+    return this.#options.timeoutMs ?? TIMEOUT_MS;
+  }
 }
 
-function headersOf({ cookie, authorization }: Credential): Record<string, string> {
-  return {
-    accept: "application/json",
-    ...(cookie === null ? {} : { cookie }),
-    ...(authorization === null ? {} : { authorization }),
-  };
+const pageSchema = z.object({ hits: z.object({ total: z.number(), hits: z.array(z.object({ id: z.string() })) }) });
+const communitySchema = z.object({ id: z.string() });
+const refusalSchema = z.object({ status: z.number() });
+
+function pageOf(answer: RepositoryAnswer): { readonly total: number; readonly ids: readonly string[] } | null {
+  const parsed = answer.kind === "answer" && answer.status === 200 ? pageSchema.safeParse(answer.body) : null;
+  if (parsed?.success !== true) return null;
+  const { total, hits } = parsed.data.hits;
+  return { total, ids: hits.map(({ id }) => id) };
 }
 
-function isCommunity(body: unknown, id: string): boolean {
-  if (typeof body !== "object" || body === null) return false;
-  return ("id" in body && body.id === id) || ("slug" in body && body.slug === id);
+/** A failure says nothing about rights: it is a no that is not remembered. */
+function verdictOf(answer: RepositoryAnswer, communityId: string): Finding<Verdict> {
+  return { value: { yes: isYes(answer, communityId) }, keep: isCertain(answer) };
+}
+
+function isCertain(answer: RepositoryAnswer): boolean {
+  return answer.kind === "answer" && answer.status < 500 && answer.status !== 429;
+}
+
+function isYes(answer: RepositoryAnswer, communityId: string): boolean {
+  if (answer.kind === "silent" || answer.status !== 200) return false;
+  const parsed = communitySchema.safeParse(answer.body);
+  return parsed.success && parsed.data.id === communityId;
+}
+
+/** Closed is only what the repository itself refuses, in its own words: a wrong address or a proxy's page must not close everything. */
+function opennessOf(answer: RepositoryAnswer, communityId: string): Openness {
+  if (isYes(answer, communityId)) return "open";
+  if (answer.kind === "silent" || ![401, 403, 404, 410].includes(answer.status)) return "unknown";
+  const parsed = refusalSchema.safeParse(answer.body);
+  return parsed.success && parsed.data.status === answer.status ? "closed" : "unknown";
 }
 
 /** Lengths keep "a" + "bc" and "ab" + "c" apart. */
-function keyOf({ cookie, authorization }: Credential, communityId: string): string {
-  const parts = [cookie ?? "", authorization ?? "", communityId];
+function keyOf({ cookie, authorization }: Credential, name: string): string {
+  const parts = [cookie ?? "", authorization ?? "", name];
   return createHash("sha256")
     .update(parts.map((part) => `${part.length}:${part}`).join(""))
     .digest("base64");

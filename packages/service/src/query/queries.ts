@@ -12,12 +12,21 @@ import { breakdownsOf, readDaily, type DailyNumbers, type DailyPlan } from "./da
 import { Dictionaries } from "./dictionaries.ts";
 import { documentsOf } from "./documents.ts";
 import { freshnessOf } from "./freshness.ts";
+import { numbersState } from "./numbers-state.ts";
 import { parseRequest, planQuery, type QueryPlan, type QueryRequest } from "./plan.ts";
 import { countedBreakdowns } from "./rules.ts";
 import { runProgress } from "./progress.ts";
 import { liveGeneration, openReading, withReading, type Reading, type ReadingSource } from "./reading.ts";
 import { allScopes, statusReport, type StatusReport, type StatusScope } from "./status.ts";
-import { PUBLIC_ONLY, Scopes, type Caller, type ReadableScope, type ReadRights } from "./scopes.ts";
+import {
+  ALL_ON,
+  PUBLIC_ONLY,
+  Scopes,
+  type Caller,
+  type ReadableScope,
+  type ReadRights,
+  type ScopeSwitches,
+} from "./scopes.ts";
 
 /** The answer to one query. Documents are produced while they are read: a range may hold many. */
 export type QueryResult =
@@ -44,6 +53,7 @@ export interface QueryOptions {
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly rights?: ReadRights;
+  readonly switches?: ScopeSwitches;
 }
 
 /** How long it is remembered whether the facts are generated. */
@@ -54,13 +64,18 @@ export class Queries {
   readonly scopes: Scopes;
   readonly #options: QueryOptions;
   readonly #dictionaries: Dictionaries;
+  #counted: { readonly rules: string; readonly breakdowns: readonly Breakdown[] | null } = {
+    rules: "",
+    breakdowns: null,
+  };
   #generated = { value: false, readAt: Number.NEGATIVE_INFINITY };
 
   constructor(options: QueryOptions) {
     this.#options = options;
     this.#dictionaries = new Dictionaries(options.engine.rollups);
+    const { rights = PUBLIC_ONLY, switches = ALL_ON, now } = options;
     const { facts, rollups } = options.engine;
-    this.scopes = new Scopes({ facts, rollups, now: options.now, rights: options.rights ?? PUBLIC_ONLY });
+    this.scopes = new Scopes({ facts, rollups, now, rights, switches });
   }
 
   /** @throws BadRequestError, UnknownScopeError */
@@ -77,19 +92,27 @@ export class Queries {
     const request = parseRequest(name, given);
     const breakdowns = await this.#breakdowns();
     planQuery(request, { key: "", code: -1 }, breakdowns);
-    const scope = await this.scopes.resolve(request.parameters.community_id ?? GLOBAL_KEY, caller);
+    const scope = await this.scopes.open(request.parameters.community_id ?? GLOBAL_KEY, caller);
     return { request, scope, plan: planQuery(request, scope, breakdowns) };
   }
 
   /** Those that the live numbers were counted with; before the first run, the configured ones. */
   async #breakdowns(): Promise<readonly Breakdown[]> {
     const generation = await liveGeneration(this.#options.engine.rollups);
-    const counted = generation === null ? null : countedBreakdowns(generation.rules);
-    return counted ?? this.#options.breakdowns;
+    if (generation === null) return this.#options.breakdowns;
+    if (generation.rules !== this.#counted.rules) {
+      this.#counted = { rules: generation.rules, breakdowns: countedBreakdowns(generation.rules) };
+    }
+    return this.#counted.breakdowns ?? this.#options.breakdowns;
   }
 
   async run(plan: QueryPlan): Promise<QueryResult> {
     return withReading(await this.#source(), (reading) => runPlan(reading, plan));
+  }
+
+  /** While it stays the same, the same plan has the same answer; null while that cannot be said (numbers-state.ts). */
+  async state(): Promise<string | null> {
+    return numbersState(await this.#source());
   }
 
   async status(): Promise<ServiceStatus> {

@@ -1,27 +1,73 @@
 import { GLOBAL_KEY } from "@community-stats/contract/ids.ts";
 import type { ScopeEntry } from "@community-stats/contract/page.ts";
-import { UnknownScopeError } from "@community-stats/contract/problems.ts";
+import { StatsError, UnknownScopeError } from "@community-stats/contract/problems.ts";
 import type { CommunityLine } from "../engine/facts.ts";
 import type { FactStore } from "../engine/fact-store.ts";
 import type { RollupStore } from "../engine/rollup-store.ts";
 import type { PlannedScope } from "./daily.ts";
 
-/** Who asks. An operator reads on the machine itself and may read everything. */
-export type Caller = { readonly kind: "operator" } | { readonly kind: "visitor" };
-export const OPERATOR: Caller = { kind: "operator" };
-export const VISITOR: Caller = { kind: "visitor" };
-
-/** Decides whether a caller may read a community's numbers. Asked only about communities that exist. */
-export interface ReadRights {
-  mayRead(community: CommunityLine, caller: Caller): Promise<boolean>;
+/** What a caller of the web presents: both headers as they came. */
+export interface Credential {
+  readonly cookie: string | null;
+  readonly authorization: string | null;
 }
 
-/** Public communities are open to everyone, restricted ones to nobody but the operator. */
+/**
+ * Who asks. An operator reads on the machine itself: everything, whatever is switched off. An administrator of the service asks over the web
+ * and may read every community. A visitor is anybody else; without a credential, a guest.
+ */
+export type Caller =
+  | { readonly kind: "operator" }
+  | { readonly kind: "administrator" }
+  | { readonly kind: "visitor"; readonly credential: Credential | null };
+export const OPERATOR: Caller = { kind: "operator" };
+export const VISITOR: Caller = { kind: "visitor", credential: null };
+
+/** Decides whether a caller may read a community's numbers. */
+export interface ReadRights {
+  /** Asked only about communities that exist. */
+  mayRead(community: CommunityLine, caller: Caller): Promise<boolean>;
+  /** Those of the communities that the caller may read, in the same order; some that he may read can be missing where it is costly to ask. */
+  readable(communities: readonly CommunityLine[], caller: Caller): Promise<readonly CommunityLine[]>;
+  /**
+   * Takes the way, and the time, of a no. Awaited where a name is unknown, so that the time of a refusal does not tell whether there is
+   * something behind it.
+   * @param hidden the communities that are not public.
+   */
+  refuse(name: string, hidden: readonly CommunityLine[], caller: Caller): Promise<void>;
+}
+
+/** Public communities are open to everyone, restricted ones only to who runs the service. */
 export const PUBLIC_ONLY: ReadRights = {
   async mayRead(community, caller) {
-    return caller.kind === "operator" || community.visibility === "public";
+    return caller.kind !== "visitor" || community.visibility === "public";
   },
+  async readable(communities, caller) {
+    return communities.filter(({ visibility }) => caller.kind !== "visitor" || visibility === "public");
+  },
+  async refuse() {},
 };
+
+/** Says which numbers are offered at all, to whomever. */
+export interface ScopeSwitches {
+  /** @param community null for the whole repository. */
+  isOn(community: CommunityLine | null): boolean;
+}
+export const ALL_ON: ScopeSwitches = { isOn: () => true };
+
+/** The caller may read it, but its numbers are switched off. */
+export class SwitchedOffError extends StatsError {
+  readonly code = "STATISTICS_OFF";
+  readonly status = 403;
+  readonly hint = "Who manages the community or the repository can switch them on.";
+  constructor(community: CommunityLine | null) {
+    super(
+      community === null
+        ? "The statistics of the whole repository are switched off."
+        : `The statistics of the community "${community.slug}" are switched off.`,
+    );
+  }
+}
 
 /** A scope that the caller may read. */
 export interface ReadableScope extends PlannedScope {
@@ -33,6 +79,7 @@ export interface ScopeSource {
   readonly facts: Pick<FactStore, "communities">;
   readonly rollups: Pick<RollupStore, "code">;
   readonly rights: ReadRights;
+  readonly switches: ScopeSwitches;
   readonly now: () => number;
 }
 
@@ -52,26 +99,35 @@ export class Scopes {
   /** @throws UnknownScopeError for everything that the caller may not read. */
   async resolve(value: string, caller: Caller): Promise<ReadableScope> {
     if (value === GLOBAL_KEY) return this.#scope(GLOBAL_KEY, null);
-    const community = find(await this.#all(), value);
-    if (community !== null && (await this.#isReadable(community, caller))) return this.#scope(community.id, community);
-    if (caller.kind === "operator") {
+    const communities = await this.#all();
+    const community = find(communities, value);
+    if (community !== null && !community.deleted) {
+      if (await this.#source.rights.mayRead(community, caller)) return this.#scope(community.id, community);
+    } else await this.#source.rights.refuse(value, communities.filter(isHidden), caller);
+    if (caller.kind !== "visitor") {
       const code = await this.#source.rollups.code("scope", value);
       if (code >= 0) return { key: value, code, community };
     }
     throw new UnknownScopeError(value.length > 100 ? `${value.slice(0, 97)}…` : value);
   }
 
-  /** The communities that the caller may read, by title. */
-  async readable(caller: Caller): Promise<readonly CommunityLine[]> {
-    const readable: CommunityLine[] = [];
-    for (const community of await this.#all()) {
-      if (await this.#isReadable(community, caller)) readable.push(community);
-    }
-    return readable.toSorted((a, b) => a.title.localeCompare(b.title, "en") || (a.id < b.id ? -1 : 1));
+  /** As `resolve`, for numbers: what is switched off is refused as well. @throws UnknownScopeError, SwitchedOffError */
+  async open(value: string, caller: Caller): Promise<ReadableScope> {
+    const scope = await this.resolve(value, caller);
+    if (!this.isOffered(scope.community, caller)) throw new SwitchedOffError(scope.community);
+    return scope;
   }
 
-  async #isReadable(community: CommunityLine, caller: Caller): Promise<boolean> {
-    return !community.deleted && (await this.#source.rights.mayRead(community, caller));
+  /** Switches bind everybody but the operator. */
+  isOffered(community: CommunityLine | null, caller: Caller): boolean {
+    return caller.kind === "operator" || this.#source.switches.isOn(community);
+  }
+
+  /** The communities whose numbers the caller may read, by title. */
+  async readable(caller: Caller): Promise<readonly CommunityLine[]> {
+    const offered = (await this.#all()).filter((community) => !community.deleted && this.isOffered(community, caller));
+    const readable = await this.#source.rights.readable(offered, caller);
+    return readable.toSorted((a, b) => a.title.localeCompare(b.title, "en") || (a.id < b.id ? -1 : 1));
   }
 
   async #scope(key: string, community: CommunityLine | null): Promise<ReadableScope> {
@@ -86,6 +142,10 @@ export class Scopes {
     }
     return this.#communities;
   }
+}
+
+function isHidden({ visibility, deleted }: CommunityLine): boolean {
+  return visibility !== "public" && !deleted;
 }
 
 /** An id is taken before a slug, a living community before a deleted one. */

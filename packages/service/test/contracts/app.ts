@@ -2,7 +2,9 @@ import { pino } from "pino";
 import type { FastifyInstance } from "fastify";
 import { loadConfig } from "../../src/config/config.ts";
 import type { Engine } from "../../src/engine/engine.ts";
+import { openAccess } from "../../src/http/caller.ts";
 import { buildServer } from "../../src/http/server.ts";
+import { switchesOf } from "../../src/http/switches.ts";
 import { Queries } from "../../src/query/queries.ts";
 import { clockAt } from "../counted-world.ts";
 
@@ -11,14 +13,20 @@ export interface TestAppOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly log?: (line: string) => void;
   readonly dashboardFolder?: string;
+  readonly fetch?: typeof fetch;
 }
+
+/** All requests of a test come from one address. */
+const UNLIMITED = { COMMUNITY_STATS_RATE_LIMIT_ADDRESS: "0", COMMUNITY_STATS_RATE_LIMIT_TOKEN: "0" };
 
 /** A fresh server over an engine; nothing listens. */
 export async function testApp(engine: Engine, options: TestAppOptions = {}): Promise<FastifyInstance> {
-  const config = loadConfig(options.environment ?? {});
+  const config = loadConfig({ ...UNLIMITED, ...options.environment });
   const now = clockAt(options.today ?? "2025-03-13");
   const { breakdowns, topLimit } = config;
-  const queries = new Queries({ engine, breakdowns, topLimit, now });
+  const access = openAccess({ settings: config.access, fetch: options.fetch ?? fetch });
+  const { rights } = access;
+  const queries = new Queries({ engine, breakdowns, topLimit, now, rights, switches: switchesOf(config) });
   const write = options.log ?? (() => undefined);
   const log = pino({ level: options.log === undefined ? "silent" : "info" }, { write });
   return await buildServer({
@@ -27,5 +35,7 @@ export async function testApp(engine: Engine, options: TestAppOptions = {}): Pro
     dashboardFolder: options.dashboardFolder ?? "/nowhere",
     log,
     now,
+    access,
+    limits: config.access.limits,
   });
 }

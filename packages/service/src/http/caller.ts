@@ -1,0 +1,93 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { AccessSettings } from "../config/access.ts";
+import type { CommunityLine } from "../engine/facts.ts";
+import { RepositoryAccess } from "../invenio/access.ts";
+import { PUBLIC_ONLY, type Caller, type Credential, type ReadRights } from "../query/scopes.ts";
+import { RepositoryRights } from "./caller-rights.ts";
+
+/** Tells who asks, and what they may read. */
+export interface Access {
+  readonly rights: ReadRights;
+  readonly callerOf: (request: FastifyRequest) => Caller;
+  /** Whether what the caller was told depended on who it is. */
+  readonly isPersonal: (caller: Caller) => boolean;
+}
+
+export interface AccessOptions {
+  readonly settings: Pick<AccessSettings, "repositoryUrl" | "adminToken">;
+  readonly fetch: typeof fetch;
+  readonly onTrouble?: (reason: string) => void;
+}
+
+export function openAccess({ settings, fetch, onTrouble }: AccessOptions): Access {
+  const { repositoryUrl: url, adminToken } = settings;
+  const trouble = onTrouble === undefined ? {} : { onTrouble };
+  const rights = url === null ? PUBLIC_ONLY : new RepositoryRights(new RepositoryAccess({ url, fetch, ...trouble }));
+  const personal = new WeakSet<Caller>();
+  const callers = new WeakMap<FastifyRequest, Caller>();
+  const administrator = adminToken === null ? null : digest(adminToken.reveal());
+  return {
+    rights: watched(rights, personal),
+    callerOf(request) {
+      const caller = callers.get(request) ?? callerFrom(request, administrator);
+      callers.set(request, caller);
+      return caller;
+    },
+    isPersonal: (caller) => caller.kind !== "visitor" || personal.has(caller),
+  };
+}
+
+/** Notes the callers who were shown what is not open to everybody. */
+function watched(rights: ReadRights, personal: WeakSet<Caller>): ReadRights {
+  const note = (communities: readonly CommunityLine[], caller: Caller) => {
+    if (communities.some(({ visibility }) => visibility !== "public")) personal.add(caller);
+  };
+  return {
+    async mayRead(community, caller) {
+      const may = await rights.mayRead(community, caller);
+      if (may) note([community], caller);
+      return may;
+    },
+    async readable(communities, caller) {
+      const readable = await rights.readable(communities, caller);
+      note(readable, caller);
+      return readable;
+    },
+    refuse: (name, hidden, caller) => rights.refuse(name, hidden, caller),
+  };
+}
+
+function callerFrom({ headers }: FastifyRequest, administrator: Buffer | null): Caller {
+  const { cookie, authorization } = headers;
+  const token = bearerOf(authorization);
+  // Digests are of one length, so comparing tells nothing of the token's.
+  if (administrator !== null && token !== null && timingSafeEqual(digest(token), administrator)) {
+    return { kind: "administrator" };
+  }
+  const credential: Credential = { cookie: cookie || null, authorization: authorization || null };
+  const isGuest = credential.cookie === null && credential.authorization === null;
+  return { kind: "visitor", credential: isGuest ? null : credential };
+}
+
+export function bearerOf(authorization: string | undefined): string | null {
+  const [, token = null] = /^Bearer +(\S+) *$/i.exec(authorization ?? "") ?? [];
+  return token;
+}
+
+function digest(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}
+
+const PERSONAL_VARY = ["Cookie", "Authorization"];
+
+/** An answer that depended on the caller is kept by no shared cache, and by the caller's own only if it asks each time. */
+export function keepPersonal(app: FastifyInstance, { callerOf, isPersonal }: Access): void {
+  app.addHook("onSend", async (request, reply) => {
+    if (!isPersonal(callerOf(request))) return;
+    const control = String(reply.getHeader("cache-control") ?? "");
+    if (!control.includes("no-store")) reply.header("cache-control", "private, no-cache");
+    const vary = String(reply.getHeader("vary") ?? "");
+    reply.header("vary", [...(vary === "" ? [] : [vary]), ...PERSONAL_VARY].join(", "));
+  });
+}
