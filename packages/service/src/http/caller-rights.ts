@@ -21,7 +21,7 @@ export class RepositoryRights implements ReadRights {
     return caller.credential !== null && (await this.#access.mayRead(caller.credential, community.id));
   }
 
-  /** A list names the public communities, and the restricted ones that the caller is a member of (a superuser may open more than it names). */
+  /** A list names the public communities, and the restricted ones that the repository lists for the caller. */
   async readable(communities: readonly CommunityLine[], caller: Caller): Promise<readonly CommunityLine[]> {
     if (caller.kind !== "visitor") return communities;
     const [open, own] = await Promise.all([this.#open(communities), this.#own(communities, caller.credential)]);
@@ -53,9 +53,9 @@ export class RepositoryRights implements ReadRights {
 
   async #own(communities: readonly CommunityLine[], credential: Credential | null): Promise<readonly CommunityLine[]> {
     if (credential === null || communities.every(({ visibility }) => visibility === "public")) return [];
-    const memberships = await this.#access.memberships(credential);
+    const shown = await this.#access.restrictedIds(credential);
     const candidates = communities
-      .filter(({ id, visibility }) => visibility !== "public" && memberships.has(id))
+      .filter(({ id, visibility }) => visibility !== "public" && shown.has(id))
       .slice(0, MOST_LISTED);
     const rights = await Promise.all(candidates.map(({ id }) => this.#access.mayRead(credential, id)));
     return candidates.filter((_, index) => rights[index] === true);

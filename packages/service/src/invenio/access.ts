@@ -43,7 +43,7 @@ interface Listed {
 export class RepositoryAccess {
   readonly #options: RepositoryAccessOptions;
   readonly #verdicts: Remembered<Verdict>;
-  readonly #memberships: Remembered<ReadonlySet<string>>;
+  readonly #restricted: Remembered<ReadonlySet<string>>;
   readonly #open: Remembered<Openly>;
   readonly #public: Remembered<Listed>;
   #asking = 0;
@@ -52,7 +52,7 @@ export class RepositoryAccess {
     this.#options = options;
     const forMs = Math.min(options.rememberMs ?? REMEMBER_MS, REMEMBER_MS);
     this.#verdicts = new Remembered({ most: MOST_ANSWERS, forMs });
-    this.#memberships = new Remembered({ most: 1_000, forMs });
+    this.#restricted = new Remembered({ most: 1_000, forMs });
     this.#open = new Remembered({ most: MOST_ANSWERS, forMs });
     this.#public = new Remembered({ most: 1, forMs });
   }
@@ -75,10 +75,10 @@ export class RepositoryAccess {
     return openness;
   }
 
-  /** Ids of the communities that the caller is a member of, the newest thousand. Empty where the repository does not say. */
-  async memberships(credential: Credential): Promise<ReadonlySet<string>> {
-    return await this.#memberships.get(keyOf(credential, ""), async () => {
-      const path = `/user/communities?size=${LISTED}`;
+  /** Ids of the restricted communities that the repository lists for the caller, at most a thousand. Empty where it does not say. */
+  async restrictedIds(credential: Credential): Promise<ReadonlySet<string>> {
+    return await this.#restricted.get(keyOf(credential, ""), async () => {
+      const path = `/communities?visibility=restricted&size=${LISTED}`;
       const answer = await this.#send({ path, credential, timeoutMs: this.#timeoutMs });
       return { value: new Set(pageOf(answer)?.ids), keep: isCertain(answer) };
     });

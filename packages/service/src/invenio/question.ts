@@ -44,8 +44,9 @@ export async function askRepository({ url, fetch }: RepositoryAddress, question:
 
 function headersOf(credential: Credential | null): Record<string, string> {
   const headers: Record<string, string> = { accept: "application/json" };
-  if (credential?.cookie != null) headers["cookie"] = credential.cookie;
-  if (credential?.authorization != null) headers["authorization"] = credential.authorization;
+  const { cookie = null, authorization = null } = credential ?? {};
+  if (cookie !== null) headers["cookie"] = cookie;
+  if (authorization !== null) headers["authorization"] = authorization;
   return headers;
 }
 
