@@ -34,6 +34,8 @@ export interface AnswerRequest {
   readonly encoding: Encoding;
   /** Turns the error of an entry into its answer; null where one failing entry fails all. */
   readonly problemOf: ((error: unknown) => Problem) | null;
+  /** Ends when nobody waits any longer, with the reason as an error. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Answer {

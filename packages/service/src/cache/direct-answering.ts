@@ -28,6 +28,7 @@ export function directAnswering({ queries, site }: DirectOptions): Answering {
 async function runEntries(queries: Queries, request: AnswerRequest): Promise<ContentSource["entries"]> {
   const entries: ContentSource["entries"][number][] = [];
   for (const entry of request.entries) {
+    request.signal?.throwIfAborted();
     if (!isPlanned(entry)) {
       entries.push(entry);
       continue;
@@ -50,11 +51,12 @@ const WHOLE_BYTES = 8 << 20;
 interface Encoded {
   readonly serializer: Serializer;
   readonly encoding: Encoding;
+  readonly signal?: AbortSignal;
 }
 
 /** Writes the content through the encoder; what is short is kept whole, the rest flows as it is read. */
 async function encode(
-  { serializer, encoding }: Encoded,
+  { serializer, encoding, signal }: Encoded,
   content: ExportContent,
 ): Promise<Pick<Answer, "etag" | "body">> {
   const hash = createHash("sha256");
@@ -64,6 +66,7 @@ async function encode(
   // The error reaches the reader through the sink.
   flow.catch(() => undefined);
   serializer.write(content, source).catch((error: unknown) => source.destroy(asError(error)));
+  signal?.addEventListener("abort", () => source.destroy(asError(signal.reason)), { once: true });
   const chunks: Buffer[] = [];
   const rest: AsyncIterator<Buffer> = sink[Symbol.asyncIterator]();
   for (let size = 0; size <= WHOLE_BYTES;) {

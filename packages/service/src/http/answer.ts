@@ -1,34 +1,62 @@
-import { Readable } from "node:stream";
 import type { Freshness } from "@community-stats/contract/series.ts";
-import type { FastifyReply } from "fastify";
-import { inBlocks } from "../query/result-json.ts";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { type Answer, type AnswerRequest, isPlanned } from "../cache/answering.ts";
+import { rangeOf } from "../cache/export-content.ts";
+import { safeName } from "../export/model.ts";
+import { cachePolicy, holds, numbersVersion } from "./caching.ts";
 
-/** An answer up to this size is sent whole, with its length; a larger one is streamed. */
-const WHOLE_LIMIT = 1 << 20;
-const BLOCK = 1 << 16;
 /** Days named in a header. */
 const DAYS_IN_HEADER = 60;
 
-/** Sends JSON text with what is known of its reliability. */
-export function sendJson(reply: FastifyReply, pieces: Iterable<string>, freshness: Freshness): FastifyReply {
-  reply.headers(freshnessHeaders(freshness)).type("application/json; charset=utf-8");
-  const blocks = inBlocks(pieces, BLOCK)[Symbol.iterator]();
-  let whole = "";
-  for (let next = blocks.next(); next.done !== true; next = blocks.next()) {
-    whole += next.value;
-    if (whole.length > WHOLE_LIMIT) return reply.send(Readable.from(rest(whole, blocks)));
-  }
-  return reply.send(whole);
+export interface Sending {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  /** Parameter `version` of the address. */
+  readonly version: unknown;
 }
 
-function* rest(begun: string, blocks: Iterator<string>): Generator<Buffer> {
-  yield Buffer.from(begun);
-  for (let next = blocks.next(); next.done !== true; next = blocks.next()) yield Buffer.from(next.value);
+/** Sends an answer with what is known of its reliability; to GET, only what the caller does not hold already. */
+export function sendAnswer(asked: AnswerRequest, answer: Answer, { request, reply, version }: Sending): FastifyReply {
+  const { serializer, encoding, entries } = asked;
+  const { freshness, etag, body } = answer;
+  const isGet = request.method !== "POST";
+  const { cookie, authorization } = request.headers;
+  const credential = cookie !== undefined || authorization !== undefined;
+  const { cacheControl, vary } = cachePolicy({ entries, freshness, version, credential });
+  reply.headers(freshnessHeaders(freshness)).header("vary", vary.join(", "));
+  reply.header("cache-control", isGet ? cacheControl : "no-store");
+  if (isGet && etag !== null) reply.header("etag", etag);
+  if (isGet && holds(request.headers["if-none-match"], etag)) return reply.code(304).send();
+  if (encoding !== "identity") reply.header("content-encoding", encoding);
+  if (serializer.attachment)
+    reply.header("content-disposition", `attachment; filename="${fileName(asked, freshness)}"`);
+  return reply.type(serializer.contentType).send(body);
+}
+
+/** "stats_my-community_usage-delta-category_2025-01-01_to_2025-12-31.xlsx" */
+export function fileName({ entries, shape, serializer }: AnswerRequest, freshness: Freshness): string {
+  const planned = entries.filter(isPlanned);
+  const scopes = new Set(planned.map(({ scope }) => scope.community?.slug ?? scope.key));
+  const [scope = "nothing"] = scopes;
+  const { from, to } = rangeOf(
+    planned.map(({ plan }) => plan),
+    freshness,
+  );
+  const parts = [
+    "stats",
+    scopes.size > 1 ? "several" : scope,
+    ...(shape === "bare" ? planned.map(({ query }) => query) : []),
+    ...(from === null || to === null ? [] : [`${from}_to_${to}`]),
+  ];
+  return safeName(parts.join("_")).slice(0, 180) + serializer.extension;
 }
 
 /** The shapes of the wire have no place for these; the columns shape holds them in its body as well. */
 function freshnessHeaders(freshness: Freshness): Record<string, string> {
-  const headers: Record<string, string> = { "x-stats-rule-version": freshness.ruleVersion };
+  const headers: Record<string, string> = {
+    "x-stats-rule-version": freshness.ruleVersion,
+    "x-stats-version": numbersVersion(freshness),
+  };
   if (freshness.asOf !== null) headers["x-stats-as-of"] = freshness.asOf;
   if (freshness.missingDays.length > 0) headers["x-stats-missing-days"] = dayList(freshness.missingDays);
   if (freshness.incompleteDays.length > 0) headers["x-stats-incomplete-days"] = dayList(freshness.incompleteDays);

@@ -7,7 +7,7 @@ import type { CommunityLine } from "../engine/facts.ts";
 import { DASHBOARD_API_PATH } from "./stats-routes.ts";
 import { isSwitchedOn } from "./switches.ts";
 
-export type PageSource = Pick<Config, "enabled" | "dashboard" | "repositoryTitle" | "binarySizes">;
+export type PageSource = Pick<Config, "enabled" | "dashboard" | "repositoryTitle" | "siteUrl" | "binarySizes">;
 
 export interface PageMoment {
   readonly now: number;

@@ -1,7 +1,7 @@
 import { StatsError, type Problem } from "@community-stats/contract/problems.ts";
 import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from "fastify";
+import { EntryError } from "../cache/answering.ts";
 import { shorten } from "../query/parameters.ts";
-import { EntryError } from "./request-body.ts";
 
 /** The address does not exist. */
 export class NotFoundError extends StatsError {

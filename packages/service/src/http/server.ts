@@ -5,6 +5,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import type { Limits } from "../config/access.ts";
+import type { Answering } from "../cache/answering.ts";
+import { directAnswering } from "../cache/direct-answering.ts";
+import { defaultOffers, type Offer } from "../export/registry.ts";
 import type { Queries } from "../query/queries.ts";
 import { readAssets } from "./assets.ts";
 import { keepPersonal, type Access } from "./caller.ts";
@@ -28,6 +31,10 @@ export interface ServerOptions {
   /** Who asks; its rights are those of `queries`. */
   readonly access: Access;
   readonly limits: Limits;
+  /** What makes the bytes of answers; by default each request anew. */
+  readonly answering?: Answering;
+  /** Media types of answers; by default all that come with the service. */
+  readonly offers?: readonly Offer[];
 }
 
 const MAX_PARAMETER = 300;
@@ -104,7 +111,9 @@ async function registerRoutes(app: FastifyInstance, options: ServerOptions): Pro
   const { queries, pages, now, dashboardFolder } = options;
   const { callerOf } = options.access;
   registerInfoRoutes(app, { queries, callerOf, repositoryTitle: pages.repositoryTitle });
-  registerStatsRoutes(app, { queries, callerOf });
+  const answering = options.answering ?? directAnswering({ queries, site: pages });
+  const offers = options.offers ?? (await defaultOffers());
+  registerStatsRoutes(app, { queries, callerOf, answering, offers, limits: options.limits });
   const assets = await readAssets(dashboardFolder, ASSETS_PREFIX);
   registerPageRoutes(app, { queries, source: pages, assets, now, callerOf });
   const files = join(dashboardFolder, "assets");

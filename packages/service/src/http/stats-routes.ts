@@ -1,32 +1,52 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { mergeFreshness, type Queries, type QueryResult } from "../query/queries.ts";
-import type { QueryPlan } from "../query/plan.ts";
+import {
+  type AnswerEntry,
+  type Answering,
+  type AnswerRequest,
+  EntryError,
+  isPlanned,
+  type PlannedEntry,
+} from "../cache/answering.ts";
+import type { Limits } from "../config/access.ts";
+import type { Offer } from "../export/registry.ts";
+import type { Queries } from "../query/queries.ts";
+import type { QueryParameters } from "../query/parameters.ts";
 import type { Caller } from "../query/scopes.ts";
-import { sendJson } from "./answer.ts";
-import { objectJson, resultJson } from "../query/result-json.ts";
-import { MethodNotAllowedError } from "./problems.ts";
-import { EntryError, parseBody, type Entry } from "./request-body.ts";
+import { sendAnswer, type Sending } from "./answer.ts";
+import { departureOf } from "./limits-departure.ts";
+import { ExportPlaces } from "./limits-exports.ts";
+import { chooseRepresentation, type Representation } from "./negotiation.ts";
+import { MethodNotAllowedError, problemOf } from "./problems.ts";
+import { parseBody, parseForm, type Entry } from "./request-body.ts";
 
 export interface StatsRoutesOptions {
   readonly queries: Queries;
+  readonly answering: Answering;
+  readonly offers: readonly Offer[];
   readonly callerOf: (request: FastifyRequest) => Caller;
+  readonly limits: Pick<Limits, "queriesPerRequest" | "exportsAtOnce" | "answerSeconds">;
 }
+type Settings = StatsRoutesOptions & { readonly places: ExportPlaces };
 
 /** The original's two addresses. */
 const STATS_PATH = "/api/stats";
 export const DASHBOARD_API_PATH = "/api/stats-dashboard";
 
+type Search = Record<string, unknown>;
+type BodyRequest = FastifyRequest<{ Querystring: Search }>;
+type QueryRequest = FastifyRequest<{ Params: { query: string }; Querystring: Search }>;
+
 /** Queries by POST on both of the original's routes, and each of them by GET. */
 export function registerStatsRoutes(app: FastifyInstance, options: StatsRoutesOptions): void {
+  const settings: Settings = { ...options, places: new ExportPlaces(options.limits.exportsAtOnce) };
   const post = (path: string, named: boolean) => {
-    app.post(path, (request, reply) => answerBody(options, request, { reply, named }));
+    app.post<{ Querystring: Search }>(path, (request, reply) => answerBody(settings, request, { reply, named }));
     refuseOtherMethods(app, path, ["POST"]);
   };
   post(STATS_PATH, false);
   post(DASHBOARD_API_PATH, true);
-  app.get<{ Params: { query: string }; Querystring: Record<string, unknown> }>(
-    `${DASHBOARD_API_PATH}/:query`,
-    (request, reply) => answerQuery(options, request, reply),
+  app.get<{ Params: { query: string }; Querystring: Search }>(`${DASHBOARD_API_PATH}/:query`, (request, reply) =>
+    answerQuery(settings, request, reply),
   );
   refuseOtherMethods(app, `${DASHBOARD_API_PATH}/:query`, ["GET", "HEAD"]);
 }
@@ -51,38 +71,73 @@ interface BodyAnswer {
   readonly named: boolean;
 }
 
-/** All entries are checked before any is run; one bad entry fails the request. */
+/** All entries are checked before any is run; one bad entry fails the request, unless a partial answer is welcome. */
 async function answerBody(
-  { queries, callerOf }: StatsRoutesOptions,
-  request: FastifyRequest,
+  settings: Settings,
+  request: BodyRequest,
   { reply, named }: BodyAnswer,
 ): Promise<FastifyReply> {
-  const entries = parseBody(request.body, named);
-  const caller = callerOf(request);
-  const plans: [Entry, QueryPlan][] = [];
-  for (const entry of entries) plans.push([entry, await planEntry(queries, entry, caller)]);
-  const results: [string, QueryResult][] = [];
-  for (const [entry, plan] of plans) results.push([entry.label, await queries.run(plan).catch(inEntry(entry))]);
-  const members = results.map(([label, result]) => [label, () => resultJson(result)] as const);
-  return sendJson(reply, objectJson(members), mergeFreshness(results.map(([, { freshness }]) => freshness)));
+  const { format, partial } = parseForm(request.query);
+  const toProblem = partial ? (error: unknown) => problemOf(error, request.log) : null;
+  const caller = settings.callerOf(request);
+  const entries: AnswerEntry[] = [];
+  for (const item of parseBody(request.body, { named, toProblem, most: settings.limits.queriesPerRequest })) {
+    if ("problem" in item) entries.push(item);
+    else entries.push(await planOf(settings.queries, item, caller).catch(failedEntry(item.label, toProblem)));
+  }
+  const chosen = representation(settings, request, { format, entries });
+  const asked = { entries, shape: "labelled", problemOf: toProblem, ...chosen } as const;
+  return answer(settings, asked, { request, reply, version: undefined });
 }
 
-async function planEntry(queries: Queries, entry: Entry, caller: Caller): Promise<QueryPlan> {
-  return await queries.plan(entry.stat, entry.params, caller).catch(inEntry(entry));
+/** Makes the answer while somebody waits for it, and sends it. */
+async function answer(
+  { answering, places, limits }: Settings,
+  asked: AnswerRequest,
+  sending: Sending,
+): Promise<FastifyReply> {
+  if (asked.serializer.attachment) places.take(sending.reply);
+  const signal = departureOf(sending.reply, limits.answerSeconds);
+  return sendAnswer(asked, await answering.answer({ ...asked, signal }), sending);
 }
 
-function inEntry(entry: Entry): (error: unknown) => never {
-  return (error) => {
-    throw new EntryError(entry.label, error);
+function failedEntry(
+  label: string,
+  toProblem: ((error: unknown) => AnswerProblem) | null,
+): (error: unknown) => AnswerEntry {
+  return (cause) => {
+    const error = new EntryError(label, cause);
+    if (toProblem === null) throw error;
+    return { label, problem: toProblem(error) };
   };
 }
 
-async function answerQuery(
-  { queries, callerOf }: StatsRoutesOptions,
-  request: FastifyRequest<{ Params: { query: string }; Querystring: Record<string, unknown> }>,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
-  const plan = await queries.plan(request.params.query, request.query, callerOf(request));
-  const result = await queries.run(plan);
-  return sendJson(reply, resultJson(result), result.freshness);
+type AnswerProblem = Extract<AnswerEntry, { problem: unknown }>["problem"];
+
+async function answerQuery(settings: Settings, request: QueryRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { format, version, ...params } = request.query;
+  const name = request.params.query;
+  const entry = await planOf(settings.queries, { label: name, stat: name, params }, settings.callerOf(request));
+  const entries = [entry];
+  const chosen = representation(settings, request, { format, entries });
+  const asked = { entries, shape: "bare", problemOf: null, ...chosen } as const;
+  return answer(settings, asked, { request, reply, version });
+}
+
+function representation(
+  { offers }: StatsRoutesOptions,
+  { headers }: BodyRequest | QueryRequest,
+  { format, entries }: { readonly format: unknown; readonly entries: readonly AnswerEntry[] },
+): Representation {
+  const wishes = { format, accept: headers.accept, acceptEncoding: headers["accept-encoding"] as string | undefined };
+  return chooseRepresentation(offers, wishes, entries.filter(isPlanned));
+}
+
+async function planOf(queries: Queries, { label, stat, params }: Entry, caller: Caller): Promise<PlannedEntry> {
+  const { request, scope, plan } = await queries.prepare(stat, params, caller);
+  return { label, query: stat, scope, parameters: canonical(request.parameters), plan };
+}
+
+function canonical({ community_id: _, ...parameters }: QueryParameters): string {
+  return JSON.stringify(Object.fromEntries(Object.entries(parameters).toSorted(([a], [b]) => (a < b ? -1 : 1))));
 }
