@@ -1,26 +1,30 @@
 import { MS_PER_DAY } from "@community-stats/contract/days.ts";
 import type { Basis } from "@community-stats/contract/metrics.ts";
+import { communityRuns, type CommunityRuns } from "./ledger-communities.ts";
+import { shapeGroups, type GroupShapes } from "./ledger-shapes.ts";
+import { stateChanges } from "./ledger-states.ts";
 import { IntColumn } from "./columns.ts";
 import { NO_DAY, type RecordHistory } from "./record-history.ts";
 
 /**
  * When which state was active in one scope and basis, in whole days. A stretch stands on every day that it touches, both ends included;
  * so T3 becomes counting: of stretches that share a day, the first opens and the last closes. What ends at 00:00:00 ends on the day that
- * begins then (T9.1 decision 1). Stretches of a record are neighbours, oldest first, and so are the records of a work.
+ * begins then (T9.1 decision 1). Stretches of a record are neighbours, oldest first, and so are the records of a work. A state that the
+ * ledger cannot tell from the one before prolongs its stretch.
  */
-export interface Activity {
+export interface Stretches {
   readonly count: number;
   readonly record: Int32Array;
   readonly state: Int32Array;
   /** Positions in `days`; `last` is FOREVER where there is no end. */
   readonly first: Int32Array;
   readonly last: Int32Array;
-  readonly groupCount: number;
-  /** Start offsets of groups of works. */
-  readonly groupStart: Int32Array;
+  /** What differs from the stretch before (`stateChanges`); 0 where the stretch does not begin as that one ends. */
+  readonly change: Int32Array;
   /** The days on which anything begins or ends, ascending. */
   readonly days: Int32Array;
 }
+export interface Activity extends Stretches, GroupShapes {}
 export const FOREVER = 0x7fff_ffff;
 
 const NONE = new Int32Array(0);
@@ -30,64 +34,29 @@ export const IDLE: Activity = {
   state: NONE,
   first: NONE,
   last: NONE,
+  change: NONE,
+  days: NONE,
   groupCount: 0,
   groupStart: Int32Array.of(0),
-  days: NONE,
+  shape: new Uint8Array(0),
+  order: NONE,
 };
-
-/** Memberships of one community: runs of `history.memberships`, one run per record, ascending by record. */
-export interface CommunityRuns {
-  /** Start offsets by community code. */
-  readonly start: Int32Array;
-  readonly record: Int32Array;
-  readonly from: Int32Array;
-  readonly to: Int32Array;
-}
-
-/** Sorts the membership intervals of all records by community. */
-function communityRuns(history: RecordHistory): CommunityRuns {
-  const start = new Int32Array(history.communities.length + 1);
-  eachRun(history, (community) => (start[community + 1] = (start[community + 1] ?? 0) + 1));
-  for (let at = 1; at < start.length; at++) start[at] = (start[at] ?? 0) + (start[at - 1] ?? 0);
-  const next = start.slice();
-  const total = start[history.communities.length] ?? 0;
-  const runs = { start, record: new Int32Array(total), from: new Int32Array(total), to: new Int32Array(total) };
-  eachRun(history, (community, run) => {
-    const at = next[community] ?? 0;
-    next[community] = at + 1;
-    runs.record[at] = run.record;
-    runs.from[at] = run.from;
-    runs.to[at] = run.to;
-  });
-  return runs;
-}
-
-function eachRun(
-  { records, memberships }: RecordHistory,
-  visit: (community: number, run: { record: number; from: number; to: number }) => void,
-): void {
-  for (let record = 0; record < records.count; record++) {
-    const end = records.firstMembership[record + 1] ?? 0;
-    for (let from = records.firstMembership[record] ?? 0, to = from; from < end; from = to) {
-      const community = memberships.community[from] ?? 0;
-      while (to < end && memberships.community[to] === community) to++;
-      visit(community, { record, from, to });
-    }
-  }
-}
 
 /** Works out activities; its buffers are used again for the next one. */
 export class ActivityReplay {
   readonly #history: RecordHistory;
   readonly #runs: CommunityRuns;
+  readonly #changes: Int32Array;
   readonly #record = new IntColumn();
   readonly #state = new IntColumn();
   readonly #first = new IntColumn();
   readonly #last = new IntColumn();
+  readonly #change = new IntColumn();
 
   constructor(history: RecordHistory) {
     this.#history = history;
     this.#runs = communityRuns(history);
+    this.#changes = stateChanges(history);
   }
 
   /** Whole repository: one interval from the basis date on (T2). Its bases `added` and `created` are the same. */
@@ -117,7 +86,7 @@ export class ActivityReplay {
   }
 
   #clear(): void {
-    for (const column of [this.#record, this.#state, this.#first, this.#last]) column.length = 0;
+    for (const column of [this.#record, this.#state, this.#first, this.#last, this.#change]) column.length = 0;
   }
 
   #basisInstant(record: number, basis: "created" | "published"): number | null {
@@ -142,20 +111,28 @@ export class ActivityReplay {
     if (cursor < close) this.#addStates(record, cursor, close);
   }
 
-  /** Cuts an interval where the record's state changes. */
+  /** Cuts an interval where the record's state changes visibly. */
   #addStates(record: number, open: number, close: number): void {
     const { firstState } = this.#history.records;
     const { from } = this.#history.states;
     const end = firstState[record + 1] ?? 0;
     let start = open;
+    let change = 0;
     for (let state = firstState[record] ?? 0; state < end && start < close; state++) {
+      if (start > open) change |= this.#changes[state] ?? 0;
       const next = state + 1 < end ? (from[state + 1] ?? 0) : Infinity;
       if (next <= start) continue;
       const stop = Math.min(next, close);
-      this.#record.push(record);
-      this.#state.push(state);
-      this.#first.push(Math.floor(start / MS_PER_DAY));
-      this.#last.push(stop === Infinity ? FOREVER : Math.floor(stop / MS_PER_DAY));
+      const last = stop === Infinity ? FOREVER : Math.floor(stop / MS_PER_DAY);
+      if (start > open && change === 0) this.#last.array[this.#last.length - 1] = last;
+      else {
+        this.#record.push(record);
+        this.#state.push(state);
+        this.#first.push(Math.floor(start / MS_PER_DAY));
+        this.#last.push(last);
+        this.#change.push(change);
+      }
+      change = 0;
       start = stop;
     }
   }
@@ -165,10 +142,16 @@ export class ActivityReplay {
     const first = this.#first.array.subarray(0, count);
     const last = this.#last.array.subarray(0, count);
     const days = numberDays(first, last);
-    const record = this.#record.array.subarray(0, count);
-    const groupStart = startsOfGroups(record, this.#history.records.group);
-    const state = this.#state.array.subarray(0, count);
-    return { count, record, state, first, last, groupCount: groupStart.length - 1, groupStart, days };
+    const stretches: Stretches = {
+      count,
+      record: this.#record.array.subarray(0, count),
+      state: this.#state.array.subarray(0, count),
+      first,
+      last,
+      change: this.#change.array.subarray(0, count),
+      days,
+    };
+    return { ...stretches, ...shapeGroups(this.#history, stretches) };
   }
 }
 
@@ -198,17 +181,4 @@ function numberDays(first: Int32Array, last: Int32Array): Int32Array {
     if (last[at] !== FOREVER) last[at] = position[(last[at] ?? 0) - least] ?? 0;
   }
   return days.array.slice(0, days.length);
-}
-
-function startsOfGroups(record: Int32Array, group: Int32Array): Int32Array {
-  const starts = new IntColumn();
-  let current = -1;
-  for (let at = 0; at < record.length; at++) {
-    const number = group[record[at] ?? 0] ?? 0;
-    if (number === current) continue;
-    current = number;
-    starts.push(at);
-  }
-  starts.push(record.length);
-  return starts.array.slice(0, starts.length);
 }

@@ -1,7 +1,6 @@
 import { RECORD_COUNTERS, RECORD_INDEX } from "@community-stats/contract/counters.ts";
+import { grownFloat64, grownInt32 } from "./int-arrays.ts";
 
-/** Doubles per booking: value, counters to raise by one (bit mask), files and bytes gained (negative: lost). */
-const WIDTH = 4;
 const FILES_ADDED = RECORD_INDEX.filesAdded;
 const FILES_REMOVED = RECORD_INDEX.filesRemoved;
 const BYTES_ADDED = RECORD_INDEX.bytesAdded;
@@ -31,88 +30,140 @@ export const ADD_UPLOADER = 1 << RECORD_INDEX.uploaders;
 export const GAIN_UPLOADER = 1 << RECORD_INDEX.uploadersGained;
 export const LOSE_UPLOADER = 1 << RECORD_INDEX.uploadersLost;
 
-/** Single changes of counters, booked in any order and read day by day. Its buffers are used again after `clear`. */
+/** Counters of what comes and goes together, by class. */
+export interface Masks {
+  readonly add: readonly [number, number];
+  readonly remove: readonly [number, number];
+}
+export const RECORD: Masks = { add: ADD_RECORD, remove: REMOVE_RECORD };
+export const RECORD_AND_PARENT: Masks = {
+  add: [ADD_RECORD[0] | ADD_PARENT[0], ADD_RECORD[1] | ADD_PARENT[1]],
+  remove: [REMOVE_RECORD[0] | REMOVE_PARENT[0], REMOVE_RECORD[1] | REMOVE_PARENT[1]],
+};
+/** Record, parent and work. */
+export const ALL: Masks = {
+  add: [RECORD_AND_PARENT.add[0] | ADD_WORK, RECORD_AND_PARENT.add[1] | ADD_WORK],
+  remove: [RECORD_AND_PARENT.remove[0] | REMOVE_WORK, RECORD_AND_PARENT.remove[1] | REMOVE_WORK],
+};
+
+/** Single changes of counters, booked in any order and read by day and value. Its buffers are used again after `clear`. */
 export class Bookings {
-  #count = 0;
-  #day = new Int32Array(1 << 12);
-  #entry = new Float64Array(WIDTH << 12);
-  #order = new Int32Array(1 << 12);
+  count = 0;
+  day = new Int32Array(ROOM);
+  value = new Int32Array(ROOM);
+  mask = new Int32Array(ROOM);
+  files = new Int32Array(ROOM);
+  bytes = new Float64Array(ROOM);
+  /** Numbers of the bookings, ascending by day, then by value, once they are sorted. */
+  order = new Int32Array(ROOM);
+  #start = new Int32Array(0);
+  #keys = new Float64Array(0);
 
   clear(): void {
-    this.#count = 0;
+    this.count = 0;
   }
 
-  get count(): number {
-    return this.#count;
+  /** Raises the counters of the mask by one on the day (given by its position). Files and bytes are gained, or lost where negative. */
+  add(day: number, value: number, mask: number, files: number, bytes: number): void {
+    if (this.count === this.day.length) this.#grow();
+    const at = this.count++;
+    this.day[at] = day;
+    this.value[at] = value;
+    this.mask[at] = mask;
+    this.files[at] = files;
+    this.bytes[at] = bytes;
   }
 
-  /** Raises the counters of the mask by one on the day (given by its position). */
-  raise(day: number, value: number, mask: number): void {
-    if (this.#count === this.#day.length) this.#grow();
-    const at = this.#count++;
-    this.#day[at] = day;
-    const entry = this.#entry;
-    entry[at * WIDTH] = value;
-    entry[at * WIDTH + 1] = mask;
-    entry[at * WIDTH + 2] = 0;
-    entry[at * WIDTH + 3] = 0;
-  }
-
-  /** Files and bytes that come (positive) or go (negative) together with the booking just made. */
-  alsoFiles(files: number, bytes: number): void {
-    const at = (this.#count - 1) * WIDTH;
-    this.#entry[at + 2] = files;
-    this.#entry[at + 3] = bytes;
-  }
-
-  /** Orders the bookings by day; gives the start offsets by position of the day. */
-  sortByDay(days: number): Int32Array {
-    const start = new Int32Array(days + 1);
-    const day = this.#day;
-    for (let at = 0; at < this.#count; at++) {
-      const next = (day[at] ?? 0) + 1;
-      start[next] = (start[next] ?? 0) + 1;
-    }
-    for (let at = 1; at <= days; at++) start[at] = (start[at] ?? 0) + (start[at - 1] ?? 0);
-    const next = start.slice();
-    const order = this.#order;
-    for (let at = 0; at < this.#count; at++) {
-      const position = next[day[at] ?? 0] ?? 0;
-      next[day[at] ?? 0] = position + 1;
-      order[position] = at;
-    }
+  /** Orders the bookings by day and value; gives the start offsets in `order` by position of the day, valid until the next call. */
+  inOrder(days: number): Int32Array {
+    const start = this.#sortByDay(days);
+    for (let position = 0; position < days; position++)
+      this.#sortByValue(start[position] ?? 0, start[position + 1] ?? 0);
     return start;
   }
 
-  /** Value of the booking at a position of the order. */
-  valueAt(position: number): number {
-    return this.#entry[(this.#order[position] ?? 0) * WIDTH] ?? 0;
-  }
-
-  /** Adds the booking at a position of the order to the counters that begin at the offset. */
-  applyTo(counters: Float64Array, offset: number, position: number): void {
-    const entry = this.#entry;
-    const at = (this.#order[position] ?? 0) * WIDTH;
-    for (let mask = entry[at + 1] ?? 0; mask !== 0; mask &= mask - 1) {
+  /** Adds a booking to the counters that begin at the offset. */
+  applyTo(counters: Float64Array, offset: number, at: number): void {
+    for (let mask = this.mask[at] ?? 0; mask !== 0; mask &= mask - 1) {
       const index = offset + 31 - Math.clz32(mask & -mask);
       counters[index] = (counters[index] ?? 0) + 1;
     }
-    const files = entry[at + 2] ?? 0;
+    const files = this.files[at] ?? 0;
     if (files === 0) return;
-    const bytes = entry[at + 3] ?? 0;
+    const bytes = this.bytes[at] ?? 0;
     const filesAt = offset + (files > 0 ? FILES_ADDED : FILES_REMOVED);
     const bytesAt = offset + (files > 0 ? BYTES_ADDED : BYTES_REMOVED);
     counters[filesAt] = (counters[filesAt] ?? 0) + Math.abs(files);
     counters[bytesAt] = (counters[bytesAt] ?? 0) + Math.abs(bytes);
   }
 
+  /** Counting sort. */
+  #sortByDay(days: number): Int32Array {
+    // Two more than days: while the sort goes on, the next free place of a day is kept one further.
+    if (this.#start.length < days + 2) this.#start = new Int32Array(2 * days + 2);
+    const start = this.#start.fill(0, 0, days + 2);
+    const { count, day, order } = this;
+    for (let at = 0; at < count; at++) {
+      const next = (day[at] ?? 0) + 2;
+      start[next] = (start[next] ?? 0) + 1;
+    }
+    for (let at = 2; at <= days; at++) start[at] = (start[at] ?? 0) + (start[at - 1] ?? 0);
+    for (let at = 0; at < count; at++) {
+      const next = (day[at] ?? 0) + 1;
+      const position = start[next] ?? 0;
+      start[next] = position + 1;
+      order[position] = at;
+    }
+    return start;
+  }
+
+  #sortByValue(from: number, to: number): void {
+    const { order, value } = this;
+    if (to - from > FEW) return this.#sortManyByValue(from, to);
+    for (let index = from + 1; index < to; index++) {
+      const at = order[index] ?? 0;
+      const key = value[at] ?? 0;
+      let free = index;
+      for (; free > from && (value[order[free - 1] ?? 0] ?? 0) > key; free--) order[free] = order[free - 1] ?? 0;
+      order[free] = at;
+    }
+  }
+
+  /** Plain numbers are what engines sort fastest: value and number of the booking in one. */
+  #sortManyByValue(from: number, to: number): void {
+    const { order, value } = this;
+    const length = to - from;
+    if (this.#keys.length < length) this.#keys = new Float64Array(2 * length);
+    const keys = this.#keys.subarray(0, length);
+    let ascends = true;
+    for (let index = 0, before = 0; index < length; index++) {
+      const at = order[from + index] ?? 0;
+      const key = value[at] ?? 0;
+      ascends &&= key >= before;
+      before = key;
+      keys[index] = key * SHIFT + at;
+    }
+    if (ascends) return;
+    keys.sort();
+    for (let index = 0; index < length; index++) {
+      const key = keys[index] ?? 0;
+      order[from + index] = key - Math.floor(key / SHIFT) * SHIFT;
+    }
+  }
+
   #grow(): void {
-    const day = new Int32Array(this.#day.length * 2);
-    day.set(this.#day);
-    const entry = new Float64Array(day.length * WIDTH);
-    entry.set(this.#entry);
-    this.#day = day;
-    this.#entry = entry;
-    this.#order = new Int32Array(day.length);
+    const room = this.day.length * 2;
+    this.day = grownInt32(this.day, room);
+    this.value = grownInt32(this.value, room);
+    this.mask = grownInt32(this.mask, room);
+    this.files = grownInt32(this.files, room);
+    this.bytes = grownFloat64(this.bytes, room);
+    this.order = new Int32Array(room);
   }
 }
+
+const ROOM = 1 << 12;
+/** More than there can be bookings of one column and scope; values up to 2^25 keep the sum exact. */
+const SHIFT = 2 ** 28;
+/** Up to so many, sorting in place is faster than calling the engine's sort. */
+const FEW = 32;

@@ -34,7 +34,11 @@ export class FileCounter {
   }
 
   count(set: number, column: CountedColumn, value: number): void {
-    if (countsTypedFiles(column, value)) return this.#countTyped(set, value);
+    if (countsTypedFiles(column, value)) this.#countTyped(set, value);
+    else this.countAll(set);
+  }
+
+  countAll(set: number): void {
     const { setStart, setBytes } = this.#columns;
     this.files = (setStart[set + 1] ?? 0) - (setStart[set] ?? 0);
     this.bytes = setBytes[set] ?? 0;

@@ -1,5 +1,6 @@
 import { COUNTERS, type Bookings } from "./ledger-bookings.ts";
 import { DayPacker, RowPacker } from "./packing.ts";
+import { ValueSums } from "./ledger-sums.ts";
 
 /** One year of a breakdown in one scope and basis, packed (packing.ts). */
 export interface LedgerPart {
@@ -8,7 +9,7 @@ export interface LedgerPart {
   readonly data: Uint8Array;
 }
 
-/** The rows of each year, and after each such year the sums of all rows up to its end. */
+/** The rows of each year, and after some years the sums of all rows up to their end. */
 export interface LedgerParts {
   readonly years: LedgerPart[];
   readonly checkpoints: LedgerPart[];
@@ -20,114 +21,107 @@ export interface Calendar {
   readonly years: Int32Array;
 }
 
-/** Sums bookings to rows of (day, value) and packs them, for one column; used again for every scope. */
+/** Bookings from…to of the sorted order. */
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Fewer rows than this are read faster than a checkpoint is found. */
+export const CHECKPOINT_ROWS = 1_000;
+
+/**
+ * Sums bookings to rows of (day, value) and packs them, for one column; used again for every scope. A year ends with a checkpoint when
+ * the rows since the last one are at least `checkpointRows` and twice as many as it would have: so all checkpoints together are at most
+ * half as large as the rows, and a reader passes at most three rows for each of a checkpoint of its own year.
+ */
 export class LedgerRows {
   readonly #breakdown: string;
+  readonly #checkpointRows: number;
   readonly #days = new DayPacker(COUNTERS);
+  readonly #row = new Float64Array(COUNTERS);
   readonly #sums = new RowPacker(COUNTERS);
-  readonly #day: Slots;
-  readonly #total: Slots;
+  readonly #total: ValueSums;
+  /** 1 for each value that had a row. */
+  readonly #known: Uint8Array;
+  #values = 0;
+  #rows = 0;
+  /** First booking that the sums do not hold yet. */
+  #summed = 0;
 
-  constructor(breakdown: string, codes: number) {
+  constructor(breakdown: string, codes: number, checkpointRows: number) {
     this.#breakdown = breakdown;
-    this.#day = new Slots(codes);
-    this.#total = new Slots(codes);
+    this.#checkpointRows = checkpointRows;
+    this.#known = new Uint8Array(codes);
+    this.#total = new ValueSums(codes);
   }
 
   pack(bookings: Bookings, { days, years }: Calendar, into: LedgerParts): void {
     if (bookings.count === 0) return;
-    const start = bookings.sortByDay(days.length);
+    const start = bookings.inOrder(days.length);
     let pending = false;
     for (let position = 0; position < days.length; position++) {
       const from = start[position] ?? 0;
       const to = start[position + 1] ?? 0;
       if (pending && years[position] !== years[position - 1]) {
-        this.#endYear(years[position - 1] ?? 0, into);
+        this.#endYear(bookings, { year: years[position - 1] ?? 0, until: from }, into);
         pending = false;
       }
       if (from === to) continue;
       this.#packDay(bookings, days[position] ?? 0, { from, to });
       pending = true;
     }
-    if (pending) this.#endYear(years[days.length - 1] ?? 0, into);
-    this.#total.clear();
+    if (pending) this.#endYear(bookings, { year: years[days.length - 1] ?? 0, until: bookings.count }, into);
+    this.#clear();
   }
 
-  #packDay(bookings: Bookings, day: number, { from, to }: { from: number; to: number }): void {
-    const slots = this.#day;
-    for (let at = from; at < to; at++) {
-      const slot = slots.slotOf(bookings.valueAt(at));
-      bookings.applyTo(slots.counters, slot * COUNTERS, at);
+  #packDay(bookings: Bookings, day: number, { from, to }: Range): void {
+    const { order, value } = bookings;
+    const rows = this.#countRows(bookings, { from, to });
+    this.#days.day(day, rows);
+    this.#rows += rows;
+    for (let at = from; at < to;) {
+      const key = value[order[at] ?? 0] ?? 0;
+      this.#row.fill(0);
+      do bookings.applyTo(this.#row, 0, order[at++] ?? 0);
+      while (at < to && value[order[at] ?? 0] === key);
+      this.#days.row(key, this.#row);
     }
-    const values = slots.ascending();
-    this.#days.day(day, values.length);
-    for (let index = 0; index < values.length; index++) {
-      const value = values[index] ?? 0;
-      const offset = slots.slotOf(value) * COUNTERS;
-      this.#days.row(value, slots.counters, offset);
-      this.#total.add(value, slots.counters, offset);
-    }
-    slots.clear();
   }
 
-  #endYear(year: number, into: LedgerParts): void {
+  #countRows({ order, value }: Bookings, { from, to }: Range): number {
+    let rows = 0;
+    for (let at = from, before = -1; at < to; at++) {
+      const key = value[order[at] ?? 0] ?? 0;
+      if (key === before) continue;
+      before = key;
+      rows++;
+      if (this.#known[key] === 1) continue;
+      this.#known[key] = 1;
+      this.#values++;
+    }
+    return rows;
+  }
+
+  #endYear(
+    bookings: Bookings,
+    { year, until }: { readonly year: number; readonly until: number },
+    into: LedgerParts,
+  ): void {
     into.years.push({ breakdown: this.#breakdown, year, data: this.#days.take() });
-    const totals = this.#total;
-    const values = totals.ascending();
-    for (let index = 0; index < values.length; index++) {
-      const value = values[index] ?? 0;
-      this.#sums.row(value, totals.counters, totals.slotOf(value) * COUNTERS);
-    }
+    if (this.#rows < this.#checkpointRows || this.#rows < 2 * this.#values) return;
+    for (let at = this.#summed; at < until; at++) this.#total.add(bookings, bookings.order[at] ?? 0);
+    this.#total.each((value, counters, offset) => this.#sums.row(value, counters, offset));
     into.checkpoints.push({ breakdown: this.#breakdown, year, data: this.#sums.take() });
-  }
-}
-
-/** Counters for the values that occur, out of many that could. */
-class Slots {
-  counters = new Float64Array(64 * COUNTERS);
-  readonly #slot: Int32Array;
-  #values = new Int32Array(64);
-  #count = 0;
-
-  constructor(codes: number) {
-    this.#slot = new Int32Array(codes).fill(-1);
+    this.#summed = until;
+    this.#rows = 0;
   }
 
-  slotOf(value: number): number {
-    const known = this.#slot[value] ?? -1;
-    if (known >= 0) return known;
-    if (this.#count === this.#values.length) this.#grow();
-    const slot = this.#count++;
-    this.#slot[value] = slot;
-    this.#values[slot] = value;
-    this.counters.fill(0, slot * COUNTERS, (slot + 1) * COUNTERS);
-    return slot;
-  }
-
-  add(value: number, counters: Float64Array, from: number): void {
-    const offset = this.slotOf(value) * COUNTERS;
-    const own = this.counters;
-    for (let index = 0; index < COUNTERS; index++)
-      own[offset + index] = (own[offset + index] ?? 0) + (counters[from + index] ?? 0);
-  }
-
-  /** The values that occur, ascending; valid until the next call. */
-  ascending(): Int32Array {
-    const values = this.#values.subarray(0, this.#count);
-    return values.toSorted();
-  }
-
-  clear(): void {
-    for (let slot = 0; slot < this.#count; slot++) this.#slot[this.#values[slot] ?? 0] = -1;
-    this.#count = 0;
-  }
-
-  #grow(): void {
-    const values = new Int32Array(this.#values.length * 2);
-    values.set(this.#values);
-    this.#values = values;
-    const counters = new Float64Array(values.length * COUNTERS);
-    counters.set(this.counters);
-    this.counters = counters;
+  #clear(): void {
+    this.#total.clear();
+    this.#known.fill(0);
+    this.#values = 0;
+    this.#rows = 0;
+    this.#summed = 0;
   }
 }

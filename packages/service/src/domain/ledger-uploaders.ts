@@ -61,7 +61,7 @@ export class UploaderBooking {
       for (const owner of owners) {
         if (this.#seen[owner] === 1) continue;
         this.#seen[owner] = 1;
-        this.#bookings.raise(day, 0, ADD_UPLOADER);
+        this.#bookings.add(day, 0, ADD_UPLOADER, 0, 0);
       }
       for (const owner of owners) this.#seen[owner] = 0;
     });
@@ -83,8 +83,8 @@ export class UploaderBooking {
   #bookChange(day: number, owner: number): void {
     const before = this.#active[owner] ?? 0;
     const after = before + (this.#change[owner] ?? 0);
-    if (before === 0 && after > 0) this.#bookings.raise(day, 0, GAIN_UPLOADER);
-    if (before > 0 && after === 0) this.#bookings.raise(day, 0, LOSE_UPLOADER);
+    if (before === 0 && after > 0) this.#bookings.add(day, 0, GAIN_UPLOADER, 0, 0);
+    if (before > 0 && after === 0) this.#bookings.add(day, 0, LOSE_UPLOADER, 0, 0);
     this.#active[owner] = after;
     this.#change[owner] = 0;
     this.#seen[owner] = 0;

@@ -150,11 +150,8 @@ export class WorkBooking {
     const isFile = key >= this.#work.keys.fileSets;
     const files = isFile ? (this.#filesOf[key] ?? 0) : 0;
     const bytes = isFile ? (this.#bytesOf[key] ?? 0) : 0;
-    bookings.raise(this.#open[key] ?? 0, this.#value, isFile ? 0 : this.#mask(key, true));
-    if (isFile) bookings.alsoFiles(files, bytes);
-    if (last === FOREVER) return;
-    bookings.raise(last, this.#value, isFile ? 0 : this.#mask(key, false));
-    if (isFile) bookings.alsoFiles(-files, -bytes);
+    bookings.add(this.#open[key] ?? 0, this.#value, isFile ? 0 : this.#mask(key, true), files, bytes);
+    if (last !== FOREVER) bookings.add(last, this.#value, isFile ? 0 : this.#mask(key, false), -files, -bytes);
   }
 
   /** Counters that a thing raises when it comes or goes. Keys with two classes begin at even numbers. */

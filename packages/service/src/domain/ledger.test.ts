@@ -86,7 +86,7 @@ const cases = BASES.flatMap((basis) => [null, "A", "B"].map((community) => ({ ba
 
 function bookOf(records: readonly WorldRecord[], community: string | null, basis: (typeof BASES)[number]) {
   const world = worldOf(records);
-  const ledger = new Ledger(world.history);
+  const ledger = new Ledger(world.history, { checkpointRows: 1 });
   const code = world.communities.indexOf(community ?? "");
   const book = ledger.book(community === null ? { kind: "global" } : { kind: "community", code }, basis);
   return { book, world };
@@ -119,7 +119,7 @@ describe("ledger", () => {
         const { book, world } = bookOf(records, null, "created");
         const turned = bookOf(records.toReversed(), null, "created");
         expect(rowsOf(turned.book, turned.world)).toEqual(rowsOf(book, world));
-        const ledger = new Ledger(world.history);
+        const ledger = new Ledger(world.history, { checkpointRows: 1 });
         ledger.book({ kind: "global" }, "published");
         expect(ledger.book({ kind: "global" }, "created")).toEqual(book);
       }),
@@ -168,7 +168,7 @@ describe("ledger", () => {
       };
     });
     const world = worldOf(records);
-    const ledger = new Ledger(world.history);
+    const ledger = new Ledger(world.history, { checkpointRows: 1 });
     const before = performance.now();
     const rows = rowsOf(ledger.book({ kind: "global" }, "created"), world);
     expect(performance.now() - before).toBeLessThan(2_000);

@@ -2,8 +2,9 @@ import type { DayNumber } from "@community-stats/contract/days.ts";
 import type { Basis } from "@community-stats/contract/metrics.ts";
 import { ActivityReplay, type Activity } from "./ledger-activity.ts";
 import { Bookings } from "./ledger-bookings.ts";
-import { totalsColumn, type CountedColumn } from "./ledger-files.ts";
-import { LedgerRows, type Calendar, type LedgerParts } from "./ledger-rows.ts";
+import { totalsColumn } from "./ledger-files.ts";
+import { CHECKPOINT_ROWS, LedgerRows, type Calendar, type LedgerParts } from "./ledger-rows.ts";
+import { countedColumns, SEEN_BY_ALL, seenBy, stateCells, type ColumnView } from "./ledger-states.ts";
 import { UploaderBooking } from "./ledger-uploaders.ts";
 import { ValueBooking } from "./ledger-values.ts";
 import { yearOfDay } from "./periods.ts";
@@ -28,14 +29,13 @@ export class Ledger {
   readonly #uploaders: UploaderBooking;
   readonly #columns: readonly LedgerColumn[];
 
-  constructor(history: RecordHistory) {
+  constructor(history: RecordHistory, { checkpointRows = CHECKPOINT_ROWS }: LedgerOptions = {}) {
     this.#replay = new ActivityReplay(history);
     this.#uploaders = new UploaderBooking(history, this.#bookings);
-    const counted = history.values.filter((column) => column.side !== "usage");
-    this.#columns = [totalsColumn(history.states.count), ...counted].map((column) => ({
-      column,
-      values: new ValueBooking(history, column, this.#bookings),
-      rows: new LedgerRows(column.breakdown, column.codes),
+    this.#columns = columnViews(history).map((view) => ({
+      view,
+      values: new ValueBooking(history, view, this.#bookings),
+      rows: new LedgerRows(view.column.breakdown, view.column.codes, checkpointRows),
     }));
   }
 
@@ -48,21 +48,37 @@ export class Ledger {
   }
 
   #bookColumn(
-    { column, values, rows }: LedgerColumn,
+    { view, values, rows }: LedgerColumn,
     activity: Activity,
     { calendar, parts }: { calendar: Calendar; parts: LedgerParts },
   ): void {
     this.#bookings.clear();
     values.book(activity);
-    if (column.breakdown === "") this.#uploaders.book(activity);
+    if (view.column.breakdown === "") this.#uploaders.book(activity);
     rows.pack(this.#bookings, calendar, parts);
   }
 }
 
+export interface LedgerOptions {
+  /** Least number of rows between checkpoints. */
+  readonly checkpointRows?: number;
+}
+
 interface LedgerColumn {
-  readonly column: CountedColumn;
+  readonly view: ColumnView;
   readonly values: ValueBooking;
   readonly rows: LedgerRows;
+}
+
+/** The totals first, then every counted breakdown. */
+function columnViews({ states, values }: RecordHistory): readonly ColumnView[] {
+  const counted = countedColumns(values);
+  const columns = [totalsColumn(states.count), ...counted];
+  const cells = stateCells(columns, states.count);
+  const { withFiles, fileSet } = states;
+  return columns.map((column, place) => {
+    return { ...cells, column, place, sees: place === 0 ? SEEN_BY_ALL : seenBy(place - 1), withFiles, fileSet };
+  });
 }
 
 /** Whatever ends, began before: the first of all days is one on which something begins. */
