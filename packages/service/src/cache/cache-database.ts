@@ -1,4 +1,5 @@
-import { existsSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { APPLICATION_ID, CACHE_SCHEMA, CACHE_VERSION } from "./cache-schema.ts";
 
@@ -29,6 +30,7 @@ export function openCacheDatabase(options: CacheDatabaseOptions): Database.Datab
 }
 
 function openFile({ path, busyMs }: CacheDatabaseOptions): Database.Database {
+  mkdirSync(dirname(path), { recursive: true });
   const database = new Database(path, { timeout: busyMs });
   try {
     // No WAL: its side files outlive a file that is deleted under a running server, and two files would then share them.
@@ -62,11 +64,12 @@ export function isUnusable(error: unknown): boolean {
   return error instanceof Database.SqliteError && /^SQLITE_(CORRUPT|NOTADB|ERROR|SCHEMA|FORMAT)/.test(error.code);
 }
 
-/** Whether another process only has the file at this moment, or the disk is full: the work can be left out. */
+/** Whether the file is only out of reach, as while another process writes or the disk is full: the work can be left out. */
 export function isPassing(error: unknown): boolean {
-  return (
-    error instanceof Database.SqliteError && /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM)/.test(error.code)
-  );
+  if (error instanceof Database.SqliteError) {
+    return /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM)/.test(error.code);
+  }
+  return error instanceof Error && "code" in error && /^E[A-Z]+$/.test(String(error.code));
 }
 
 export function putAside({ path, warn }: CacheDatabaseOptions, cause: unknown): void {

@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import type Database from "better-sqlite3";
 import type { Freshness } from "@community-stats/contract/series.ts";
 import type { Encoding } from "./answering.ts";
@@ -64,6 +65,10 @@ export class CacheFile {
   get(key: string): StoredBody | null {
     const row = this.attempt(undefined, (database) => database.prepare<[string], BodyRow>(SELECT_BODY).get(key));
     if (row === undefined) return null;
+    if (crc32(row.body) !== row.checksum) {
+      this.remove(key);
+      return null;
+    }
     this.noteUse(key);
     return storedBody(row);
   }
@@ -82,6 +87,10 @@ export class CacheFile {
         .immediate();
       return true;
     });
+  }
+
+  remove(key: string): void {
+    this.attempt(undefined, (database) => database.prepare("DELETE FROM entries WHERE key = ?").run(key));
   }
 
   has(key: string): boolean {
@@ -195,29 +204,36 @@ interface BodyRow {
   readonly freshness: string;
   readonly encoding: Encoding;
   readonly content_bytes: number;
+  readonly checksum: number;
   readonly body: Buffer;
 }
 
-const SELECT_BODY = "SELECT hash, freshness, encoding, content_bytes, body FROM entries WHERE key = ?";
+const SELECT_BODY = "SELECT hash, freshness, encoding, content_bytes, checksum, body FROM entries WHERE key = ?";
 
 function storedBody(row: BodyRow): StoredBody {
   const { hash, encoding, body } = row;
   return { hash, encoding, body, contentBytes: row.content_bytes, freshness: JSON.parse(row.freshness) };
 }
 
-const COLUMNS = [
-  ...["key", "scope", "query", "from_day", "to_day", "parameters", "format", "state", "setup", "hash", "freshness"],
-  ...["encoding", "content_bytes", "bytes", "created_at", "used_at", "body"],
-];
+const COLUMNS =
+  "key scope query from_day to_day parameters format state setup hash freshness encoding content_bytes bytes checksum created_at used_at body".split(
+    " ",
+  );
 const INSERT = `INSERT OR REPLACE INTO entries (${COLUMNS.join(", ")}) VALUES (${COLUMNS.map((name) => `@${name}`).join(", ")})`;
 
-function rowOf({ key, subject, moment, ...stored }: StoredAnswer, at: number): Readonly<Record<string, unknown>> {
-  const { scope, query, from, to, parameters, format } = subject;
+function rowOf({ subject, moment, ...stored }: StoredAnswer, at: number): Readonly<Record<string, unknown>> {
   return {
-    ...{ key, scope, query, from_day: from, to_day: to, parameters, format },
-    ...{ state: moment.state, setup: moment.setup, hash: stored.hash, freshness: JSON.stringify(stored.freshness) },
-    ...{ encoding: stored.encoding, content_bytes: stored.contentBytes, bytes: stored.body.length },
-    ...{ created_at: at, used_at: at, body: stored.body },
+    ...subject,
+    ...moment,
+    ...stored,
+    from_day: subject.from,
+    to_day: subject.to,
+    freshness: JSON.stringify(stored.freshness),
+    content_bytes: stored.contentBytes,
+    bytes: stored.body.length,
+    checksum: crc32(stored.body),
+    created_at: at,
+    used_at: at,
   };
 }
 

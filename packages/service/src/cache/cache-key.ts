@@ -1,4 +1,4 @@
-import type { AnswerRequest, FailedEntry, PlannedEntry } from "./answering.ts";
+import { type AnswerRequest, isPlanned, type PlannedEntry } from "./answering.ts";
 
 /** Whose answer to what, in which form: everything that decides its bytes but the state of the numbers. */
 export interface CacheSubject {
@@ -39,10 +39,6 @@ export function subjectOf({ entries, shape, serializer }: AnswerRequest): CacheS
   const asked = planned.map(({ label, query, parameters }) => `${encode(label)}:${query}?${readable(parameters).all}`);
   const queries = planned.map(({ query }) => query).join("+");
   return { scope: first.scope.key, query: queries, from: "", to: "", parameters: asked.join(";"), format };
-}
-
-export function isPlanned(entry: PlannedEntry | FailedEntry): entry is PlannedEntry {
-  return "plan" in entry;
 }
 
 function subjectOfEntry({ scope, query, parameters }: PlannedEntry): Omit<CacheSubject, "format"> {
@@ -87,5 +83,5 @@ function looksLikeJson(text: string): boolean {
 
 /** Leaves commas, colons and blanks of lists readable; everything that could end a part is escaped. */
 function encode(text: string): string {
-  return text.replaceAll(/[%/&=;?+#\u0000-\u001f]/g, (character) => encodeURIComponent(character));
+  return text.replaceAll(/[%/&=;?+#\p{Cc}]/gu, (character) => encodeURIComponent(character));
 }

@@ -20,6 +20,7 @@ CREATE TABLE entries (
   encoding TEXT NOT NULL,
   content_bytes INTEGER NOT NULL,
   bytes INTEGER NOT NULL,
+  checksum INTEGER NOT NULL,
   created_at INTEGER NOT NULL,
   used_at INTEGER NOT NULL,
   body BLOB NOT NULL

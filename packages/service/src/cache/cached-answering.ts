@@ -1,0 +1,225 @@
+import { LRUCache } from "lru-cache";
+import type { Serializer } from "../export/serializer.ts";
+import type { ReadableScope } from "../query/scopes.ts";
+import type { Answer, Answering, AnswerRequest, Encoding } from "./answering.ts";
+import { assembled } from "./assembling.ts";
+import type { CacheFile } from "./cache-file.ts";
+import { type CacheMoment, type CacheSubject, keyText, subjectOf } from "./cache-key.ts";
+import { encodeStream } from "./encoding.ts";
+import { HeldAnswer, type KnownAnswer } from "./held-answer.ts";
+import { SingleFlight } from "./single-flight.ts";
+
+export interface CachedAnsweringOptions {
+  /** Makes what is not there. */
+  readonly inner: Answering;
+  /** Null: answers are kept in memory only. */
+  readonly file: CacheFile | null;
+  readonly memoryBytes: number;
+  /** State of the numbers; null while answers must not be kept. */
+  readonly state: () => Promise<string | null>;
+  /** Version of the program and of the settings that shape answers. */
+  readonly setup: string;
+  /** False for formats of an operator's own, whose code may change without our knowing. */
+  readonly keeps: (serializer: Serializer) => boolean;
+}
+
+/** How often an answer was found, and where. */
+export interface CacheCounts {
+  readonly memory: number;
+  readonly disk: number;
+  readonly made: number;
+  /** Not to be kept: too long, about what is not public, or with a problem in it. */
+  readonly passed: number;
+  /** Made, but could not be written to disk. */
+  readonly unstored: number;
+}
+
+/** What a flight comes back with: an answer to keep, or one that only its first asker can have. */
+type Landed = { readonly held: HeldAnswer } | { readonly passing: Answer };
+
+interface Wanted {
+  readonly request: AnswerRequest;
+  readonly subject: CacheSubject;
+  readonly moment: CacheMoment;
+  readonly key: string;
+}
+
+/**
+ * Keeps answers under keys that hold everything they depend on, the state of the numbers included: an entry is never stale, it only becomes
+ * unreachable. Who asks has been let in before; only answers that anybody may read are kept at all.
+ */
+export class CachedAnswering implements Answering {
+  readonly #options: CachedAnsweringOptions;
+  readonly #memory: LRUCache<string, HeldAnswer> | null;
+  readonly #flights = new SingleFlight<Landed>();
+  readonly #counts = { memory: 0, disk: 0, made: 0, passed: 0, unstored: 0 };
+  readonly #storing = new Set<Promise<void>>();
+  #state: string | null = null;
+
+  constructor(options: CachedAnsweringOptions) {
+    this.#options = options;
+    const { memoryBytes } = options;
+    this.#memory =
+      memoryBytes < 1
+        ? null
+        : new LRUCache({ maxSize: memoryBytes, sizeCalculation: ({ bytes }, key) => bytes + key.length });
+  }
+
+  get counts(): CacheCounts {
+    return { ...this.#counts };
+  }
+
+  async answer(request: AnswerRequest): Promise<Answer> {
+    const wanted = await this.#wanted(request);
+    if (wanted === null) return await this.#pass(request);
+    const held = this.#memory?.get(wanted.key);
+    if (held === undefined) return await this.#fetch(wanted);
+    this.#counts.memory++;
+    this.#options.file?.noteUse(wanted.key);
+    return await this.#encoded(wanted, held);
+  }
+
+  /** Makes sure that the answer is stored, without sending it. True where it was there already. */
+  async warm(request: AnswerRequest): Promise<{ readonly found: boolean; readonly answer: Answer }> {
+    const before = this.#counts.made + this.#counts.passed;
+    const answer = await this.answer(request);
+    await this.settle();
+    return { found: this.#counts.made + this.#counts.passed === before, answer };
+  }
+
+  /** Forgets what is held about these scopes. */
+  forgetScopes(scopes: ReadonlySet<string>): void {
+    for (const key of this.#memory?.keys() ?? []) {
+      if (scopes.has(key.slice(0, key.indexOf("/")))) this.#memory?.delete(key);
+    }
+    const stored = this.#options.file?.scopes().filter((scope) => scopes.has(scope)) ?? [];
+    if (stored.length > 0) this.#options.file?.removeScopes(stored);
+  }
+
+  /** Scopes of which anything is held in memory or on disk. */
+  scopes(): ReadonlySet<string> {
+    const held = [...(this.#memory?.keys() ?? [])].map((key) => key.slice(0, key.indexOf("/")));
+    return new Set([...held, ...(this.#options.file?.scopes() ?? [])]);
+  }
+
+  async #wanted(request: AnswerRequest): Promise<Wanted | null> {
+    const { keeps, setup } = this.#options;
+    const subject = keeps(request.serializer) ? subjectOf(request) : null;
+    if (subject === null || !request.entries.every((entry) => !("scope" in entry) || isPublic(entry.scope)))
+      return null;
+    const state = await this.#options.state();
+    if (state === null) return null;
+    this.#enter(state);
+    const moment = { state, setup };
+    return { request, subject, moment, key: keyText(subject, moment) };
+  }
+
+  /** When the numbers have changed, nothing that is held can be asked for again. */
+  #enter(state: string): void {
+    if (state === this.#state) return;
+    this.#memory?.clear();
+    this.#options.file?.removeUnreachable(state);
+    this.#state = state;
+  }
+
+  async #fetch(wanted: Wanted): Promise<Answer> {
+    let mine = false;
+    const landed = await this.#flights.run(wanted.key, () => {
+      mine = true;
+      return this.#land(wanted);
+    });
+    if ("held" in landed) return await this.#encoded(wanted, landed.held);
+    if (!mine) return await this.#pass(wanted.request);
+    this.#counts.passed++;
+    return landed.passing;
+  }
+
+  async #land(wanted: Wanted): Promise<Landed> {
+    const stored = this.#options.file?.get(wanted.key) ?? null;
+    if (stored !== null) {
+      this.#counts.disk++;
+      return { held: this.#hold(wanted.key, stored) };
+    }
+    const { request } = wanted;
+    const made = await this.#make(request);
+    if (made === null) return { passing: await this.#options.inner.answer(request) };
+    const { body, etag, freshness } = made;
+    if (!Buffer.isBuffer(body) || etag === null) return { passing: streamed(made, request.encoding) };
+    this.#counts.made++;
+    const hash = etag.slice(1, -1);
+    const held = this.#hold(wanted.key, { hash, freshness, encoding: "identity", contentBytes: body.length, body });
+    this.#storeLater(wanted, held);
+    return { held };
+  }
+
+  /** Nobody waits for the disk. */
+  #storeLater(wanted: Wanted, held: HeldAnswer): void {
+    const storing = this.#store(wanted, held)
+      .catch(() => {
+        this.#counts.unstored++;
+      })
+      .finally(() => this.#storing.delete(storing));
+    this.#storing.add(storing);
+  }
+
+  /** Resolves when everything that was made so far is stored. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#storing);
+  }
+
+  /** The answer before it is encoded; null where it holds the problem of an entry. */
+  async #make(request: AnswerRequest): Promise<Answer | null> {
+    const plain: AnswerRequest = { ...request, encoding: "identity", problemOf: null };
+    try {
+      const parts = await assembled(plain, (part) => this.answer(part));
+      return parts ?? (await this.#options.inner.answer(plain));
+    } catch (error) {
+      if (request.problemOf === null) throw error;
+      return null;
+    }
+  }
+
+  #hold(key: string, known: KnownAnswer): HeldAnswer {
+    const held = new HeldAnswer(known);
+    this.#memory?.set(key, held);
+    return held;
+  }
+
+  /** One encoding is enough on disk: the one asked for, or what is smallest. */
+  async #store({ key, subject, moment, request }: Wanted, held: HeldAnswer): Promise<void> {
+    const { file } = this.#options;
+    if (file === null || (request.shape === "labelled" && request.serializer.id === "json")) return;
+    const encoding = storedEncoding(request);
+    const { hash, freshness, contentBytes } = held;
+    const body = await held.body(encoding);
+    if (!file.put({ key, subject, moment, hash, freshness, contentBytes, encoding, body })) this.#counts.unstored++;
+  }
+
+  async #encoded({ key, request }: Wanted, held: HeldAnswer): Promise<Answer> {
+    const isNew = !held.has(request.encoding);
+    const answer = await held.answer(request.encoding);
+    // Its size has grown.
+    if (isNew) this.#memory?.set(key, held);
+    return answer;
+  }
+
+  async #pass(request: AnswerRequest): Promise<Answer> {
+    this.#counts.passed++;
+    return await this.#options.inner.answer(request);
+  }
+}
+
+function isPublic({ key, community }: ReadableScope): boolean {
+  if (community === null) return key === "global";
+  return community.visibility === "public" && !community.deleted;
+}
+
+function storedEncoding({ serializer, encoding }: AnswerRequest): Encoding {
+  if (!serializer.compressible) return "identity";
+  return encoding === "identity" ? "br" : encoding;
+}
+
+function streamed(answer: Answer, encoding: Encoding): Answer {
+  const { body } = answer;
+  return Buffer.isBuffer(body) ? answer : { ...answer, body: encodeStream(body, encoding) };
+}
