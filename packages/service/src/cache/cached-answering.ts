@@ -7,7 +7,7 @@ import type { CacheFile } from "./cache-file.ts";
 import { type CacheMoment, type CacheSubject, keyText, subjectOf } from "./cache-key.ts";
 import { encodeStream } from "./encoding.ts";
 import { HeldAnswer, type KnownAnswer } from "./held-answer.ts";
-import { SingleFlight } from "./single-flight.ts";
+import { SharedFlight } from "./shared-flight.ts";
 
 export interface CachedAnsweringOptions {
   /** Makes what is not there. */
@@ -51,7 +51,7 @@ interface Wanted {
 export class CachedAnswering implements Answering {
   readonly #options: CachedAnsweringOptions;
   readonly #memory: LRUCache<string, HeldAnswer> | null;
-  readonly #flights = new SingleFlight<Landed>();
+  readonly #flights = new SharedFlight<Landed>();
   readonly #counts = { memory: 0, disk: 0, made: 0, passed: 0, unstored: 0 };
   readonly #storing = new Set<Promise<void>>();
   #state: string | null = null;
@@ -124,9 +124,9 @@ export class CachedAnswering implements Answering {
 
   async #fetch(wanted: Wanted): Promise<Answer> {
     let mine = false;
-    const landed = await this.#flights.run(wanted.key, () => {
+    const landed = await this.#flights.run(wanted.key, wanted.request.signal, (signal) => {
       mine = true;
-      return this.#land(wanted);
+      return this.#land({ ...wanted, request: { ...wanted.request, signal } });
     });
     if ("held" in landed) return await this.#encoded(wanted, landed.held);
     if (!mine) return await this.#pass(wanted.request);
