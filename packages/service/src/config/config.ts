@@ -28,6 +28,8 @@ export interface Config {
   readonly enabled: boolean;
   readonly scheduledAggregation: boolean;
   readonly scheduledCaching: boolean;
+  /** Most bytes of answers on disk, and in the memory of each process; 0 for none. */
+  readonly cache: { readonly diskBytes: number; readonly memoryBytes: number };
   readonly breakdowns: readonly Breakdown[];
   readonly topLimit: number;
   readonly repositoryTitle: string;
@@ -73,6 +75,10 @@ function configOf(loaded: Loaded): Config {
     enabled: read("COMMUNITY_STATS_ENABLED", z.boolean()),
     scheduledAggregation: read("COMMUNITY_STATS_SCHEDULED_AGG_TASKS_ENABLED", z.boolean()),
     scheduledCaching: read("COMMUNITY_STATS_SCHEDULED_CACHE_TASKS_ENABLED", z.boolean()),
+    cache: {
+      diskBytes: read("COMMUNITY_STATS_CACHE_MAX_BYTES", z.number()),
+      memoryBytes: read("COMMUNITY_STATS_CACHE_MEMORY_BYTES", z.number()),
+    },
     breakdowns: breakdownsOf(read("COMMUNITY_STATS_SUBCOUNTS", subcountsSchema)),
     topLimit: read("COMMUNITY_STATS_TOP_SUBCOUNT_LIMIT", z.number()),
     repositoryTitle: read("THEME_SHORT_TITLE", z.string()),

@@ -20,6 +20,11 @@ export interface Variable {
 const flag = z.boolean();
 const text = z.string();
 const positive = z.number().int().min(1);
+const bytes = z
+  .number()
+  .int()
+  .min(0)
+  .max(2 ** 40);
 const map = z.record(z.string(), z.unknown());
 const granularity = z.enum(GRANULARITIES);
 const pageConfig = z.looseObject({
@@ -71,6 +76,18 @@ export const VARIABLES: readonly Variable[] = [
     flag,
     false,
     "Hourly warming of the cache; `cache generate` needs it or --force.",
+  ),
+  row(
+    "COMMUNITY_STATS_CACHE_MAX_BYTES",
+    bytes,
+    512 * 2 ** 20,
+    "Most bytes of answers that are kept on disk, in cache.sqlite of the data folder; 0: none.",
+  ),
+  row(
+    "COMMUNITY_STATS_CACHE_MEMORY_BYTES",
+    bytes,
+    64 * 2 ** 20,
+    "Most bytes of answers that each process keeps in memory; 0: none.",
   ),
   row(
     "COMMUNITY_STATS_CATCHUP_INTERVAL",
