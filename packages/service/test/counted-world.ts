@@ -22,6 +22,7 @@ import { yearOfDay } from "../src/domain/periods.ts";
 import type { Engine } from "../src/engine/engine.ts";
 import type { CommunityLine } from "../src/engine/facts.ts";
 import type { Generation, RollupBlob, RollupKind } from "../src/engine/rollup-store.ts";
+import { usageBatch } from "./usage-batch.ts";
 
 /** Numbers of one value ("" in breakdown "" for the totals) on one day. */
 export interface CountedRow {
@@ -74,11 +75,8 @@ export async function writeRollups(
     }
   }
   const days = [...new Set(usage.map(({ period }) => period as DayNumber))].toSorted((a, b) => a - b);
-  await rollups.replaceUsageDays(
-    generation.id,
-    days.map((number) => ({ day: number, eventVersion: 1, recordSeq: 1 })),
-    usage,
-  );
+  const counted = days.map((number) => ({ day: number, eventVersion: 1, recordSeq: 1 }));
+  await rollups.replaceUsageDays(generation.id, usageBatch(counted, usage));
   for (const [kind, list] of firstDays) await rollups.replaceFirstDays(generation.id, kind, list);
   await rollups.setProgress(generation.id, {
     through: day(options.through),

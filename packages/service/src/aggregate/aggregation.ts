@@ -17,7 +17,7 @@ import type { AggregationFailure, AggregationReport } from "./report.ts";
 import { restate } from "./restatement.ts";
 import type { RunNote } from "./run-note.ts";
 import { countUsage } from "./usage.ts";
-import type { CountedResult } from "./usage-blobs.ts";
+import type { CountedResult } from "./day-counter.ts";
 import { countingTables } from "./usage-dims.ts";
 
 export interface AggregationSettings {

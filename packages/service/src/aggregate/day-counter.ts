@@ -14,6 +14,8 @@ export type DayResult =
   | { readonly kind: "failed"; readonly day: DayNumber; readonly error: string }
   | { readonly kind: "stale"; readonly day: DayNumber };
 
+export type CountedResult = Extract<DayResult, { kind: "counted" }>;
+
 /** Counts days, here or in a thread of its own. */
 export interface DayCounter {
   /** One result per day, in any order. */

@@ -1,6 +1,6 @@
 import type { DayNumber } from "@community-stats/contract/days.ts";
 import type { FirstDay, RollupStore } from "../engine/rollup-store.ts";
-import type { CountedResult } from "./usage-blobs.ts";
+import type { CountedResult } from "./day-counter.ts";
 
 const LATEST = 10_000_000 as DayNumber;
 const EARLIEST = -10_000_000 as DayNumber;

@@ -1,11 +1,16 @@
 import type { DayNumber } from "@community-stats/contract/days.ts";
 import type { CountedDay, RollupStore } from "../engine/rollup-store.ts";
-import type { DayCounter, DayResult } from "./day-counter.ts";
+import type { CountedResult, DayCounter, DayResult } from "./day-counter.ts";
 import { portions } from "./planner.ts";
-import { type BlobNames, type CountedResult, usageBlobs } from "./usage-blobs.ts";
 
 /** Days that a counter takes at once: few enough to share the work evenly, enough to keep its scan going. */
 const PORTION_DAYS = 5;
+
+export interface BlobNames {
+  readonly globalScope: number;
+  /** Names of the breakdowns in the order of the kernel, without the totals. */
+  readonly breakdowns: readonly string[];
+}
 
 export interface UsageJob {
   readonly rollups: RollupStore;
@@ -73,8 +78,9 @@ class Batch {
   async #replace(results: readonly CountedResult[]): Promise<void> {
     if (results.length === 0) return;
     const { rollups, generation, countedWith, names } = this.#job;
-    const days = results.map(({ day }) => countedWith(day));
-    await rollups.replaceUsageDays(generation, days, usageBlobs(results, names));
+    const days = results.map(({ day, packed, records }) => ({ ...countedWith(day), ...packed, records }));
+    const { globalScope } = names;
+    await rollups.replaceUsageDays(generation, { days, breakdowns: ["", ...names.breakdowns], globalScope });
     await this.#job.written(results);
   }
 }

@@ -41,6 +41,26 @@ export interface CountedDay {
   readonly recordSeq: number;
 }
 
+/**
+ * The use of one day as columns: blob `n` holds the rows of scope `scope[n]` and of breakdown `breakdown[n]` in the order of the batch,
+ * as `data.subarray(start[n], start[n + 1])`. Ascending by scope, then breakdown; each pair once.
+ */
+export interface DayOfUse extends CountedDay {
+  readonly scope: Int32Array;
+  readonly breakdown: Int32Array;
+  readonly start: Int32Array;
+  readonly data: Uint8Array;
+  /** The only blob of "usage-records"; empty where nothing was used. */
+  readonly records: Uint8Array;
+}
+/** Days that are written together: there are thousands of small blobs to a day, too many to make objects of them. */
+export interface UsageBatch {
+  readonly days: readonly DayOfUse[];
+  /** The first is "", the totals. */
+  readonly breakdowns: readonly string[];
+  readonly globalScope: number;
+}
+
 /** One rule version's numbers. Exactly one generation is live; another may be under construction. */
 export interface Generation {
   readonly id: number;
@@ -106,7 +126,7 @@ export interface RollupStore {
   code(kind: string, text: string): Promise<number>;
 
   /** Replaces everything of these days (usage, usage-records, and checkpoints of their years and later) and notes what they were counted with. Atomic. */
-  replaceUsageDays(generation: number, days: readonly CountedDay[], blobs: readonly RollupBlob[]): Promise<void>;
+  replaceUsageDays(generation: number, batch: UsageBatch): Promise<void>;
   /** Replaces all blobs and checkpoints of a records kind in one scope. Atomic. */
   replaceRecords(
     generation: number,

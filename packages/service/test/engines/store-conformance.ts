@@ -1,8 +1,9 @@
-import type { Instant } from "@community-stats/contract/days.ts";
+import type { DayNumber, Instant } from "@community-stats/contract/days.ts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Engine } from "../../src/engine/engine.ts";
 import type { CommunityLine, RecordLine } from "../../src/engine/facts.ts";
 import type { LabelSpan, RollupBlob } from "../../src/engine/rollup-store.ts";
+import { usageBatch } from "../usage-batch.ts";
 import { eventBatch, FIRST, SECOND, storedEvents } from "./event-lines.ts";
 
 const DAY_MS = 86_400_000;
@@ -163,7 +164,13 @@ function records(open: () => Promise<Engine>): void {
     const { facts } = engine();
     const deletedLater = { record: "b", at: 7 as Instant };
     await facts.append({
-      records: [line("a", "p1", 9), line("a", "p0", 3), line("a", "p1", 9, "0"), line("b", "p1", 7), line("c", "p2", 2)],
+      records: [
+        line("a", "p1", 9),
+        line("a", "p0", 3),
+        line("a", "p1", 9, "0"),
+        line("b", "p1", 7),
+        line("c", "p2", 2),
+      ],
       deletions: [deletedLater, { record: "c", at: 1 as Instant }],
     });
     const found = async (by: "record" | "parent", names: readonly string[]) =>
@@ -245,19 +252,45 @@ function rollups(open: () => Promise<Engine>): void {
     const { rollups } = engine();
     const { id } = await rollups.createGeneration("v1", "{}");
     const counted = [FIRST, SECOND].map((day) => ({ day, eventVersion: 1, recordSeq: 0 }));
-    await rollups.replaceUsageDays(id, counted, [blob(FIRST, 1), blob(SECOND, 2), { ...blob(FIRST, 3), scope: 4 }]);
+    const given = [blob(FIRST, 1), blob(SECOND, 2), { ...blob(FIRST, 3), scope: 4 }, { ...blob(SECOND, 5), scope: 5 }];
+    await rollups.replaceUsageDays(id, usageBatch(counted, given));
     await rollups.writeCheckpoints(id, [blob(2024, 8), blob(2025, 9)]);
-    await rollups.replaceUsageDays(id, [{ day: FIRST, eventVersion: 2, recordSeq: 5 }], [blob(FIRST, 7)]);
+    const again = [{ day: FIRST, eventVersion: 2, recordSeq: 5 }];
+    await rollups.replaceUsageDays(
+      id,
+      usageBatch(again, [blob(FIRST, 7), { ...blob(FIRST, 6), breakdown: "funders" }]),
+    );
     expect(bytesOf(await rollups.read(id, all))).toEqual([
       [FIRST, 7],
       [SECOND, 2],
     ]);
     expect(bytesOf(await rollups.read(id, { ...all, from: SECOND }))).toEqual([[SECOND, 2]]);
     expect(await rollups.read(id, { ...all, scope: 4 })).toEqual([]);
-    expect(await rollups.scopes(id, "usage")).toEqual([0]);
+    expect(bytesOf(await rollups.read(id, { ...all, scope: 5 }))).toEqual([[SECOND, 5]]);
+    expect(bytesOf(await rollups.read(id, { ...all, breakdown: "funders" }))).toEqual([[FIRST, 6]]);
+    expect(await rollups.scopes(id, "usage")).toEqual([0, 5]);
     expect((await rollups.checkpoint(id, all, 2030))?.period).toBe(2024);
     expect(await rollups.checkpoint(id, all, 2023)).toBeNull();
     expect(await rollups.countedDays(id)).toEqual([{ day: FIRST, eventVersion: 2, recordSeq: 5 }, counted[1]]);
+  });
+
+  it("keeps use far apart in time, of neighbouring days, and what every record had", async () => {
+    const { rollups } = engine();
+    const { id } = await rollups.createGeneration("v1", "{}");
+    const days = [-40_000, -1, 0, 31, 32, 63, 60_000].map((day) => day as DayNumber);
+    const counted = days.map((day) => ({ day, eventVersion: 1, recordSeq: 0 }));
+    const ofRecords = { ...blob(31, 99), kind: "usage-records" as const };
+    const given = [...days.toReversed().map((day, index) => blob(day, index)), ofRecords];
+    for (const one of [counted.slice(3), counted.slice(0, 3)])
+      await rollups.replaceUsageDays(id, usageBatch(one, given));
+    const far = { ...all, from: -10_000_000, to: 10_000_000 };
+    const expected = days.map((day, index) => [day, 6 - index]);
+    expect(bytesOf(await rollups.read(id, far))).toEqual(expected);
+    expect(bytesOf(await rollups.read(id, { ...all, from: 0, to: 32 }))).toEqual(expected.slice(2, 5));
+    expect(bytesOf(await rollups.read(id, { ...far, kind: "usage-records" }))).toEqual([[31, 99]]);
+    await rollups.replaceUsageDays(id, usageBatch([{ day: 31 as DayNumber, eventVersion: 2, recordSeq: 0 }], []));
+    expect(bytesOf(await rollups.read(id, far))).toEqual(expected.filter(([day]) => day !== 31));
+    expect(await rollups.read(id, { ...far, kind: "usage-records" })).toEqual([]);
   });
 
   it("replaces the records of one scope and leaves the others", async () => {
@@ -279,7 +312,7 @@ function rollups(open: () => Promise<Engine>): void {
     await rollups.activate(one.id, null);
     const two = await rollups.createGeneration("v2", "{}");
     const day = [{ day: FIRST, eventVersion: 1, recordSeq: 0 }];
-    await rollups.replaceUsageDays(two.id, day, [blob(FIRST, 2)]);
+    await rollups.replaceUsageDays(two.id, usageBatch(day, [blob(FIRST, 2)]));
     expect(await rollups.read(one.id, all)).toEqual([]);
     await rollups.activate(two.id, { at: 1, fromRule: "v1", toRule: "v2", detail: "{}" });
     expect((await rollups.generations()).map(({ id, live }) => [id, live])).toEqual([
@@ -290,7 +323,7 @@ function rollups(open: () => Promise<Engine>): void {
     await rollups.dropGeneration(two.id);
     const three = await rollups.createGeneration("v3", "{}");
     expect(three.id).toBeGreaterThan(two.id);
-    await rollups.replaceUsageDays(three.id, day, [blob(FIRST, 3)]);
+    await rollups.replaceUsageDays(three.id, usageBatch(day, [blob(FIRST, 3)]));
     expect(await rollups.read(two.id, all)).toEqual([]);
     expect(bytesOf(await rollups.read(three.id, all))).toEqual([[FIRST, 3]]);
   });

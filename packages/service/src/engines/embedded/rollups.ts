@@ -3,6 +3,7 @@ import { dayFromNumber, type DayNumber } from "@community-stats/contract/days.ts
 import type Database from "better-sqlite3";
 import type {
   CountedDay,
+  DayOfUse,
   FirstDay,
   Generation,
   LabelSpan,
@@ -13,7 +14,10 @@ import type {
   RollupPart,
   RollupRange,
   RollupStore,
+  UsageBatch,
 } from "../../engine/rollup-store.ts";
+import { replaceUse } from "./usage-replacement.ts";
+import { UsageWindows } from "./usage-windows.ts";
 import { writing } from "./writing.ts";
 
 type Address = Omit<RollupRange, "from" | "to">;
@@ -32,16 +36,18 @@ interface ProgressRow {
 
 const NEW: Progress = { through: null, counted: null, recordSeq: -1, updatedAt: null };
 
-/** Packed rollups in `rollups.sqlite`. A series (scope, kind, breakdown) has a number of its own: its days stand together. */
+/** Packed rollups in `rollups.sqlite`. A series (scope, kind, breakdown) has a number of its own: its numbers stand together. */
 export class EmbeddedRollups implements RollupStore {
   readonly #database: Database.Database;
   readonly #path: string;
+  readonly #windows: UsageWindows;
   readonly #series = new Map<string, number>();
   readonly #statements = new Map<string, Database.Statement>();
 
   constructor(database: Database.Database, path: string) {
     this.#database = database;
     this.#path = path;
+    this.#windows = new UsageWindows(database);
   }
 
   async generations(): Promise<readonly Generation[]> {
@@ -71,6 +77,8 @@ export class EmbeddedRollups implements RollupStore {
 
   async dropGeneration(generation: number): Promise<void> {
     await this.#write(() => {
+      const series = this.#sql("SELECT id FROM series WHERE generation = ? AND kind = 'usage'").pluck();
+      for (const id of series.all(generation) as number[]) this.#windows.removeSeries(id);
       for (const table of ["rollup", "checkpoint"]) {
         this.#sql(`DELETE FROM ${table} WHERE series IN (SELECT id FROM series WHERE generation = ?)`).run(generation);
       }
@@ -145,17 +153,33 @@ export class EmbeddedRollups implements RollupStore {
     return typeof code === "number" ? code : -1;
   }
 
-  async replaceUsageDays(generation: number, days: readonly CountedDay[], blobs: readonly RollupBlob[]): Promise<void> {
+  async replaceUsageDays(generation: number, batch: UsageBatch): Promise<void> {
+    const { days, globalScope } = batch;
     const firstYear = Math.min(...days.map(({ day }) => Number(dayFromNumber(day).slice(0, 4))));
     await this.#write(() => {
-      const series = this.#usageSeries(generation);
-      this.#removeDays(series, days, this.#countedSet(generation));
-      const stale = this.#sql("DELETE FROM checkpoint WHERE series = ? AND period >= ?");
-      for (const id of series) stale.run(id, firstYear);
+      const counted = this.#countedSet(generation);
+      const ofUse = "SELECT id FROM series WHERE generation = ? AND kind = 'usage'";
+      this.#sql(`DELETE FROM checkpoint WHERE series IN (${ofUse}) AND period >= ?`).run(generation, firstYear);
+      const stored = (): readonly number[] => this.#sql(ofUse).pluck().all(generation) as number[];
+      const seriesOf = (scope: number, breakdown: string): number =>
+        this.#seriesFor(generation, { kind: "usage", scope, breakdown });
+      replaceUse({ windows: this.#windows, batch, counted, stored, seriesOf });
+      this.#putRecordUse(
+        this.#seriesFor(generation, { kind: "usage-records", scope: globalScope, breakdown: "" }),
+        days,
+      );
       const count = this.#sql("INSERT OR REPLACE INTO counted VALUES (?, ?, ?, ?)");
       for (const { day, eventVersion, recordSeq } of days) count.run(generation, day, eventVersion, recordSeq);
-      this.#put(generation, "rollup", blobs);
     });
+  }
+
+  #putRecordUse(series: number, days: readonly DayOfUse[]): void {
+    const put = this.#sql("INSERT OR REPLACE INTO rollup VALUES (?, ?, ?)");
+    const remove = this.#sql("DELETE FROM rollup WHERE series = ? AND period = ?");
+    for (const { day, records } of days) {
+      if (records.length > 0) put.run(series, day, records);
+      else remove.run(series, day);
+    }
   }
 
   async replaceRecords(
@@ -199,6 +223,7 @@ export class EmbeddedRollups implements RollupStore {
   async read(generation: number, { from, to, ...address }: RollupRange): Promise<readonly RollupPart[]> {
     const id = this.#seriesId(generation, address);
     if (id === undefined) return [];
+    if (address.kind === "usage") return this.#windows.read(id, from, to);
     const select = this.#sql(
       "SELECT period, data FROM rollup WHERE series = ? AND period BETWEEN ? AND ? ORDER BY period",
     );
@@ -228,12 +253,11 @@ export class EmbeddedRollups implements RollupStore {
   }
 
   async scopes(generation: number, kind: RollupKind): Promise<readonly number[]> {
-    return this.#sql(
-      `SELECT DISTINCT scope FROM series WHERE generation = ? AND kind = ?
-       AND EXISTS (SELECT 1 FROM rollup WHERE series = series.id) ORDER BY scope`,
-    )
-      .pluck()
-      .all(generation, kind) as number[];
+    const select = this.#sql("SELECT id, scope FROM series WHERE generation = ? AND kind = ? ORDER BY scope");
+    const any = this.#sql("SELECT 1 FROM rollup WHERE series = ? LIMIT 1").pluck();
+    const isUsed = (id: number): boolean => (kind === "usage" ? this.#windows.has(id) : any.get(id) !== undefined);
+    const used = (select.all(generation, kind) as { id: number; scope: number }[]).filter(({ id }) => isUsed(id));
+    return [...new Set(used.map(({ scope }) => scope))];
   }
 
   async extracts(definition: string): Promise<ReadonlyMap<number, Uint8Array>> {
@@ -286,21 +310,9 @@ export class EmbeddedRollups implements RollupStore {
     return id;
   }
 
-  #usageSeries(generation: number): readonly number[] {
-    const find = this.#sql("SELECT id FROM series WHERE generation = ? AND kind IN ('usage', 'usage-records')").pluck();
-    return find.all(generation) as number[];
-  }
-
-  #countedSet(generation: number): ReadonlySet<number> {
-    return new Set(this.#sql("SELECT day FROM counted WHERE generation = ?").pluck().all(generation) as number[]);
-  }
-
-  /** Days that were never counted have nothing to remove: a first run does no look-ups. */
-  #removeDays(series: readonly number[], days: readonly CountedDay[], counted: ReadonlySet<number>): void {
-    const remove = this.#sql("DELETE FROM rollup WHERE series = ? AND period = ?");
-    for (const { day } of days) {
-      if (counted.has(day)) for (const id of series) remove.run(id, day);
-    }
+  #countedSet(generation: number): ReadonlySet<DayNumber> {
+    const days = this.#sql("SELECT day FROM counted WHERE generation = ?").pluck().all(generation);
+    return new Set(days as DayNumber[]);
   }
 
   #put(generation: number, table: "rollup" | "checkpoint", blobs: readonly RollupBlob[]): void {

@@ -11,7 +11,9 @@ import type {
   RollupPart,
   RollupRange,
   RollupStore,
+  UsageBatch,
 } from "../../engine/rollup-store.ts";
+import { blobsOfUse } from "../../engine/usage-blobs.ts";
 import { TermTable } from "./term-table.ts";
 
 /** Blobs by series, then by period. */
@@ -72,14 +74,15 @@ export class MemoryRollups implements RollupStore {
   terms = async (kind: string, fromCode = 0): Promise<readonly string[]> => this.#table(kind).texts.slice(fromCode);
   code = async (kind: string, text: string): Promise<number> => this.#table(kind).code(text);
 
-  async replaceUsageDays(generation: number, days: readonly CountedDay[], blobs: readonly RollupBlob[]): Promise<void> {
+  async replaceUsageDays(generation: number, batch: UsageBatch): Promise<void> {
     const { blobs: shelf, checkpoints, counted } = this.#of(generation);
+    const days = batch.days.map(({ day, eventVersion, recordSeq }) => ({ day, eventVersion, recordSeq }));
     const replaced = new Set<number>(days.map(({ day }) => day));
     const firstYear = Math.min(...days.map(({ day }) => yearOf(dayFromNumber(day))));
     removeWhere(shelf, ({ kind }, period) => isUsage(kind) && replaced.has(period));
     removeWhere(checkpoints, ({ kind }, year) => isUsage(kind) && year >= firstYear);
     for (const day of days) counted.set(day.day, day);
-    place(shelf, blobs);
+    place(shelf, [...blobsOfUse(batch)]);
   }
 
   // oxlint-disable-next-line eslint/max-params -- the port's signature
