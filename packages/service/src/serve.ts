@@ -4,6 +4,8 @@ import type { AddressInfo } from "node:net";
 import { StatsError } from "@community-stats/contract/problems.ts";
 import type { FastifyInstance } from "fastify";
 import { pino, type Logger } from "pino";
+import { watchClosed } from "./cache/closed-scopes.ts";
+import { openCache } from "./cache/open-cache.ts";
 import { type Command, type CommandContext, EXIT, type ExitCode } from "./cli/command.ts";
 import type { Config } from "./config/config.ts";
 import { openAccess } from "./http/caller.ts";
@@ -60,10 +62,37 @@ async function assemble(context: CommandContext, log: Logger): Promise<FastifyIn
   }
   const access = openAccess({ settings: config.access, fetch, onTrouble: troubleLog(log, now) });
   const switches = switchesOf(config);
-  const queries = new Queries({ engine, breakdowns, topLimit, now, rights: access.rights, switches });
+  const queries = new Queries({
+    engine,
+    breakdowns,
+    topLimit,
+    now,
+    rights: access.rights,
+    switches,
+    layouts: config.dashboard,
+  });
   const { limits } = config.access;
-  return await buildServer({ queries, pages: config, dashboardFolder, log, now, access, limits });
+  const warn = (what: string) => log.warn(what);
+  const cache = openCache({ config, queries, now, warn, busyMs: CACHE_BUSY_MS });
+  const { answering } = cache;
+  const server = await buildServer({ queries, pages: config, dashboardFolder, log, now, access, limits, answering });
+  const stopWatching = watchClosed({
+    facts: engine.facts,
+    holder: answering,
+    everyMs: CLOSED_LOOK_MS,
+    failed: (err) => log.error({ err }, "it could not be seen which communities are closed"),
+  });
+  server.addHook("onClose", async () => {
+    stopWatching();
+    await cache.close();
+  });
+  return server;
 }
+
+/** Somebody waits for the answer; without the cache it is made at once. */
+const CACHE_BUSY_MS = 100;
+/** How long answers about a community that is closed by now may stay on disk. Nobody gets them: rights are asked first. */
+const CLOSED_LOOK_MS = 2000;
 
 const TROUBLE_MS = 60_000;
 
