@@ -43,6 +43,31 @@ export interface Layout {
   readonly tabs: readonly LayoutTab[];
 }
 
+const ownSchema = z.looseObject({
+  community: layoutSchema.nullish(),
+  community_layout: layoutSchema.nullish(),
+  global: layoutSchema.nullish(),
+  global_layout: layoutSchema.nullish(),
+});
+
+/** The layout in the text of a community's custom field `stats:dashboard_layout`; null where it is missing or no layout. */
+export function ownLayout(text: string | null): LayoutDocument | null {
+  const json = text === null ? null : parseJson(text);
+  const plain = layoutSchema.safeParse(json);
+  if (plain.success) return plain.data;
+  const own = ownSchema.safeParse(json);
+  if (!own.success) return null;
+  return own.data.community ?? own.data.community_layout ?? own.data.global ?? own.data.global_layout ?? null;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
 const GRID = new Set(["component", "width", "tablet", "mobile", "props"]);
 
 export function resolveLayout(document: LayoutDocument): Layout {

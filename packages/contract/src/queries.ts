@@ -1,7 +1,10 @@
 import { BASES, type Basis, type Kind, type Side } from "./metrics.ts";
 
-/** What a named query answers with. */
-export type QueryForm = "documents" | "series" | "category" | "composite";
+/**
+ * What a named query answers with. `records` is a list of records by their use (records.ts); `record-usage` is the use of one record,
+ * in the columns shape of series.ts.
+ */
+export type QueryForm = "documents" | "series" | "category" | "composite" | "records" | "record-usage";
 
 export interface NamedQuery {
   readonly name: string;
@@ -11,6 +14,10 @@ export interface NamedQuery {
   readonly kind: Kind | null;
   /** Fixed by the name, or null where the parameter `date_basis` decides. */
   readonly basis: Basis | null;
+  /** Metric by which a list of records is ranked. */
+  readonly rankedBy?: "views" | "downloads";
+  /** Parameters without which the query cannot be asked. */
+  readonly required?: readonly string[];
 }
 
 const recordDocuments = (["delta", "snapshot"] as const).flatMap((kind) =>
@@ -48,8 +55,21 @@ const composites = ["community-stats", "global-stats"].map((name): NamedQuery =>
   basis: null,
 }));
 
+const ofUsage = { side: "usage", kind: "delta", basis: null } as const;
+const recordQueries: readonly NamedQuery[] = [
+  { name: "most-viewed-records", form: "records", ...ofUsage, rankedBy: "views" },
+  { name: "most-downloaded-records", form: "records", ...ofUsage, rankedBy: "downloads" },
+  { name: "record-usage", form: "record-usage", ...ofUsage, required: ["record_id"] },
+];
+
 /** Every query name of the statistics API, in the order in which help texts list them. */
-export const QUERIES: readonly NamedQuery[] = [...recordDocuments, ...usageDocuments, ...composites, ...seriesQueries];
+export const QUERIES: readonly NamedQuery[] = [
+  ...recordDocuments,
+  ...usageDocuments,
+  ...composites,
+  ...seriesQueries,
+  ...recordQueries,
+];
 
 export function queryNamed(name: string): NamedQuery | undefined {
   return QUERIES.find((query) => query.name === name);

@@ -7,8 +7,10 @@ import type { ExportContent } from "../export/serializer.ts";
 import type { AskedDays } from "../query/days.ts";
 import type { QueryPlan } from "../query/plan.ts";
 import type { QueryResult } from "../query/queries.ts";
+import { listColumns } from "../query/record-columns.ts";
 import { objectJson, resultJson } from "../query/result-json.ts";
 import type { ReadableScope } from "../query/scopes.ts";
+import { USE_METRICS } from "../query/use-table.ts";
 import type { FailedEntry, PlannedEntry } from "./answering.ts";
 
 /** The repository as exported files name it. */
@@ -110,6 +112,10 @@ export function askedDays(plan: QueryPlan): readonly AskedDays[] {
       return Object.values(plan.parts).map(({ asked }) => asked);
     case "columns":
       return plan.plans.map(({ asked }) => asked);
+    case "records":
+      return [plan.list.asked];
+    case "record-usage":
+      return [plan.usage.asked];
     case "documents":
     case "series":
     case "category":
@@ -134,7 +140,20 @@ function exportQueries({ entry, result }: AnsweredEntry): readonly ExportQuery[]
       const heading = { category: camelCase(plan.category.name), metric: plan.metric.name };
       return [{ ...common, groups: groupsOf({ ...result, ...heading }) }];
     }
+    case "records":
+      return [
+        {
+          ...common,
+          granularity: "total",
+          groups: groupsOf({ form: "columns", answers: [listColumns(result.answer)], metrics: USE_METRICS }),
+        },
+      ];
     case "columns": {
+      if (plan.form === "record-usage") {
+        const { metrics, granularity, axis } = plan.usage;
+        const groups = groupsOf({ form: "columns", answers: columnsAnswers(result), metrics });
+        return [{ ...common, granularity: axis ? granularity : "total", groups }];
+      }
       if (plan.form !== "columns") return [];
       const [first] = plan.plans;
       const granularity = first?.axis === true ? first.granularity : "total";

@@ -1,4 +1,5 @@
 import type { ByClass, StatsDocument } from "@community-stats/contract/documents.ts";
+import type { RecordListAnswer } from "@community-stats/contract/records.ts";
 import type { CategoryResult, ColumnsAnswer, WireSeries } from "@community-stats/contract/series.ts";
 import type { QueryResult } from "../query/queries.ts";
 
@@ -23,9 +24,22 @@ export function* describeResult(result: QueryResult): Generator<string> {
     case "columns":
       yield* describeColumns(result.answer);
       return;
+    case "records":
+      yield* describeRecords(result.answer);
+      return;
     default:
       result satisfies never;
   }
+}
+
+function* describeRecords({ records, totals, count, per }: RecordListAnswer): Generator<string> {
+  for (const { rank, record, parent, title, state, metrics } of records) {
+    const name = title ?? (state === "deleted" ? "deleted" : "without a title");
+    const { views, downloads, dataVolume } = metrics;
+    yield `${rank}. ${per === "parent" ? parent : record}  ${name}: views ${views}, downloads ${downloads}, ${dataVolume} bytes\n`;
+  }
+  if (records.length === 0) yield "No numbers in this range.\n";
+  yield `Of ${count} in all: views ${totals.views}, downloads ${totals.downloads}, ${totals.dataVolume} bytes\n`;
 }
 
 function* describeDocuments(documents: Iterable<StatsDocument>): Generator<string> {

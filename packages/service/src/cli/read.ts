@@ -20,6 +20,8 @@ export const readCommand: Command = {
     { flags: "--date-basis <basis>", description: "added, created or published" },
     { flags: "--category <name>", description: "category of a series query" },
     { flags: "--metric <name>", description: "metric of a series query" },
+    { flags: "--record-id <id>", description: "record of record-usage" },
+    { flags: "--per <unit>", description: "lists of records: parent (all versions of a work together) or record" },
     { flags: "--json", description: "print JSON, exactly as the API answers" },
   ],
   run,
@@ -58,6 +60,8 @@ function parameters(context: CommandContext, options: CommandInput["options"]): 
     date_basis: textOption(options, "dateBasis"),
     category: textOption(options, "category"),
     metric: textOption(options, "metric"),
+    record_id: textOption(options, "recordId"),
+    per: textOption(options, "per"),
   };
 }
 

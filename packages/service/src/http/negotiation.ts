@@ -96,8 +96,11 @@ function tablesOf(plan: QueryPlan): number {
       return plan.categories.reduce((sum, { metrics }) => sum + metrics.length, 0);
     case "columns":
       return plan.plans.reduce((sum, { metrics }) => sum + metrics.length, 0);
+    case "record-usage":
+      return plan.usage.metrics.length;
     case "documents":
     case "composite":
+    case "records":
       return MANY;
     default:
       return plan satisfies never;

@@ -1,7 +1,6 @@
 import { dayOf, type Instant } from "@community-stats/contract/days.ts";
-import { layoutSchema, type LayoutDocument } from "@community-stats/contract/layout.ts";
+import { ownLayout } from "@community-stats/contract/layout.ts";
 import type { PageConfig } from "@community-stats/contract/page.ts";
-import { z } from "zod";
 import type { Config } from "../config/config.ts";
 import type { CommunityLine } from "../engine/facts.ts";
 import { DASHBOARD_API_PATH } from "./stats-routes.ts";
@@ -26,7 +25,7 @@ export function pageConfig(source: PageSource, community: CommunityLine | null, 
     repositoryTitle,
     enabled: isSwitchedOn(source, community),
     disabledMessage: disabledMessage(source, community),
-    layout: community === null ? dashboard.layoutGlobal : (ownLayout(community) ?? dashboard.layoutCommunity),
+    layout: community === null ? dashboard.layoutGlobal : (ownLayout(community.layout) ?? dashboard.layoutCommunity),
     title: page.title,
     description: page.description,
     showTitle: page.showTitle,
@@ -51,30 +50,4 @@ function disabledMessage({ enabled, dashboard, repositoryTitle }: PageSource, co
   const ofCommunity = enabled && community !== null && dashboard.enabledCommunity && dashboard.enabledGlobal;
   if (ofCommunity) return dashboard.disabledMessageCommunity;
   return dashboard.disabledMessageGlobal.replaceAll("{title}", () => repositoryTitle);
-}
-
-const ownSchema = z.looseObject({
-  community: layoutSchema.nullish(),
-  community_layout: layoutSchema.nullish(),
-  global: layoutSchema.nullish(),
-  global_layout: layoutSchema.nullish(),
-});
-
-/** The layout of the custom field `stats:dashboard_layout`; null where it is missing or no layout. */
-function ownLayout(community: CommunityLine): LayoutDocument | null {
-  if (community.layout === null) return null;
-  const json = parseJson(community.layout);
-  const plain = layoutSchema.safeParse(json);
-  if (plain.success) return plain.data;
-  const own = ownSchema.safeParse(json);
-  if (!own.success) return null;
-  return own.data.community ?? own.data.community_layout ?? own.data.global ?? own.data.global_layout ?? null;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -10,7 +10,6 @@ import {
 import type { Limits } from "../config/access.ts";
 import type { Offer } from "../export/registry.ts";
 import type { Queries } from "../query/queries.ts";
-import type { QueryParameters } from "../query/parameters.ts";
 import type { Caller } from "../query/scopes.ts";
 import { sendAnswer, type Sending } from "./answer.ts";
 import { departureOf } from "./limits-departure.ts";
@@ -134,10 +133,6 @@ function representation(
 }
 
 async function planOf(queries: Queries, { label, stat, params }: Entry, caller: Caller): Promise<PlannedEntry> {
-  const { request, scope, plan } = await queries.prepare(stat, params, caller);
-  return { label, query: stat, scope, parameters: canonical(request.parameters), plan };
-}
-
-function canonical({ community_id: _, ...parameters }: QueryParameters): string {
-  return JSON.stringify(Object.fromEntries(Object.entries(parameters).toSorted(([a], [b]) => (a < b ? -1 : 1))));
+  const { scope, plan, parameters } = await queries.prepare(stat, params, caller);
+  return { label, query: stat, scope, parameters, plan };
 }

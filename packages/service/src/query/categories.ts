@@ -2,6 +2,8 @@ import { camelCase, snakeCase, type Breakdown } from "@community-stats/contract/
 import { metricNamed, metricsOf, type Kind, type Side } from "@community-stats/contract/metrics.ts";
 import { BadRequestError } from "@community-stats/contract/problems.ts";
 import type { AnyMetric } from "./measures.ts";
+import { nearest } from "./nearest.ts";
+import { shorten } from "./parameters.ts";
 
 /** How the values of a breakdown are listed in a category. */
 export type CategoryList = "delta" | "all" | "top" | "by_view" | "by_download";
@@ -86,8 +88,11 @@ export function categoryNamed(categories: readonly Category[], name: string, met
   if (found !== undefined) return found;
   throw new BadRequestError(
     "UNKNOWN_CATEGORY",
-    `There is no category "${name}" in this query.`,
-    `Use one of: ${categories.map((category) => category.name).join(", ")}; or the same in camelCase.`,
+    `There is no category "${shorten(name)}" in this query.`,
+    `${nearest(
+      wanted,
+      categories.map((category) => category.name),
+    )}Use one of: ${categories.map((category) => category.name).join(", ")}; or the same in camelCase.`,
   );
 }
 
@@ -98,8 +103,8 @@ export function metricOf(side: Side, name: string): AnyMetric {
   const names = metricsOf(side).map((known) => known.name);
   throw new BadRequestError(
     "UNKNOWN_METRIC",
-    `There is no metric "${name}" ${side === "records" ? "of records" : "of usage"}.`,
-    `Use one of: ${names.join(", ")}; or the same in snake_case.`,
+    `There is no metric "${shorten(name)}" ${side === "records" ? "of records" : "of usage"}.`,
+    `${nearest(name, names)}Use one of: ${names.join(", ")}; or the same in snake_case.`,
   );
 }
 
@@ -109,9 +114,10 @@ export function breakdownNamed(breakdowns: readonly Breakdown[], side: Side, nam
   const offered = breakdowns.filter((breakdown) => breakdown[side] !== null);
   const found = offered.find((breakdown) => breakdown.name === wanted);
   if (found !== undefined) return found;
+  const names = offered.map((breakdown) => breakdown.name);
   throw new BadRequestError(
     "UNKNOWN_BREAKDOWN",
-    `There is no breakdown "${name}" ${side === "records" ? "of records" : "of usage"}.`,
-    `Use one of: ${offered.map((breakdown) => breakdown.name).join(", ")}.`,
+    `There is no breakdown "${shorten(name)}" ${side === "records" ? "of records" : "of usage"}.`,
+    `${nearest(name, names)}Use one of: ${names.join(", ")}.`,
   );
 }

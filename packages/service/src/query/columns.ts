@@ -1,7 +1,7 @@
 import { dayFromNumber } from "@community-stats/contract/days.ts";
 import type { ColumnsAnswer, ColumnSeries } from "@community-stats/contract/series.ts";
 import { periodsOf, type Span } from "../domain/periods.ts";
-import { existingDays, knownDays, type KnownDays } from "./days.ts";
+import { askedRange, existingDays, knownDays } from "./days.ts";
 import type { ColumnsContext } from "./columns-context.ts";
 import { foldedNumbers, foldTable } from "./fold.ts";
 import { freshnessOf } from "./freshness.ts";
@@ -18,7 +18,7 @@ import { valueColumns } from "./value-columns.ts";
 export async function columnsAnswer(reading: Reading, plan: ColumnsPlan): Promise<ColumnsAnswer> {
   const source = { kind: rollupKind(plan.side, plan.basis), scope: plan.scope.code, breakdown: "" };
   const known = await knownDays(reading, source);
-  const range = rangeOf(plan, known);
+  const range = askedRange(plan.asked, known);
   const span = range === null ? null : existingDays(plan.asked, known);
   const axis = axisOf(range === null || !plan.axis ? [] : periodsOf(range, plan.granularity), span, known);
   const context = { reading, plan, source, axis, span, ...metricsOfPlan(plan) };
@@ -38,14 +38,6 @@ export async function columnsAnswer(reading: Reading, plan: ColumnsPlan): Promis
     generated: reading.generated,
     ...freshnessOf(reading, known, range),
   };
-}
-
-/** The asked days with the open ends filled in; null when nothing is known that could fill them. */
-function rangeOf({ asked }: ColumnsPlan, known: KnownDays): Span | null {
-  const to = asked.to ?? known.counted;
-  const from = asked.from ?? known.own ?? to;
-  if (from === null || to === null) return null;
-  return { from: from > to ? to : from, to };
 }
 
 function metricsOfPlan(plan: ColumnsPlan): Pick<ColumnsContext, "picks" | "metrics"> {

@@ -36,6 +36,14 @@ export interface AskedDays {
   readonly to: DayNumber | null;
 }
 
+/** The asked days with the open ends filled in; null when nothing is known that could fill them. */
+export function askedRange(asked: AskedDays, known: KnownDays): Span | null {
+  const to = asked.to ?? known.counted;
+  const from = asked.from ?? known.own ?? to;
+  if (from === null || to === null) return null;
+  return { from: from > to ? to : from, to };
+}
+
 /** The days that exist of those that were asked for; null if there are none. */
 export function existingDays(asked: AskedDays, known: KnownDays): Span | null {
   if (known.counted === null) return null;

@@ -1,18 +1,18 @@
 import { BadRequestError } from "@community-stats/contract/problems.ts";
 import type { QueryForm } from "@community-stats/contract/queries.ts";
 import { z } from "zod";
+import { nearest } from "./nearest.ts";
 
 const texts = z.array(z.string());
 const list = z.union([texts, z.string().transform(splitList)]);
-const count = z
-  .union([
-    z.number(),
-    z
-      .string()
-      .regex(/^\d{1,9}$/)
-      .transform(Number),
-  ])
-  .pipe(z.number().int().min(0).max(1000));
+const whole = z.union([
+  z.number(),
+  z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number),
+]);
+const upTo = (most: number, least = 0) => whole.pipe(z.number().int().min(least).max(most));
 const flag = z.union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")]);
 const text = z.string().max(2000);
 
@@ -49,7 +49,11 @@ const SCHEMAS = {
   metrics: list,
   breakdowns: list,
   values: list,
-  top: count,
+  top: upTo(1000),
+  record_id: text.min(1),
+  per: text,
+  offset: upTo(10_000),
+  limit: upTo(100, 1),
 };
 export type ParameterName = keyof typeof SCHEMAS;
 export type QueryParameters = { readonly [Name in ParameterName]?: z.output<(typeof SCHEMAS)[Name]> };
@@ -62,6 +66,8 @@ const PARAMETERS: Readonly<Record<QueryForm, readonly ParameterName[]>> = {
   composite: COMMON,
   series: [...COMMON, "category", "metric", "subcount_id", ...COLUMNS],
   category: [...COMMON, "category", "metric", "optimize", "component_names", ...COLUMNS],
+  records: ["community_id", "start_date", "end_date", "per", "offset", "limit"],
+  "record-usage": ["record_id", "community_id", "start_date", "end_date", "metric", "metrics", "shape", "granularity"],
 };
 const EXPECTED: Readonly<Record<ParameterName, string>> = {
   community_id: "the id or slug of a community, or global",
@@ -79,6 +85,10 @@ const EXPECTED: Readonly<Record<ParameterName, string>> = {
   breakdowns: "a list of breakdown names",
   values: "a list of ids",
   top: "a whole number from 0 to 1000",
+  record_id: "the id of a published version of a record",
+  per: "parent (all versions of a work together) or record (each version for itself)",
+  offset: "a whole number from 0 to 10000",
+  limit: "a whole number from 1 to 100",
 };
 
 /**
@@ -115,7 +125,7 @@ function unknownParameter(query: string, name: string, allowed: readonly string[
   return new BadRequestError(
     "UNKNOWN_PARAMETER",
     `The query ${query} has no parameter "${shorten(name)}".`,
-    `Use: ${allowed.join(", ")}.`,
+    `${nearest(name, allowed)}Use: ${allowed.join(", ")}.`,
   );
 }
 

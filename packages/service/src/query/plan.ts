@@ -1,4 +1,5 @@
 import { type Breakdown } from "@community-stats/contract/breakdowns.ts";
+import type { LayoutDocument } from "@community-stats/contract/layout.ts";
 import { BASES, type Basis, type Side } from "@community-stats/contract/metrics.ts";
 import { BadRequestError } from "@community-stats/contract/problems.ts";
 import { queryNamed, QUERIES, type NamedQuery } from "@community-stats/contract/queries.ts";
@@ -6,8 +7,17 @@ import { GRANULARITIES, type Granularity } from "@community-stats/contract/serie
 import { breakdownNamed, categoriesOf, categoryNamed, metricOf, type Category } from "./categories.ts";
 import type { DailyPlan, PlannedScope } from "./daily.ts";
 import type { AnyMetric } from "./measures.ts";
+import { chosenComponents, componentText, cutToNeeds } from "./layout-needs.ts";
+import { nearest } from "./nearest.ts";
 import { parseParameters, shorten, type QueryParameters } from "./parameters.ts";
 import { parseRange } from "./range.ts";
+import {
+  planRecordList,
+  planRecordUsage,
+  type RecordListPlan,
+  type RecordScope,
+  type RecordUsagePlan,
+} from "./record-plan.ts";
 
 /** The columns shape of one breakdown or of the totals (contract/series.ts). */
 export interface ColumnsPlan extends DailyPlan {
@@ -31,9 +41,17 @@ export type QueryPlan =
       readonly metric: AnyMetric;
       readonly subcountId: string | null;
     }
-  | { readonly form: "category"; readonly daily: DailyPlan; readonly categories: readonly Category[] }
+  | {
+      readonly form: "category";
+      readonly daily: DailyPlan;
+      readonly categories: readonly Category[];
+      /** The widgets to whose needs the answer is cut down; null where it is whole. */
+      readonly widgets: readonly string[] | null;
+    }
   /** One answer, or one per breakdown where several were asked for. */
-  | { readonly form: "columns"; readonly plans: readonly ColumnsPlan[]; readonly single: boolean };
+  | { readonly form: "columns"; readonly plans: readonly ColumnsPlan[]; readonly single: boolean }
+  | { readonly form: "records"; readonly list: RecordListPlan }
+  | { readonly form: "record-usage"; readonly usage: RecordUsagePlan };
 
 /** A request as parsed, before its community is looked up. */
 export interface QueryRequest {
@@ -44,33 +62,69 @@ export interface QueryRequest {
 /** @throws BadRequestError for names and values that are not offered. */
 export function parseRequest(name: string, given: Readonly<Record<string, unknown>>): QueryRequest {
   const query = queryNamed(name);
-  if (query !== undefined) return { query, parameters: parseParameters(query.form, name, given) };
+  if (query !== undefined) return { query, parameters: requireParameters(query, given) };
   throw new BadRequestError(
     "UNKNOWN_QUERY",
     `There is no query "${shorten(name)}".`,
-    `Use one of: ${QUERIES.map((known) => known.name).join(", ")}.`,
+    `${nearest(name, QUERY_NAMES)}Use one of: ${QUERY_NAMES.join(", ")}.`,
   );
 }
 
-export function planQuery(
-  { query, parameters }: QueryRequest,
-  scope: PlannedScope,
-  breakdowns: readonly Breakdown[],
-): QueryPlan {
-  const common = {
-    scope,
-    asked: parseRange(parameters.start_date, parameters.end_date),
-    basis: basisOf(query, parameters),
-  };
+function requireParameters(query: NamedQuery, given: Readonly<Record<string, unknown>>): QueryParameters {
+  const parameters = parseParameters(query.form, query.name, given);
+  const missing = query.required?.find((name) => !(name in parameters));
+  if (missing === undefined) return parameters;
+  throw new BadRequestError(
+    "MISSING_PARAMETER",
+    `The query ${query.name} needs the parameter "${missing}".`,
+    `Add ${missing}.`,
+  );
+}
+
+const QUERY_NAMES = QUERIES.map((known) => known.name);
+
+/** What a plan depends on beside the request. */
+export interface PlanContext {
+  readonly breakdowns: readonly Breakdown[];
+  readonly scope: PlannedScope & Partial<RecordScope>;
+  /** The layout of the scope's own dashboard. */
+  readonly layout: LayoutDocument;
+}
+
+export function planQuery({ query, parameters }: QueryRequest, context: PlanContext): QueryPlan {
+  const { scope, breakdowns } = context;
+  const asked = parseRange(parameters.start_date, parameters.end_date);
+  if (query.form === "records" || query.form === "record-usage") {
+    const { key, code, isRestricted = false } = scope;
+    return planRecords(query, { scope: { key, code, isRestricted }, asked }, parameters);
+  }
+  const common = { scope: { key: scope.key, code: scope.code }, asked, basis: basisOf(query, parameters) };
   if (query.side === null || query.kind === null) return { form: "composite", parts: compositeParts(common) };
   const daily: DailyPlan = { ...common, side: query.side, kind: query.kind };
   if (query.form === "documents") return { form: "documents", daily };
   if (parameters.shape !== undefined) return planColumns(daily, parameters, breakdowns);
   refuseColumnsParameters(query, parameters);
   const categories = categoriesOf(daily.side, daily.kind, breakdowns);
-  return query.form === "series"
-    ? planSeries(daily, parameters, categories)
-    : { form: "category", daily, categories: chosenCategories(daily, parameters, categories) };
+  if (query.form === "series") return planSeries(daily, parameters, categories);
+  const chosen = chosenCategories(daily, parameters, categories);
+  const components = chosenComponents(parameters, context.layout);
+  return {
+    form: "category",
+    daily,
+    categories: components === null ? chosen : chosen.map((category) => cutToNeeds(category, components, daily)),
+    widgets: components?.map((component) => componentText(component)) ?? null,
+  };
+}
+
+function planRecords(
+  query: NamedQuery,
+  common: { readonly scope: RecordScope; readonly asked: DailyPlan["asked"] },
+  parameters: QueryParameters,
+): QueryPlan {
+  if (query.form === "records") return { form: "records", list: planRecordList(query, common, parameters) };
+  const granularity = granularityOf(parameters.granularity ?? "day");
+  const axis = shapeOf(parameters.shape ?? "columns") === "columns";
+  return { form: "record-usage", usage: planRecordUsage(common, parameters, { granularity, axis }) };
 }
 
 type Common = Omit<DailyPlan, "side" | "kind">;
@@ -125,6 +179,7 @@ function chosenCategories(
   const chosen = names?.map((name) => categoryNamed(categories, name, null)) ?? categories;
   if (parameters.metric === undefined) return chosen;
   const metric = metricOf(side, parameters.metric);
+  if (parameters.category !== undefined) for (const category of chosen) checkMetric(category, metric);
   return chosen.map((category) => ({
     ...category,
     metrics: category.metrics.filter((known) => known.name === metric.name),
@@ -146,14 +201,7 @@ function refuseColumnsParameters(query: NamedQuery, parameters: QueryParameters)
 const DEFAULT_TOP = 10;
 
 function planColumns(daily: DailyPlan, parameters: QueryParameters, breakdowns: readonly Breakdown[]): QueryPlan {
-  const { shape } = parameters;
-  if (shape !== "columns" && shape !== "totals") {
-    throw new BadRequestError(
-      "UNKNOWN_SHAPE",
-      `There is no shape "${shorten(shape ?? "")}".`,
-      "Use columns or totals.",
-    );
-  }
+  const shape = shapeOf(parameters.shape ?? "");
   const names = parameters.breakdowns ?? (parameters.category === undefined ? [] : [parameters.category]);
   const chosen = names.map((name) => (name === "global" ? null : breakdownNamed(breakdowns, daily.side, name)));
   const plan = {
@@ -168,6 +216,11 @@ function planColumns(daily: DailyPlan, parameters: QueryParameters, breakdowns: 
   return { form: "columns", plans, single: plans.length === 1 };
 }
 
+function shapeOf(text: string): "columns" | "totals" {
+  if (text === "columns" || text === "totals") return text;
+  throw new BadRequestError("UNKNOWN_SHAPE", `There is no shape "${shorten(text)}".`, "Use columns or totals.");
+}
+
 function columnsMetrics(side: Side, parameters: QueryParameters): readonly AnyMetric[] {
   const names = parameters.metrics ?? [parameters.metric ?? (side === "usage" ? "views" : "records")];
   const metrics = names.map((name) => metricOf(side, name));
@@ -180,6 +233,6 @@ function granularityOf(text: string): Granularity {
   throw new BadRequestError(
     "UNKNOWN_GRANULARITY",
     `There is no granularity "${shorten(text)}".`,
-    `Use one of: ${GRANULARITIES.join(", ")}.`,
+    `${nearest(text, GRANULARITIES)}Use one of: ${GRANULARITIES.join(", ")}.`,
   );
 }

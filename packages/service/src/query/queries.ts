@@ -3,6 +3,8 @@ import { dayFromNumber, dayNumberOf, type Instant } from "@community-stats/contr
 import { GLOBAL_KEY } from "@community-stats/contract/ids.ts";
 import type { StatsDocument } from "@community-stats/contract/documents.ts";
 import type { ServiceStatus } from "@community-stats/contract/page.ts";
+import { DEFAULT_LAYOUT, ownLayout, type LayoutDocument } from "@community-stats/contract/layout.ts";
+import type { RecordListAnswer } from "@community-stats/contract/records.ts";
 import type { CategoryResult, ColumnsAnswer, Freshness, WireSeries } from "@community-stats/contract/series.ts";
 import type { Engine } from "../engine/engine.ts";
 import { categoryResult, seriesByMetric } from "./category.ts";
@@ -13,7 +15,12 @@ import { Dictionaries } from "./dictionaries.ts";
 import { documentsOf } from "./documents.ts";
 import { freshnessOf } from "./freshness.ts";
 import { numbersState } from "./numbers-state.ts";
-import { parseRequest, planQuery, type QueryPlan, type QueryRequest } from "./plan.ts";
+import { canonicalParameters } from "./canonical.ts";
+import { parseRequest, planQuery, type PlanContext, type QueryPlan, type QueryRequest } from "./plan.ts";
+import { RecordDirectory } from "./record-directory.ts";
+import { recordList } from "./record-list.ts";
+import { namedRecord } from "./record-names.ts";
+import { recordUsage } from "./record-usage.ts";
 import { countedBreakdowns } from "./rules.ts";
 import { runProgress } from "./progress.ts";
 import { liveGeneration, openReading, withReading, type Reading, type ReadingSource } from "./reading.ts";
@@ -43,7 +50,8 @@ export type QueryResult =
       readonly form: "columns";
       readonly answer: ColumnsAnswer | Readonly<Record<string, ColumnsAnswer>>;
       readonly freshness: Freshness;
-    };
+    }
+  | { readonly form: "records"; readonly answer: RecordListAnswer; readonly freshness: Freshness };
 
 export interface QueryOptions {
   readonly engine: Engine;
@@ -54,6 +62,17 @@ export interface QueryOptions {
   readonly now: () => number;
   readonly rights?: ReadRights;
   readonly switches?: ScopeSwitches;
+  /** Layouts of the pages, whose widgets decide what `optimize` leaves; a community's own comes before that of communities. */
+  readonly layouts?: { readonly layoutGlobal: LayoutDocument; readonly layoutCommunity: LayoutDocument };
+}
+
+/** A request that may be run. */
+export interface PreparedQuery {
+  readonly request: QueryRequest;
+  readonly scope: ReadableScope;
+  readonly plan: QueryPlan;
+  /** Everything but the scope that decides the answer while the numbers stay the same, as JSON with sorted names. */
+  readonly parameters: string;
 }
 
 /** How long it is remembered whether the facts are generated. */
@@ -64,6 +83,7 @@ export class Queries {
   readonly scopes: Scopes;
   readonly #options: QueryOptions;
   readonly #dictionaries: Dictionaries;
+  readonly #records: RecordDirectory;
   #counted: { readonly rules: string; readonly breakdowns: readonly Breakdown[] | null } = {
     rules: "",
     breakdowns: null,
@@ -73,6 +93,7 @@ export class Queries {
   constructor(options: QueryOptions) {
     this.#options = options;
     this.#dictionaries = new Dictionaries(options.engine.rollups);
+    this.#records = new RecordDirectory(options.engine.facts);
     const { rights = PUBLIC_ONLY, switches = ALL_ON, now } = options;
     const { facts, rollups } = options.engine;
     this.scopes = new Scopes({ facts, rollups, now, rights, switches });
@@ -84,16 +105,22 @@ export class Queries {
   }
 
   /** The plan together with the community that it is about. Everything but the community is checked before that is looked up. */
-  async prepare(
-    name: string,
-    given: Readonly<Record<string, unknown>>,
-    caller: Caller,
-  ): Promise<{ readonly request: QueryRequest; readonly scope: ReadableScope; readonly plan: QueryPlan }> {
+  async prepare(name: string, given: Readonly<Record<string, unknown>>, caller: Caller): Promise<PreparedQuery> {
     const request = parseRequest(name, given);
-    const breakdowns = await this.#breakdowns();
-    planQuery(request, { key: "", code: -1 }, breakdowns);
+    const context = { breakdowns: await this.#breakdowns(), layout: DEFAULT_LAYOUT };
+    planQuery(request, { ...context, scope: { key: "", code: -1 } });
     const scope = await this.scopes.open(request.parameters.community_id ?? GLOBAL_KEY, caller);
-    return { request, scope, plan: planQuery(request, scope, breakdowns) };
+    const plan = planQuery(request, { ...context, ...this.#ofScope(scope) });
+    if (plan.form === "record-usage") await namedRecord(this.#records, plan.usage.scope, plan.usage.record);
+    const seq = plan.form === "records" || plan.form === "record-usage" ? await this.#records.seq() : null;
+    return { request, scope, plan, parameters: canonicalParameters(request, plan, seq) };
+  }
+
+  #ofScope(scope: ReadableScope): Pick<PlanContext, "scope" | "layout"> {
+    const { community } = scope;
+    const { layoutGlobal, layoutCommunity } = this.#options.layouts ?? DEFAULT_LAYOUTS;
+    const layout = community === null ? layoutGlobal : (ownLayout(community.layout) ?? layoutCommunity);
+    return { scope: { ...scope, isRestricted: community?.visibility === "restricted" }, layout };
   }
 
   /** Those that the live numbers were counted with; before the first run, the configured ones. */
@@ -142,6 +169,7 @@ export class Queries {
       store: engine.rollups,
       facts: engine.facts,
       dictionaries: this.#dictionaries,
+      records: this.#records,
       breakdowns: await this.#breakdowns(),
       topLimit,
       today: dayNumberOf(instant(now())),
@@ -158,6 +186,8 @@ export class Queries {
     return this.#generated.value;
   }
 }
+
+const DEFAULT_LAYOUTS = { layoutGlobal: DEFAULT_LAYOUT, layoutCommunity: DEFAULT_LAYOUT };
 
 function instant(ms: number): Instant {
   return ms as Instant;
@@ -183,6 +213,14 @@ async function runPlan(reading: Reading, plan: QueryPlan): Promise<QueryResult> 
     }
     case "columns":
       return columns(reading, plan);
+    case "records": {
+      const answer = await recordList(reading, plan.list);
+      return { form: "records", answer, freshness: answer };
+    }
+    case "record-usage": {
+      const answer = await recordUsage(reading, plan.usage);
+      return { form: "columns", answer, freshness: answer };
+    }
     default:
       return plan satisfies never;
   }
@@ -225,7 +263,9 @@ async function columns(reading: Reading, plan: Extract<QueryPlan, { form: "colum
 }
 
 function breakdownsIn(categories: readonly Category[]): readonly Breakdown[] {
-  const breakdowns = categories.flatMap((category) => (category.kind === "breakdown" ? [category.breakdown] : []));
+  const breakdowns = categories.flatMap((category) =>
+    category.kind === "breakdown" && category.metrics.length > 0 ? [category.breakdown] : [],
+  );
   return [...new Set(breakdowns)];
 }
 

@@ -4,6 +4,7 @@ import type { Basis, Side } from "@community-stats/contract/metrics.ts";
 import type { FactStore } from "../engine/fact-store.ts";
 import type { Generation, Progress, RollupKind, RollupStore } from "../engine/rollup-store.ts";
 import type { Dictionaries } from "./dictionaries.ts";
+import type { RecordDirectory } from "./record-directory.ts";
 
 /** What a request reads: the live generation as it is when the request begins. */
 export interface Reading {
@@ -11,6 +12,8 @@ export interface Reading {
   /** Only to tell a quiet day from one that could not be counted. */
   readonly facts: Pick<FactStore, "eventDays">;
   readonly dictionaries: Dictionaries;
+  /** What single records are. */
+  readonly records: RecordDirectory;
   /** Null before the first run. */
   readonly generation: Generation | null;
   readonly progress: Progress;

@@ -18,6 +18,7 @@ export function* resultJson(result: QueryResult): Generator<string> {
       yield* objectJson(Object.entries(result.result).map(([name, metrics]) => [name, () => metricsJson(metrics)]));
       return;
     case "columns":
+    case "records":
       yield JSON.stringify(result.answer);
       return;
     default:

@@ -104,7 +104,7 @@ export class Scopes {
     if (community !== null && !community.deleted) {
       if (await this.#source.rights.mayRead(community, caller)) return this.#scope(community.id, community);
     } else await this.#source.rights.refuse(value, communities.filter(isHidden), caller);
-    if (caller.kind !== "visitor") {
+    if (caller.kind === "operator") {
       const code = await this.#source.rollups.code("scope", value);
       if (code >= 0) return { key: value, code, community };
     }

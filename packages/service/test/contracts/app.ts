@@ -26,7 +26,15 @@ export async function testApp(engine: Engine, options: TestAppOptions = {}): Pro
   const { breakdowns, topLimit } = config;
   const access = openAccess({ settings: config.access, fetch: options.fetch ?? fetch });
   const { rights } = access;
-  const queries = new Queries({ engine, breakdowns, topLimit, now, rights, switches: switchesOf(config) });
+  const queries = new Queries({
+    engine,
+    breakdowns,
+    topLimit,
+    now,
+    rights,
+    switches: switchesOf(config),
+    layouts: config.dashboard,
+  });
   const write = options.log ?? (() => undefined);
   const log = pino({ level: options.log === undefined ? "silent" : "info" }, { write });
   return await buildServer({
