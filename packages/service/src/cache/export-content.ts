@@ -101,9 +101,12 @@ export function rangeOf(
   const asked = plans.flatMap(askedDays);
   const from = asked.map((days) => (days.from === null ? freshness.firstDay : dayFromNumber(days.from)));
   const to = asked.map((days) => (days.to === null ? freshness.asOf : dayFromNumber(days.to)));
-  const known = (list: readonly (string | null)[]) => list.filter((day) => day !== null).toSorted();
-  const [first = null, last = null] = [known(from)[0], known(to).at(-1)];
+  const [first = null, last = null] = [sortedDays(from)[0], sortedDays(to).at(-1)];
   return first !== null && last !== null && first > last ? { from: last, to: last } : { from: first, to: last };
+}
+
+function sortedDays(days: readonly (string | null)[]): readonly string[] {
+  return days.filter((day) => day !== null).toSorted();
 }
 
 export function askedDays(plan: QueryPlan): readonly AskedDays[] {

@@ -40,8 +40,8 @@ export class SerializerError extends StatsError {
   readonly code = "SERIALIZER";
   readonly status = 500;
   readonly hint: string;
-  constructor(mediaType: string, name: string, reason: string, options?: ErrorOptions) {
-    super(`COMMUNITY_STATS_SERIALIZERS: the serializer "${name}" of ${mediaType} ${reason}.`, options);
+  constructor(named: string, reason: string, options?: ErrorOptions) {
+    super(`COMMUNITY_STATS_SERIALIZERS: the serializer ${named} ${reason}.`, options);
     this.hint = `Name one of ${FORMATS.map(({ id }) => id).join(", ")}, or a module whose default export is a serializer (docs/api.md).`;
   }
 }
@@ -79,16 +79,17 @@ function builtIn(mediaType: string, name: string): Serializer | undefined {
 }
 
 async function loadModule(mediaType: string, name: string, folder: string): Promise<Serializer> {
+  const named = `"${name}" of ${mediaType}`;
   const isPath = name.startsWith(".") || isAbsolute(name);
   const address = isPath ? pathToFileURL(resolve(folder, name)).href : name;
   let loaded: { readonly default?: unknown };
   try {
     loaded = (await import(address)) as { readonly default?: unknown };
   } catch (error) {
-    throw new SerializerError(mediaType, name, "cannot be loaded", { cause: error });
+    throw new SerializerError(named, "cannot be loaded", { cause: error });
   }
   if (isSerializer(loaded.default)) return loaded.default;
-  throw new SerializerError(mediaType, name, "has no serializer as its default export");
+  throw new SerializerError(named, "has no serializer as its default export");
 }
 
 function isSerializer(value: unknown): value is Serializer {

@@ -23,6 +23,7 @@ function unitOfPath(path: string): string {
   const parts = path.split(".");
   const leaf = LEAVES[parts.at(-1) ?? ""];
   if (leaf !== undefined) return leaf;
-  if (/parents$/.test(parts[0] ?? "")) return "works";
-  return /records$/.test(parts[0] ?? "") ? "records" : "";
+  const [whole = ""] = parts;
+  if (whole.endsWith("parents")) return "works";
+  return whole.endsWith("records") ? "records" : "";
 }
