@@ -1,7 +1,7 @@
 import type { PageConfig } from "@community-stats/contract/page.ts";
 import { createRoot } from "react-dom/client";
 import { App } from "./layout/App.tsx";
-import { loadCatalogue } from "./messages/catalogue.ts";
+import { chooseLocale, loadCatalogue } from "./messages/catalogue.ts";
 import { createWords } from "./messages/words.ts";
 // oxlint-disable-next-line import/no-unassigned-import -- styles have no name
 import "./styles/index.css";
@@ -15,12 +15,22 @@ async function start(): Promise<void> {
   const text = document.getElementById(CONFIG)?.textContent;
   if (mount === null || text === undefined || text === null) return;
   const config: PageConfig = JSON.parse(text);
-  const locale = document.documentElement.lang || config.locale;
+  const shell = mount.dataset["shell"] !== "none";
+  const locale = chooseLocale([
+    languageInAddress(),
+    ...(shell ? navigator.languages : [document.documentElement.lang]),
+    config.locale,
+  ]);
+  if (shell) document.documentElement.lang = locale;
   const words = createWords(locale, await loadCatalogue(locale), config.binarySizes);
   mount.classList.add("cs-root");
   mount.dir = words.direction;
-  const shell = mount.dataset["shell"] !== "none";
   createRoot(mount).render(<App config={config} words={words} shell={shell} now={Date.now} />);
+}
+
+/** `?lang=de`: wins over what browser and page say. */
+function languageInAddress(): string | null {
+  return new URLSearchParams(window.location.search).get("lang");
 }
 
 void start();

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { LANGUAGES } from "../messages/catalogue.ts";
 import { useWords } from "../messages/words-context.ts";
 import { usePage } from "../state/page-context.ts";
 
@@ -21,8 +22,37 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
       <footer className="shell foot">
         <div className="shell-in">
           <span>{config.repositoryTitle}</span>
+          <LanguageLinks />
         </div>
       </footer>
     </>
   );
+}
+
+/** The same page in the other languages, each named in itself. */
+function LanguageLinks(): ReactNode {
+  const words = useWords();
+  const { address } = usePage();
+  const current = words.locale.split("-")[0];
+  return (
+    <nav className="languages" aria-label={words.text("page.language")}>
+      {LANGUAGES.map((language) => (
+        <a
+          key={language}
+          href={inLanguage(address(), language)}
+          lang={language}
+          hrefLang={language}
+          aria-current={language === current ? "true" : undefined}
+        >
+          {new Intl.DisplayNames(language, { type: "language" }).of(language)}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function inLanguage(search: string, language: string): string {
+  const parameters = new URLSearchParams(search);
+  parameters.set("lang", language);
+  return `?${parameters}`;
 }

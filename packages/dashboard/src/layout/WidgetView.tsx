@@ -1,3 +1,4 @@
+import type { ControlSpec } from "@community-stats/contract/widgets.ts";
 import type { ReactNode } from "react";
 import { useWords } from "../messages/words-context.ts";
 import { GranularityControl } from "../ui/GranularityControl.tsx";
@@ -9,7 +10,6 @@ import { ChartWidget } from "../widgets/ChartWidget.tsx";
 import { MapWidget } from "../widgets/MapWidget.tsx";
 import type { Placed } from "../widgets/props.ts";
 import { RecordsWidget } from "../widgets/RecordsWidget.tsx";
-import type { ControlSpec } from "../widgets/registry.ts";
 import { TextWidget } from "../widgets/TextWidget.tsx";
 import { StatWidget } from "../widgets/StatWidget.tsx";
 

@@ -5,8 +5,8 @@ import {
   type LayoutRow,
   type LayoutTab,
 } from "@community-stats/contract/layout.ts";
+import { type StatSpec, WIDGETS, type WidgetSpec } from "@community-stats/contract/widgets.ts";
 import type { Placed } from "../widgets/props.ts";
-import { WIDGETS, type StatSpec, type WidgetSpec } from "../widgets/registry.ts";
 
 /** Columns that a part takes on a wide screen, a tablet and a phone; null: what suits its kind. */
 export interface Columns {

@@ -29,7 +29,8 @@ export function dateFormats(locale: string): DateFormats {
   };
   return {
     day: (day) => one(day, { day: "numeric", month: "short", year: "numeric" }),
-    longDay: (day, year) => one(day, { day: "numeric", month: "long", ...(year ? { year: "numeric" } : {}) }),
+    longDay: (day, year) =>
+      firstOfMonth(tag, one(day, { day: "numeric", month: "long", ...(year ? { year: "numeric" } : {}) })),
     range,
     period: (period, granularity, year) => periodName(period, granularity, { one, range, year }),
     month: (day, form) =>
@@ -71,6 +72,11 @@ function msOf(day: string): number {
 /** CLDR abbreviates September to four letters in English, which no axis has room for. */
 function short(text: string): string {
   return text.replace("Sept ", "Sep ").replace(/Sept$/, "Sep").replaceAll("\u2009", " ");
+}
+
+/** French writes the first of a month as an ordinal, which CLDR's patterns do not know. */
+function firstOfMonth(locale: string, text: string): string {
+  return locale.startsWith("fr") ? text.replace(/^1 /, "1er ") : text;
 }
 
 function memoized<T>(make: (style: Style) => T): (style: Style) => T {

@@ -1,5 +1,5 @@
 import type { Granularity, Period } from "@community-stats/contract/series.ts";
-import { isolate, type MetricRef, unitOf, type Words } from "./words.ts";
+import { isolate, type MetricRef, unitOf, type Values, type Words } from "./words.ts";
 
 /**
  * Sentences about a series. Each is a pure function of its facts and the language; a part that does not apply is dropped,
@@ -17,7 +17,7 @@ export interface LevelFacts {
 
 export function levelOverPeriod(words: Words, facts: LevelFacts): string {
   const span = words.span(facts.from, facts.to);
-  if (facts.value === 0 && facts.gapDays === 0) return none(words, facts.metric, span);
+  if (facts.value === 0 && facts.gapDays === 0) return none(words, facts.metric, { key: "none", when: { span } });
   const values = { n: words.amount(facts.metric, facts.value), metric: words.noun(facts.metric, facts.value), span };
   return facts.gapDays === 0
     ? words.text("level.period", values)
@@ -39,7 +39,7 @@ export interface SnapshotFacts {
 export function levelAt(words: Words, facts: SnapshotFacts): string {
   const { metric, value, before } = facts;
   const day = words.dates.longDay(facts.day, true);
-  if (value === 0) return words.text("noneAt", { metric: words.noun(metric, 0), day });
+  if (value === 0) return none(words, metric, { key: "noneAt", when: { day } });
   const values = { n: words.amount(metric, value), metric: words.noun(metric, value), day };
   if (before === null || before === 0 || before === value) return words.text("level.snapshot", values);
   const difference = {
@@ -124,8 +124,7 @@ export function peak(words: Words, facts: SeriesFacts): string | null {
   const found = peakOf(facts);
   const period = found === null ? undefined : facts.periods[found.index];
   if (found === null || period === undefined) return null;
-  return words.text(found.tied ? "peak.tie" : "peak.single", {
-    unit: words.text(`unit.${facts.granularity}`),
+  return words.text(`${found.tied ? "peakTie" : "peak"}.${facts.granularity}`, {
     when: words.period(period, facts.granularity, spansYears(facts.periods) || facts.granularity !== "week"),
     n: words.amount(facts.metric, found.value),
   });
@@ -252,8 +251,14 @@ export function caveat(words: Words, facts: Pick<SeriesFacts, "granularity" | "p
   });
 }
 
-function none(words: Words, metric: MetricRef, span: string): string {
-  return words.text("none", { metric: words.noun(metric, 0), span });
+/** Bytes are not counted things: their metric has a sentence of its own. */
+function none(
+  words: Words,
+  metric: MetricRef,
+  { key, when }: { readonly key: "none" | "noneAt"; readonly when: Values },
+): string {
+  const values = { ...when, metric: words.noun(metric, 0) };
+  return words.textOr(`${key}.${metric.side}.${metric.name}`, words.text(key, values), values);
 }
 
 /** Puts sentences one after the other, at most `most` of them, in the order given. */

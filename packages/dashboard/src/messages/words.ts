@@ -81,13 +81,24 @@ function translatorOf(language: string, catalogue: Catalogue): i18n {
   const translator = createInstance();
   void translator.init({
     lng: language,
-    resources: { [language]: { translation: catalogue } },
+    resources: { [language]: { translation: withAllForms(language, catalogue) } },
     initAsync: false,
     keySeparator: false,
     nsSeparator: false,
     interpolation: { escapeValue: false },
   });
   return translator;
+}
+
+/** French and Spanish have a form of their own for millions; a catalogue need not tell it apart. */
+function withAllForms(language: string, catalogue: Catalogue): Record<string, string> {
+  const { pluralCategories } = new Intl.PluralRules(language).resolvedOptions();
+  const all: Record<string, string> = { ...catalogue };
+  for (const [key, text] of Object.entries(catalogue)) {
+    if (!key.endsWith("_other")) continue;
+    for (const form of pluralCategories) all[key.replace(/other$/, form)] ??= text;
+  }
+  return all;
 }
 
 function quarterName(words: Words, from: string, year: boolean): string {

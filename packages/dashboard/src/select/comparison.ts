@@ -1,6 +1,6 @@
 import { addDays, daysOf, parseDay, type Day } from "@community-stats/contract/days.ts";
 import type { ColumnsAnswer, ColumnsRequest } from "@community-stats/contract/series.ts";
-import { gapDays, knownSpan } from "./knowledge.ts";
+import { gapDays, knownSpan } from "@community-stats/contract/knowledge.ts";
 
 /** A number beside the number of another period, both over the same days. */
 export interface Compared {
@@ -10,43 +10,6 @@ export interface Compared {
   readonly days: number;
   /** Whether that is fewer than the range holds. */
   readonly fewer: boolean;
-}
-
-const DAYS_PER_WEEK = 7;
-
-/** The request for the totals of the other period, in steps that fit into the periods of the first. */
-export function otherRequest(request: ColumnsRequest, current: ColumnsAnswer, shift: number): ColumnsRequest | null {
-  const span = completeSpan(current);
-  if (span === null) return null;
-  const byWeek = request.granularity === "week" && shift % DAYS_PER_WEEK === 0;
-  const { values: _values, top: _top, ...rest } = request;
-  return {
-    ...rest,
-    from: addDays(dayIn(request.from), -shift),
-    to: addDays(dayIn(span.to), -shift),
-    granularity: byWeek ? "week" : "day",
-    ...(request.breakdown !== null && request.values?.length === 1 ? { values: request.values } : { breakdown: null }),
-  };
-}
-
-/** The complete days of an answer: the unfinished last one is never compared. */
-function completeSpan(answer: ColumnsAnswer): { readonly from: string; readonly to: string } | null {
-  const span = knownSpan(answer);
-  if (span === null || answer.asOf === null) return null;
-  const to = span.to < answer.asOf ? span.to : answer.asOf;
-  return span.from <= to ? { from: span.from, to } : null;
-}
-
-/** Totals alone do not tell which days both have when one of the two has holes or begins late. */
-export function needsDays(current: ColumnsAnswer, other: ColumnsAnswer, shift: number): boolean {
-  if (current.kind === "snapshot") return false;
-  if (current.granularity === "day") return true;
-  const span = completeSpan(current);
-  const begin = span === null ? null : addDays(dayIn(span.from), -shift);
-  return (
-    [current, other].some((answer) => gapDays(answer).length > 0 || answer.incompleteDays.length > 0) ||
-    (begin !== null && (other.firstDay === null || other.firstDay > begin))
-  );
 }
 
 /** Compares whole answers, where every day of the one has its day in the other. */
@@ -111,10 +74,6 @@ export function totalOf(answer: ColumnsAnswer): ColumnsAnswer["series"][number] 
   return (
     answer.series.find(({ kind }) => kind === "total") ?? (answer.series.length === 1 ? answer.series[0] : undefined)
   );
-}
-
-export function daily(request: ColumnsRequest): ColumnsRequest {
-  return { ...request, granularity: "day" };
 }
 
 /** Day of a text that the contract promises to be one. */

@@ -2,7 +2,7 @@ import type { ColumnsAnswer, ColumnSeries, Period } from "@community-stats/contr
 import { describe, expect, it } from "vitest";
 import { breakdownRows } from "./breakdown-rows.ts";
 import { compareDays, compareWhole, foldOther, needsDays, otherRequest, otherYear } from "./comparison.ts";
-import { dayRuns, gapDays, knownSpan } from "./knowledge.ts";
+import { dayRuns, gapDays, knownSpan } from "@community-stats/contract/knowledge.ts";
 import { searchLink } from "./search-link.ts";
 import { createSlotBook } from "./slots.ts";
 import { timeRows } from "./time-rows.ts";

@@ -4,7 +4,7 @@ import type { PageConfig } from "@community-stats/contract/page.ts";
 import { createContext, use } from "react";
 import type { PageState, StateDefaults } from "./page-state.ts";
 import { resolveRange, withChoice, type WidgetChoices } from "./page-state.ts";
-import type { Bounds } from "./presets.ts";
+import type { Bounds } from "@community-stats/contract/presets.ts";
 
 /** The page as everything on it sees it: what is configured, what is chosen, and how to choose otherwise. */
 export interface Page {

@@ -1,7 +1,7 @@
 import { parseDay, type DayRange } from "@community-stats/contract/days.ts";
 import { GRANULARITIES, type Granularity } from "@community-stats/contract/series.ts";
 import { COMPARISONS, type Comparison } from "./comparison.ts";
-import { firstAllowed, presetNamed, presetRange, presetsFor, type Bounds } from "./presets.ts";
+import { firstAllowed, presetNamed, presetRange, presetsFor, type Bounds } from "@community-stats/contract/presets.ts";
 
 export type RangeChoice = { readonly kind: "preset"; readonly name: string } | ({ readonly kind: "custom" } & DayRange);
 

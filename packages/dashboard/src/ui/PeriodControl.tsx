@@ -2,7 +2,7 @@ import { lazy, Suspense, useState, type ReactNode } from "react";
 import { Button, Dialog, DialogTrigger, Popover } from "react-aria-components";
 import { useWords } from "../messages/words-context.ts";
 import { usePage } from "../state/page-context.ts";
-import { firstAllowed, shiftRange } from "../state/presets.ts";
+import { firstAllowed, shiftRange } from "@community-stats/contract/presets.ts";
 import { Icon } from "./Icon.tsx";
 import { rangeName } from "./range-name.ts";
 

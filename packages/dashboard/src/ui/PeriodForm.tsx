@@ -16,7 +16,7 @@ import { useWords } from "../messages/words-context.ts";
 import type { Words } from "../messages/words.ts";
 import { usePage } from "../state/page-context.ts";
 import { resolveRange, type RangeChoice } from "../state/page-state.ts";
-import { firstAllowed, presetsFor, type Bounds } from "../state/presets.ts";
+import { firstAllowed, presetsFor, type Bounds } from "@community-stats/contract/presets.ts";
 import { Icon } from "./Icon.tsx";
 import { presetName } from "./range-name.ts";
 

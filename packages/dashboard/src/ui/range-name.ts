@@ -1,6 +1,6 @@
 import type { Words } from "../messages/words.ts";
 import type { RangeChoice } from "../state/page-state.ts";
-import { presetNamed } from "../state/presets.ts";
+import { presetNamed } from "@community-stats/contract/presets.ts";
 
 export function rangeName(words: Words, range: RangeChoice): string {
   return range.kind === "custom" ? words.text("preset.custom") : presetName(words, range.name);

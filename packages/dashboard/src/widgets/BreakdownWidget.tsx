@@ -1,3 +1,4 @@
+import type { BreakdownSpec } from "@community-stats/contract/widgets.ts";
 import { useId, useRef, type ReactNode } from "react";
 import { breakdownNoun, breakdownPlural, breakdownTitle } from "../messages/names.ts";
 import { useWords } from "../messages/words-context.ts";
@@ -16,7 +17,6 @@ import { isSeveral } from "./data.ts";
 import { EmptyNotice } from "./EmptyNotice.tsx";
 import { useCardActions, useSlots } from "./page-parts.ts";
 import { namesProp, numberProp, textProp, type Placed } from "./props.ts";
-import type { BreakdownSpec } from "./registry.ts";
 import { StaleNotice } from "./StaleNotice.tsx";
 import { useAsked, useColumns, type Loaded } from "./use-columns.ts";
 

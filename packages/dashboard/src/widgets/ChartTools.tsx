@@ -1,3 +1,4 @@
+import type { ChartSpec, DataRef } from "@community-stats/contract/widgets.ts";
 import type { ReactNode } from "react";
 import { breakdownNoun, breakdownTitle } from "../messages/names.ts";
 import { useWords } from "../messages/words-context.ts";
@@ -7,9 +8,8 @@ import { Icon } from "../ui/Icon.tsx";
 import { Menu, type MenuChoice } from "../ui/Menu.tsx";
 import { Segmented } from "../ui/Segmented.tsx";
 import { NONE, type ChartChoice } from "./chart-choice.ts";
-import { canSplit, type DataRef } from "./data.ts";
+import { canSplit } from "./data.ts";
 import type { Placed } from "./props.ts";
-import type { ChartSpec } from "./registry.ts";
 
 interface ChartToolsProps {
   readonly placed: Placed<ChartSpec>;

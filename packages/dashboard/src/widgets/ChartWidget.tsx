@@ -1,4 +1,5 @@
 import type { ColumnsAnswer } from "@community-stats/contract/series.ts";
+import type { ChartSpec } from "@community-stats/contract/widgets.ts";
 import { useId, useRef, useState, type ReactNode } from "react";
 import { useWords } from "../messages/words-context.ts";
 import { timeRows } from "../select/time-rows.ts";
@@ -17,7 +18,6 @@ import { isSeveral } from "./data.ts";
 import { EmptyNotice } from "./EmptyNotice.tsx";
 import { useCardActions, useSlots } from "./page-parts.ts";
 import { numberProp, textProp, type Placed } from "./props.ts";
-import type { ChartSpec } from "./registry.ts";
 import { StaleNotice } from "./StaleNotice.tsx";
 import { useAsked, useColumns, useComparison } from "./use-columns.ts";
 

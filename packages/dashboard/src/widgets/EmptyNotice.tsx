@@ -4,10 +4,10 @@ import { breakdownNoun, breakdownPlural } from "../messages/names.ts";
 import { useWords } from "../messages/words-context.ts";
 import type { Words } from "../messages/words.ts";
 import { totalOf } from "../select/comparison.ts";
-import { knownSpan } from "../select/knowledge.ts";
+import { knownSpan } from "@community-stats/contract/knowledge.ts";
+import type { DataRef } from "@community-stats/contract/widgets.ts";
 import { usePage } from "../state/page-context.ts";
 import { Empty } from "../ui/States.tsx";
-import type { DataRef } from "./data.ts";
 
 export interface EmptyNoticeProps {
   readonly answer: ColumnsAnswer;

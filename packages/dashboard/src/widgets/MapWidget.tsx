@@ -1,3 +1,4 @@
+import type { DataRef, MapSpec } from "@community-stats/contract/widgets.ts";
 import { useId, type ReactNode } from "react";
 import { countryName } from "../messages/names.ts";
 import { mapLead } from "../messages/sentences.ts";
@@ -14,11 +15,9 @@ import { Segmented } from "../ui/Segmented.tsx";
 import { Failed, Skeleton } from "../ui/States.tsx";
 import { WorldMap } from "../ui/WorldMap.tsx";
 import { breakdownTable, listRows, type BreakdownModel } from "./breakdown-model.ts";
-import type { DataRef } from "./data.ts";
 import { EmptyNotice } from "./EmptyNotice.tsx";
 import { useCardActions } from "./page-parts.ts";
 import { textProp, type Placed } from "./props.ts";
-import type { MapSpec } from "./registry.ts";
 import { StaleNotice } from "./StaleNotice.tsx";
 import { useAsked, useColumns, type Loaded } from "./use-columns.ts";
 

@@ -1,8 +1,8 @@
+import type { RecordsSpec } from "@community-stats/contract/widgets.ts";
 import type { ReactNode } from "react";
 import { useWords } from "../messages/words-context.ts";
 import { Card } from "../ui/Card.tsx";
 import { textProp, type Placed } from "./props.ts";
-import type { RecordsSpec } from "./registry.ts";
 
 /** Lists of single records: the service counts them, but has no query for them yet, and the card says so. */
 export function RecordsWidget({ placed }: { readonly placed: Placed<RecordsSpec> }): ReactNode {

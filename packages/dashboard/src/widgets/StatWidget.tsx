@@ -4,15 +4,15 @@ import { changeAmount, changeKind, gapText } from "../messages/sentences.ts";
 import { useWords } from "../messages/words-context.ts";
 import { unitOf, type Words } from "../messages/words.ts";
 import { totalOf, type Compared } from "../select/comparison.ts";
-import { gapDays, knownSpan } from "../select/knowledge.ts";
+import { gapDays, knownSpan } from "@community-stats/contract/knowledge.ts";
+import type { DataRef, StatSpec } from "@community-stats/contract/widgets.ts";
 import { usePage, type Page } from "../state/page-context.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { SparklineView } from "../ui/SparklineView.tsx";
 import { reasonText } from "../ui/States.tsx";
 import { againstPoint, againstText } from "./against.ts";
-import { isDistinct, type DataRef } from "./data.ts";
+import { isDistinct } from "./data.ts";
 import { numberProp, textProp, type Placed } from "./props.ts";
-import type { StatSpec } from "./registry.ts";
 import { useAsked, useColumns, useComparison } from "./use-columns.ts";
 
 const COMPACT_FROM = 1_000_000;

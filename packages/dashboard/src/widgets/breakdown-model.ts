@@ -3,7 +3,7 @@ import { breakdownNoun, breakdownTitle, otherName, seriesName } from "../message
 import { breakdownLead } from "../messages/sentences.ts";
 import type { MetricRef, Words } from "../messages/words.ts";
 import type { BreakdownRow, BreakdownRows } from "../select/breakdown-rows.ts";
-import { knownSpan } from "../select/knowledge.ts";
+import { knownSpan } from "@community-stats/contract/knowledge.ts";
 import { searchLink } from "../select/search-link.ts";
 import type { Slot, SlotBook } from "../select/slots.ts";
 import type { ListRow } from "../ui/BreakdownList.tsx";

@@ -1,7 +1,7 @@
+import type { ChartSpec, DataRef } from "@community-stats/contract/widgets.ts";
 import type { Draw } from "../charts/time-shapes.ts";
-import { canSplit, isDistinct, isSeveral, type DataRef } from "./data.ts";
+import { canSplit, isDistinct, isSeveral } from "./data.ts";
 import { namesProp, textProp, type Placed } from "./props.ts";
-import type { ChartSpec } from "./registry.ts";
 
 /** Stands in the address for "no breakdown". */
 export const NONE = "none";

@@ -6,7 +6,7 @@ import { breakdownNoun, seriesName } from "../messages/names.ts";
 import * as say from "../messages/sentences.ts";
 import { unitOf, type MetricRef, type Words } from "../messages/words.ts";
 import { totalOf, type Compared } from "../select/comparison.ts";
-import { dayRuns, gapDays, knownSpan, type DayRun } from "../select/knowledge.ts";
+import { dayRuns, gapDays, knownSpan, type DayRun } from "@community-stats/contract/knowledge.ts";
 import type { TimeRows } from "../select/time-rows.ts";
 import type { TableData } from "../ui/DataTable.tsx";
 import type { TipRow } from "../ui/ChartReader.tsx";
@@ -67,7 +67,7 @@ export function chartCaption(model: ChartModel): string {
   const title = words.metricTitle(metric);
   return rows.kind === "delta"
     ? words.text(`per.${rows.granularity}`, { metric: title })
-    : words.text("per.end", { metric: title, unit: words.text(`unit.${rows.granularity}`) });
+    : words.text(`perEnd.${rows.granularity}`, { metric: title });
 }
 
 const DRAWN = { bar: "Bars", line: "Lines", area: "Areas" } as const;
@@ -364,7 +364,7 @@ function noteText(words: Words, period: Period, granularity: Granularity): strin
     case "open":
       return words.text("table.noteUnfinished");
     case "cut":
-      return words.text("table.noteCut", { unit: words.text(`unit.${granularity}`) });
+      return words.text(`table.noteCut.${granularity}`);
   }
 }
 

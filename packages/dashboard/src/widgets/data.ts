@@ -1,16 +1,6 @@
 import { DEFAULT_BREAKDOWNS } from "@community-stats/contract/breakdowns.ts";
-import { metricNamed, type Kind, type Side } from "@community-stats/contract/metrics.ts";
-
-/** What a widget asks for: one metric of one side, as change or as running total. */
-export interface DataRef {
-  readonly side: Side;
-  readonly kind: Kind;
-  readonly metric: string;
-}
-
-export function dataRef(side: Side, kind: Kind, metric: string): DataRef {
-  return { side, kind, metric };
-}
+import { metricNamed } from "@community-stats/contract/metrics.ts";
+import type { DataRef } from "@community-stats/contract/widgets.ts";
 
 export function isSeveral(breakdown: string): boolean {
   return DEFAULT_BREAKDOWNS.find(({ name }) => name === breakdown)?.multiple ?? true;

@@ -1,4 +1,4 @@
-import type { WidgetSpec } from "./registry.ts";
+import type { WidgetSpec } from "@community-stats/contract/widgets.ts";
 
 /** A cell of the layout with the row of the table that its name stands for. */
 export interface Placed<Spec extends WidgetSpec = WidgetSpec> {

@@ -1,5 +1,6 @@
+import { WIDGETS } from "@community-stats/contract/widgets.ts";
 import { describe, expect, it } from "vitest";
-import { nearestName, WIDGETS } from "./registry.ts";
+import { nearestName } from "./registry.ts";
 
 const subjects =
   "ResourceTypes Subjects AccessStatuses Rights Affiliations Funders Periodicals Publishers Languages FileTypes".split(

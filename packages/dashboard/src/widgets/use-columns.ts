@@ -1,5 +1,6 @@
 import { addDays, type Day, type DayRange } from "@community-stats/contract/days.ts";
 import type { ColumnsAnswer, ColumnsRequest, Granularity } from "@community-stats/contract/series.ts";
+import type { DataRef } from "@community-stats/contract/widgets.ts";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { columnsQuery } from "../api/queries.ts";
 import {
@@ -14,7 +15,7 @@ import {
 import { focused, narrowed, type FocusValue } from "../select/focus.ts";
 import { shiftDays } from "../state/comparison.ts";
 import { usePage } from "../state/page-context.ts";
-import { canSplit, type DataRef } from "./data.ts";
+import { canSplit } from "./data.ts";
 
 export type Loaded =
   | { readonly state: "loading" }
