@@ -1,6 +1,6 @@
 import { addDays, daysOf, parseDay, type Day } from "@community-stats/contract/days.ts";
-import type { ColumnsAnswer, ColumnsRequest } from "@community-stats/contract/series.ts";
-import { gapDays, knownSpan } from "@community-stats/contract/knowledge.ts";
+import { completeSpan } from "@community-stats/contract/other-period.ts";
+import type { ColumnsAnswer } from "@community-stats/contract/series.ts";
 
 /** A number beside the number of another period, both over the same days. */
 export interface Compared {

@@ -1,8 +1,9 @@
+import { dayRuns, gapDays, knownSpan } from "@community-stats/contract/knowledge.ts";
+import { needsDays, otherRequest } from "@community-stats/contract/other-period.ts";
 import type { ColumnsAnswer, ColumnSeries, Period } from "@community-stats/contract/series.ts";
 import { describe, expect, it } from "vitest";
 import { breakdownRows } from "./breakdown-rows.ts";
-import { compareDays, compareWhole, foldOther, needsDays, otherRequest, otherYear } from "./comparison.ts";
-import { dayRuns, gapDays, knownSpan } from "@community-stats/contract/knowledge.ts";
+import { compareDays, compareWhole, foldOther, otherYear } from "./comparison.ts";
 import { searchLink } from "./search-link.ts";
 import { createSlotBook } from "./slots.ts";
 import { timeRows } from "./time-rows.ts";

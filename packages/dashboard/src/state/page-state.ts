@@ -1,7 +1,14 @@
 import { parseDay, type DayRange } from "@community-stats/contract/days.ts";
 import { GRANULARITIES, type Granularity } from "@community-stats/contract/series.ts";
 import { COMPARISONS, type Comparison } from "./comparison.ts";
-import { firstAllowed, presetNamed, presetRange, presetsFor, type Bounds } from "@community-stats/contract/presets.ts";
+import {
+  defaultPreset,
+  firstAllowed,
+  presetNamed,
+  presetRange,
+  presetsFor,
+  type Bounds,
+} from "@community-stats/contract/presets.ts";
 
 export type RangeChoice = { readonly kind: "preset"; readonly name: string } | ({ readonly kind: "custom" } & DayRange);
 
@@ -35,9 +42,7 @@ const WIDGET_KEY = /^w\.(.+)\.([a-z]+)$/;
 const FILTER_KEY = "only";
 
 function defaultRange(granularity: Granularity, defaults: StateDefaults): RangeChoice {
-  const configured = defaults.rangeOptions[granularity] ?? "";
-  const name = presetNamed(configured) === undefined ? presetsFor(granularity)[0]?.name : configured;
-  return { kind: "preset", name: name ?? "allTime" };
+  return { kind: "preset", name: defaultPreset(granularity, defaults.rangeOptions).name };
 }
 
 /** Reads the query of an address. What cannot be read falls back to the default, never to an error. */

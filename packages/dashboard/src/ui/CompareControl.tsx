@@ -1,8 +1,9 @@
+import { YEAR_SHIFT_DAYS } from "@community-stats/contract/other-period.ts";
 import type { ReactNode } from "react";
 import { useWords } from "../messages/words-context.ts";
 import type { Words } from "../messages/words.ts";
 import { otherYear } from "../select/comparison.ts";
-import { COMPARISONS, YEAR_SHIFT_DAYS, type Comparison } from "../state/comparison.ts";
+import { COMPARISONS, type Comparison } from "../state/comparison.ts";
 import { usePage, type Page } from "../state/page-context.ts";
 import { Icon } from "./Icon.tsx";
 import { Menu } from "./Menu.tsx";

@@ -1,3 +1,4 @@
+import { breakdownSplitting } from "@community-stats/contract/asking.ts";
 import type { BreakdownSpec } from "@community-stats/contract/widgets.ts";
 import { useId, useRef, type ReactNode } from "react";
 import { breakdownNoun, breakdownPlural, breakdownTitle } from "../messages/names.ts";
@@ -16,11 +17,10 @@ import * as model from "./breakdown-model.ts";
 import { isSeveral } from "./data.ts";
 import { EmptyNotice } from "./EmptyNotice.tsx";
 import { useCardActions, useSlots } from "./page-parts.ts";
-import { namesProp, numberProp, textProp, type Placed } from "./props.ts";
+import { namesProp, textProp, type Placed } from "./props.ts";
 import { StaleNotice } from "./StaleNotice.tsx";
 import { useAsked, useColumns, type Loaded } from "./use-columns.ts";
 
-const DEFAULT_TOP = 10;
 const ROW_PX = 35;
 const HEAD_PX = 52;
 
@@ -30,7 +30,7 @@ type View = "list" | "pie";
 export function BreakdownWidget({ placed }: { readonly placed: Placed<BreakdownSpec> }): ReactNode {
   const words = useWords();
   const { data, breakdown } = placed.spec;
-  const top = numberProp(placed.props, "pageSize", { least: 1, most: 100 }) ?? DEFAULT_TOP;
+  const { top } = breakdownSplitting(placed.spec, placed.props);
   const asked = useAsked(data, { breakdown, top });
   const loaded = useColumns(asked);
   const title = textProp(placed.props, "title") ?? breakdownPlural(words, breakdown);

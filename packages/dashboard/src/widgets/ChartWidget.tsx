@@ -1,3 +1,4 @@
+import { numberProp } from "@community-stats/contract/asking.ts";
 import type { ColumnsAnswer } from "@community-stats/contract/series.ts";
 import type { ChartSpec } from "@community-stats/contract/widgets.ts";
 import { useId, useRef, useState, type ReactNode } from "react";
@@ -17,7 +18,7 @@ import { ChartTools } from "./ChartTools.tsx";
 import { isSeveral } from "./data.ts";
 import { EmptyNotice } from "./EmptyNotice.tsx";
 import { useCardActions, useSlots } from "./page-parts.ts";
-import { numberProp, textProp, type Placed } from "./props.ts";
+import { textProp, type Placed } from "./props.ts";
 import { StaleNotice } from "./StaleNotice.tsx";
 import { useAsked, useColumns, useComparison } from "./use-columns.ts";
 

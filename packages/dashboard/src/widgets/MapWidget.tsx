@@ -1,3 +1,4 @@
+import { ALL_COUNTRIES, MAP_SPLITTING, mapData } from "@community-stats/contract/asking.ts";
 import type { DataRef, MapSpec } from "@community-stats/contract/widgets.ts";
 import { useId, type ReactNode } from "react";
 import { countryName } from "../messages/names.ts";
@@ -22,7 +23,6 @@ import { StaleNotice } from "./StaleNotice.tsx";
 import { useAsked, useColumns, type Loaded } from "./use-columns.ts";
 
 const COUNTRIES = "countries";
-const ALL_COUNTRIES = 300;
 const LISTED = 8;
 const SKELETON_PX = 460;
 
@@ -30,8 +30,8 @@ const SKELETON_PX = 460;
 export function MapWidget({ placed }: { readonly placed: Placed<MapSpec> }): ReactNode {
   const words = useWords();
   const [chosen, choose] = useChoices(placed.id);
-  const data = metricOf(placed, chosen["metric"]);
-  const loaded = useColumns(useAsked(data, { breakdown: COUNTRIES, top: ALL_COUNTRIES }));
+  const data = mapData(placed.spec, placed.props, chosen["metric"]);
+  const loaded = useColumns(useAsked(data, MAP_SPLITTING));
   const title = textProp(placed.props, "title") ?? words.text("map.title");
   const tools = (
     <Segmented
@@ -42,7 +42,7 @@ export function MapWidget({ placed }: { readonly placed: Placed<MapSpec> }): Rea
         value: metric,
         label: words.metricTitle({ side, name: metric }),
       }))}
-      onChange={(metric) => choose({ metric: metric === metricOf(placed, undefined).metric ? null : metric })}
+      onChange={(metric) => choose({ metric: metric === mapData(placed.spec, placed.props).metric ? null : metric })}
     />
   );
   if (loaded.state === "ready")
@@ -56,14 +56,6 @@ export function MapWidget({ placed }: { readonly placed: Placed<MapSpec> }): Rea
       )}
     </Card>
   );
-}
-
-/** Running totals unless the layout asks for the period: the original's `useSnapshot`. */
-function metricOf(placed: Placed<MapSpec>, chosen: string | undefined): DataRef {
-  const wanted = chosen ?? textProp(placed.props, "metric");
-  const found = placed.spec.metrics.find(({ metric }) => metric === wanted) ?? placed.spec.metrics[0];
-  if (found === undefined) throw new RangeError(`${placed.name} has no metric.`);
-  return { ...found, kind: placed.props["useSnapshot"] === false ? "delta" : "snapshot" };
 }
 
 interface ReadyProps {

@@ -1,3 +1,4 @@
+import { numberProp } from "@community-stats/contract/asking.ts";
 import type { ColumnsAnswer } from "@community-stats/contract/series.ts";
 import type { ReactNode } from "react";
 import { changeAmount, changeKind, gapText } from "../messages/sentences.ts";
@@ -12,7 +13,7 @@ import { SparklineView } from "../ui/SparklineView.tsx";
 import { reasonText } from "../ui/States.tsx";
 import { againstPoint, againstText } from "./against.ts";
 import { isDistinct } from "./data.ts";
-import { numberProp, textProp, type Placed } from "./props.ts";
+import { textProp, type Placed } from "./props.ts";
 import { useAsked, useColumns, useComparison } from "./use-columns.ts";
 
 const COMPACT_FROM = 1_000_000;

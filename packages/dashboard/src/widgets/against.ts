@@ -1,8 +1,9 @@
 import { lengthOf, type DayRange } from "@community-stats/contract/days.ts";
+import { YEAR_SHIFT_DAYS } from "@community-stats/contract/other-period.ts";
 import type { Granularity } from "@community-stats/contract/series.ts";
 import type { Words } from "../messages/words.ts";
 import { otherYear } from "../select/comparison.ts";
-import { shiftDays, YEAR_SHIFT_DAYS, type Comparison } from "../state/comparison.ts";
+import { shiftDays, type Comparison } from "../state/comparison.ts";
 
 interface Against {
   readonly comparison: Comparison;

@@ -15,15 +15,6 @@ export function textProp(props: Placed["props"], name: string): string | null {
   return null;
 }
 
-export function numberProp(
-  props: Placed["props"],
-  name: string,
-  bounds: { readonly least: number; readonly most: number },
-): number | null {
-  const value = typeof props[name] === "string" ? Number.parseFloat(props[name]) : props[name];
-  return typeof value === "number" && value >= bounds.least && value <= bounds.most ? value : null;
-}
-
 /** Names given as a list, or as the keys of a mapping. */
 export function namesProp(props: Placed["props"], name: string): readonly string[] | null {
   const value = props[name];

@@ -1,17 +1,10 @@
-import { addDays, type Day, type DayRange } from "@community-stats/contract/days.ts";
-import type { ColumnsAnswer, ColumnsRequest, Granularity } from "@community-stats/contract/series.ts";
+import { widgetRequest, type Splitting } from "@community-stats/contract/asking.ts";
+import { daily, needsDays, otherRequest } from "@community-stats/contract/other-period.ts";
+import type { ColumnsAnswer, ColumnsRequest } from "@community-stats/contract/series.ts";
 import type { DataRef } from "@community-stats/contract/widgets.ts";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { columnsQuery } from "../api/queries.ts";
-import {
-  compareDays,
-  compareWhole,
-  daily,
-  foldOther,
-  needsDays,
-  otherRequest,
-  type Compared,
-} from "../select/comparison.ts";
+import { compareDays, compareWhole, foldOther, type Compared } from "../select/comparison.ts";
 import { focused, narrowed, type FocusValue } from "../select/focus.ts";
 import { shiftDays } from "../state/comparison.ts";
 import { usePage } from "../state/page-context.ts";
@@ -35,36 +28,14 @@ export interface Asked {
   readonly narrowed: boolean;
 }
 
-export interface Splitting {
-  readonly breakdown: string | null;
-  readonly top?: number;
-}
-
 /** The question of a widget about the page's scope and range, narrowed to the page's filter where its data allow that. */
 export function useAsked(data: DataRef, splitting: Splitting = { breakdown: null }): Asked {
   const { config, state, range, bounds } = usePage();
-  const base: ColumnsRequest = {
-    scope: config.scope,
-    side: data.side,
-    kind: data.kind,
-    basis: "added",
-    from: range.from,
-    to: askedEnd(range, { granularity: state.granularity, today: bounds.today }),
-    granularity: state.granularity,
-    metrics: [data.metric],
-    ...splitting,
-  };
+  const { granularity } = state;
+  const base = widgetRequest({ scope: config.scope, granularity, range, today: bounds.today }, data, splitting);
   const applies = state.filter !== null && splitting.breakdown === null && canSplit(data, state.filter.breakdown);
   const focus = applies ? state.filter : null;
   return { request: narrowed(base, focus), focus, narrowed: applies };
-}
-
-/** Today is not finished. By day it is shown as such; in longer periods it would only blur what the sums are of. */
-function askedEnd(
-  range: DayRange,
-  { granularity, today }: { readonly granularity: Granularity; readonly today: Day },
-): Day {
-  return granularity !== "day" && range.to === today && range.from < today ? addDays(today, -1) : range.to;
 }
 
 export function useColumns({ request, focus }: Asked): Loaded {

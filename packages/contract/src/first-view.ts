@@ -1,0 +1,79 @@
+import { breakdownSplitting, MAP_SPLITTING, mapData, widgetRequest, type AskingPage } from "./asking.ts";
+import { daily, needsDays, otherRequest, YEAR_SHIFT_DAYS } from "./other-period.ts";
+import { resolveLayout, type LayoutCell, type LayoutDocument } from "./layout.ts";
+import { defaultPreset, presetRange, type Bounds } from "./presets.ts";
+import type { ColumnsAnswer, ColumnsRequest, Granularity } from "./series.ts";
+import { WIDGETS } from "./widgets.ts";
+
+/** What a page shows before anybody has chosen anything. */
+export interface FirstPage {
+  readonly scope: string;
+  readonly layout: LayoutDocument;
+  readonly granularity: Granularity;
+  /** First range of each granularity, by the name of its preset. */
+  readonly rangeOptions: Readonly<Partial<Record<Granularity, string>>>;
+  readonly bounds: Bounds;
+}
+
+/** A question of a page's first view, and whether the widget asks about the year before as well. */
+export interface FirstQuestion {
+  readonly request: ColumnsRequest;
+  readonly compared: boolean;
+}
+
+/**
+ * Everything that the widgets of all tabs of a layout ask when nobody has chosen anything, each question once, in the order of the layout.
+ * The server keeps these answers ready; the dashboard asks by the same functions.
+ */
+export function firstQuestions({
+  scope,
+  layout,
+  granularity,
+  rangeOptions,
+  bounds,
+}: FirstPage): readonly FirstQuestion[] {
+  const range = presetRange(defaultPreset(granularity, rangeOptions), bounds);
+  const page: AskingPage = { scope, granularity, range, today: bounds.today };
+  const cells = resolveLayout(layout).tabs.flatMap((tab) => tab.rows.flatMap((row) => row.cells));
+  const byText = new Map<string, FirstQuestion>();
+  for (const question of cells.flatMap((cell) => questionsOf(cell, page))) {
+    const text = JSON.stringify(question.request);
+    byText.set(text, { ...question, compared: question.compared || byText.get(text)?.compared === true });
+  }
+  return [...byText.values()];
+}
+
+function questionsOf({ component, props }: LayoutCell, page: AskingPage): readonly FirstQuestion[] {
+  const spec = WIDGETS.get(component);
+  switch (spec?.kind) {
+    case "stat":
+      return [{ request: widgetRequest(page, spec.data, { breakdown: null }), compared: true }];
+    case "chart":
+      return spec.metrics.slice(0, 1).map((data) => ({
+        request: widgetRequest(page, data, { breakdown: null }),
+        compared: true,
+      }));
+    case "breakdown":
+      return [{ request: widgetRequest(page, spec.data, breakdownSplitting(spec, props)), compared: false }];
+    case "map":
+      return [{ request: widgetRequest(page, mapData(spec, props), MAP_SPLITTING), compared: false }];
+    case "records":
+    case "control":
+    case "text":
+    case undefined:
+      return [];
+  }
+}
+
+/** What a widget asks about the year before once it has its answer; null where it asks nothing. */
+export function yearBefore({ request, compared }: FirstQuestion, answer: ColumnsAnswer): ColumnsRequest | null {
+  return compared ? otherRequest(request, answer, YEAR_SHIFT_DAYS) : null;
+}
+
+/** What it asks when it has both answers: the days of both, where their sums cannot be compared. */
+export function daysOfBoth(
+  asked: { readonly request: ColumnsRequest; readonly before: ColumnsRequest },
+  answers: { readonly current: ColumnsAnswer; readonly before: ColumnsAnswer },
+): readonly ColumnsRequest[] {
+  return needsDays(answers.current, answers.before, YEAR_SHIFT_DAYS) ? [daily(asked.request), daily(asked.before)] : [];
+}
