@@ -44,6 +44,8 @@ export interface Answer {
   readonly etag: string | null;
   /** Encoded as asked. A stream ends with an error where the rest cannot be made. */
   readonly body: Buffer | Readable;
+  /** Where it was kept; absent where it was made for this request. */
+  readonly found?: "memory" | "disk";
 }
 
 /** Turns a planned request into bytes. Errors before the first byte are thrown; that of an entry as an EntryError. */

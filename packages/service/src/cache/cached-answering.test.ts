@@ -104,7 +104,7 @@ describe("keeping answers", () => {
     const answering = cached(maker);
     const cold = await answering.answer(asking([entry({ metrics: "views" })]));
     const warm = await answering.answer(asking([entry({ metrics: "views" })]));
-    expect(warm).toEqual(cold);
+    expect(warm).toEqual({ ...cold, found: "memory" });
     expect([maker.made, answering.counts]).toEqual([1, { memory: 1, disk: 0, made: 1, passed: 0, unstored: 0 }]);
   });
 
@@ -195,7 +195,7 @@ describe("encodings", () => {
       await answering.settle();
       const other = await cached(maker, { file: openFile() }).answer(asking([entry({})], { encoding: then }));
       expect(decoders[then](await whole(other)).toString()).toBe(decoders[first](await whole(one)).toString());
-      expect([maker.made, one.etag === other.etag]).toEqual([1, first === then]);
+      expect([maker.made, one.etag === other.etag, other.found]).toEqual([1, first === then, "disk"]);
     },
   );
 

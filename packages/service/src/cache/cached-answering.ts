@@ -35,7 +35,7 @@ export interface CacheCounts {
 }
 
 /** What a flight comes back with: an answer to keep, or one that only its first asker can have. */
-type Landed = { readonly held: HeldAnswer } | { readonly passing: Answer };
+type Landed = { readonly held: HeldAnswer; readonly stored: boolean } | { readonly passing: Answer };
 
 interface Wanted {
   readonly request: AnswerRequest;
@@ -76,15 +76,7 @@ export class CachedAnswering implements Answering {
     if (held === undefined) return await this.#fetch(wanted);
     this.#counts.memory++;
     this.#options.file?.noteUse(wanted.key);
-    return await this.#encoded(wanted, held);
-  }
-
-  /** Makes sure that the answer is stored, without sending it. True where it was there already. */
-  async warm(request: AnswerRequest): Promise<{ readonly found: boolean; readonly answer: Answer }> {
-    const before = this.#counts.made + this.#counts.passed;
-    const answer = await this.answer(request);
-    await this.settle();
-    return { found: this.#counts.made + this.#counts.passed === before, answer };
+    return { ...(await this.#encoded(wanted, held)), found: "memory" };
   }
 
   /** Forgets what is held about these scopes. */
@@ -128,7 +120,10 @@ export class CachedAnswering implements Answering {
       mine = true;
       return this.#land({ ...wanted, request: { ...wanted.request, signal } });
     });
-    if ("held" in landed) return await this.#encoded(wanted, landed.held);
+    if ("held" in landed) {
+      const answer = await this.#encoded(wanted, landed.held);
+      return landed.stored ? { ...answer, found: "disk" } : answer;
+    }
     if (!mine) return await this.#pass(wanted.request);
     this.#counts.passed++;
     return landed.passing;
@@ -138,7 +133,7 @@ export class CachedAnswering implements Answering {
     const stored = this.#options.file?.get(wanted.key) ?? null;
     if (stored !== null) {
       this.#counts.disk++;
-      return { held: this.#hold(wanted.key, stored) };
+      return { held: this.#hold(wanted.key, stored), stored: true };
     }
     const { request } = wanted;
     const made = await this.#make(request);
@@ -149,7 +144,7 @@ export class CachedAnswering implements Answering {
     const hash = etag.slice(1, -1);
     const held = this.#hold(wanted.key, { hash, freshness, encoding: "identity", contentBytes: body.length, body });
     this.#storeLater(wanted, held);
-    return { held };
+    return { held, stored: false };
   }
 
   /** Nobody waits for the disk. */

@@ -24,6 +24,7 @@ export function sendAnswer(asked: AnswerRequest, answer: Answer, { request, repl
   const credential = cookie !== undefined || authorization !== undefined;
   const { cacheControl, vary } = cachePolicy({ entries, freshness, version, credential });
   reply.headers(freshnessHeaders(freshness)).header("vary", vary.join(", "));
+  reply.header("x-cache", answer.found === undefined ? "MISS" : "HIT");
   reply.header("cache-control", isGet ? cacheControl : "no-store");
   if (isGet && etag !== null) reply.header("etag", etag);
   if (isGet && holds(request.headers["if-none-match"], etag)) return reply.code(304).send();
