@@ -11,20 +11,29 @@ const MOST_LISTED = 50;
  */
 export class RepositoryRights implements ReadRights {
   readonly #access: RepositoryAccess;
+  readonly #let = new WeakSet<Caller>();
 
   constructor(access: RepositoryAccess) {
     this.#access = access;
   }
 
+  /** Whether the caller was let in somewhere for being who it is. */
+  letIn(caller: Caller): boolean {
+    return this.#let.has(caller);
+  }
+
   async mayRead(community: CommunityLine, caller: Caller): Promise<boolean> {
     if (caller.kind !== "visitor" || (await this.#isOpen(community))) return true;
-    return caller.credential !== null && (await this.#access.mayRead(caller.credential, community.id));
+    if (caller.credential === null || !(await this.#access.mayRead(caller.credential, community.id))) return false;
+    this.#let.add(caller);
+    return true;
   }
 
   /** A list names the public communities, and the restricted ones that the repository lists for the caller. */
   async readable(communities: readonly CommunityLine[], caller: Caller): Promise<readonly CommunityLine[]> {
     if (caller.kind !== "visitor") return communities;
     const [open, own] = await Promise.all([this.#open(communities), this.#own(communities, caller.credential)]);
+    if (own.length > 0) this.#let.add(caller);
     const listed = new Set([...open, ...own]);
     return communities.filter((community) => listed.has(community));
   }

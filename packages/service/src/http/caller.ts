@@ -1,7 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { AccessSettings } from "../config/access.ts";
-import type { CommunityLine } from "../engine/facts.ts";
 import { RepositoryAccess } from "../invenio/access.ts";
 import { PUBLIC_ONLY, type Caller, type Credential, type ReadRights } from "../query/scopes.ts";
 import { RepositoryRights } from "./caller-rights.ts";
@@ -17,44 +16,24 @@ export interface Access {
 export interface AccessOptions {
   readonly settings: Pick<AccessSettings, "repositoryUrl" | "adminToken">;
   readonly fetch: typeof fetch;
+  /** For one answer of the repository. */
+  readonly timeoutMs?: number;
   readonly onTrouble?: (reason: string) => void;
 }
 
-export function openAccess({ settings, fetch, onTrouble }: AccessOptions): Access {
+export function openAccess({ settings, ...asking }: AccessOptions): Access {
   const { repositoryUrl: url, adminToken } = settings;
-  const trouble = onTrouble === undefined ? {} : { onTrouble };
-  const rights = url === null ? PUBLIC_ONLY : new RepositoryRights(new RepositoryAccess({ url, fetch, ...trouble }));
-  const personal = new WeakSet<Caller>();
+  const asked = url === null ? null : new RepositoryRights(new RepositoryAccess({ url, ...asking }));
   const callers = new WeakMap<FastifyRequest, Caller>();
   const administrator = adminToken === null ? null : digest(adminToken.reveal());
   return {
-    rights: watched(rights, personal),
+    rights: asked ?? PUBLIC_ONLY,
     callerOf(request) {
       const caller = callers.get(request) ?? callerFrom(request, administrator);
       callers.set(request, caller);
       return caller;
     },
-    isPersonal: (caller) => caller.kind !== "visitor" || personal.has(caller),
-  };
-}
-
-/** Notes the callers who were shown what is not open to everybody. */
-function watched(rights: ReadRights, personal: WeakSet<Caller>): ReadRights {
-  const note = (communities: readonly CommunityLine[], caller: Caller) => {
-    if (communities.some(({ visibility }) => visibility !== "public")) personal.add(caller);
-  };
-  return {
-    async mayRead(community, caller) {
-      const may = await rights.mayRead(community, caller);
-      if (may) note([community], caller);
-      return may;
-    },
-    async readable(communities, caller) {
-      const readable = await rights.readable(communities, caller);
-      note(readable, caller);
-      return readable;
-    },
-    refuse: (name, hidden, caller) => rights.refuse(name, hidden, caller),
+    isPersonal: (caller) => caller.kind !== "visitor" || asked?.letIn(caller) === true,
   };
 }
 

@@ -1,10 +1,12 @@
 import { pino } from "pino";
+import { openCache, type OpenedCache } from "../../src/cache/open-cache.ts";
 import type { FastifyInstance } from "fastify";
 import { loadConfig } from "../../src/config/config.ts";
 import type { Engine } from "../../src/engine/engine.ts";
+import { loadOffers } from "../../src/export/registry.ts";
 import { openAccess } from "../../src/http/caller.ts";
 import { buildServer } from "../../src/http/server.ts";
-import { switchesOf } from "../../src/http/switches.ts";
+import { switchesOf } from "../../src/query/switches.ts";
 import { Queries } from "../../src/query/queries.ts";
 import { clockAt } from "../counted-world.ts";
 
@@ -13,7 +15,10 @@ export interface TestAppOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly log?: (line: string) => void;
   readonly dashboardFolder?: string;
-  readonly fetch?: typeof fetch;
+  /** For one answer of the repository. */
+  readonly timeoutMs?: number;
+  /** Answers from a cache that lives in memory, in place of making each anew. */
+  readonly cache?: (cache: OpenedCache) => void;
 }
 
 /** All requests of a test come from one address. */
@@ -24,7 +29,7 @@ export async function testApp(engine: Engine, options: TestAppOptions = {}): Pro
   const config = loadConfig({ ...UNLIMITED, ...options.environment });
   const now = clockAt(options.today ?? "2025-03-13");
   const { breakdowns, topLimit } = config;
-  const access = openAccess({ settings: config.access, fetch: options.fetch ?? fetch });
+  const access = openAccess({ settings: config.access, fetch, timeoutMs: options.timeoutMs ?? 5_000 });
   const { rights } = access;
   const queries = new Queries({
     engine,
@@ -35,6 +40,11 @@ export async function testApp(engine: Engine, options: TestAppOptions = {}): Pro
     switches: switchesOf(config),
     layouts: config.dashboard,
   });
+  const cache =
+    options.cache === undefined
+      ? null
+      : openCache({ config: { ...config, engine: "memory" }, queries, now, warn: () => undefined, busyMs: 0 });
+  if (cache !== null) options.cache?.(cache);
   const write = options.log ?? (() => undefined);
   const log = pino({ level: options.log === undefined ? "silent" : "info" }, { write });
   return await buildServer({
@@ -45,5 +55,8 @@ export async function testApp(engine: Engine, options: TestAppOptions = {}): Pro
     now,
     access,
     limits: config.access.limits,
+    offers: await loadOffers(config.answers.serializers, import.meta.dirname),
+    corsOrigins: config.answers.corsOrigins,
+    ...(cache === null ? {} : { answering: cache.answering }),
   });
 }
