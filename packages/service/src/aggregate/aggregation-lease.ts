@@ -7,20 +7,27 @@ export interface LeaseRequest {
   readonly owner: string;
   readonly now: number;
   readonly ttlMs: number;
+  /** By default that of aggregation. */
+  readonly name?: string;
 }
 
 /** Null when another run holds the lease. A holder on this machine whose process is gone has lost it at once. */
-export async function takeLease(control: ControlStore, { owner, now, ttlMs }: LeaseRequest): Promise<Lease | null> {
-  const lease = await control.acquire(AGGREGATION_LEASE, owner, ttlMs, now);
+export async function takeLease(control: ControlStore, request: LeaseRequest): Promise<Lease | null> {
+  const { owner, now, ttlMs, name = AGGREGATION_LEASE } = request;
+  const lease = await control.acquire(name, owner, ttlMs, now);
   if (lease !== null) return lease;
-  const holder = await leaseHolder(control, now);
+  const holder = await leaseHolder(control, now, name);
   if (holder !== null && !isGone(holder.owner)) return null;
-  await control.clearLease(AGGREGATION_LEASE);
-  return await control.acquire(AGGREGATION_LEASE, owner, ttlMs, now);
+  await control.clearLease(name);
+  return await control.acquire(name, owner, ttlMs, now);
 }
 
-export async function leaseHolder(control: ControlStore, now: number): Promise<LeaseInfo | null> {
-  return (await control.leases(now)).find(({ name }) => name === AGGREGATION_LEASE) ?? null;
+export async function leaseHolder(
+  control: ControlStore,
+  now: number,
+  name: string = AGGREGATION_LEASE,
+): Promise<LeaseInfo | null> {
+  return (await control.leases(now)).find((lease) => lease.name === name) ?? null;
 }
 
 /** Owners are "host:pid". */

@@ -4,7 +4,7 @@ import type { PageConfig } from "@community-stats/contract/page.ts";
 import type { Config } from "../config/config.ts";
 import type { CommunityLine } from "../engine/facts.ts";
 import { DASHBOARD_API_PATH } from "./stats-routes.ts";
-import { isSwitchedOn } from "./switches.ts";
+import { isSwitchedOn } from "../query/switches.ts";
 
 export type PageSource = Pick<Config, "enabled" | "dashboard" | "repositoryTitle" | "siteUrl" | "binarySizes">;
 

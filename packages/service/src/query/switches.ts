@@ -1,8 +1,15 @@
-import type { Config } from "../config/config.ts";
 import type { CommunityLine } from "../engine/facts.ts";
-import type { ScopeSwitches } from "../query/scopes.ts";
+import type { ScopeSwitches } from "./scopes.ts";
 
-export type SwitchSource = Pick<Config, "enabled" | "dashboard">;
+/** The part of the configuration that switches statistics on. */
+export interface SwitchSource {
+  readonly enabled: boolean;
+  readonly dashboard: {
+    readonly enabledGlobal: boolean;
+    readonly enabledCommunity: boolean;
+    readonly communityOptIn: boolean;
+  };
+}
 
 /**
  * Which statistics are offered: of the repository and of its communities as configured, and of a community as it chose itself; without a
