@@ -79,6 +79,20 @@ export class CachedAnswering implements Answering {
     return { ...(await this.#encoded(wanted, held)), found: "memory" };
   }
 
+  /** Whether the answer is on disk. */
+  async isStored(request: AnswerRequest): Promise<boolean> {
+    const wanted = await this.#wanted(request);
+    return wanted !== null && this.#options.file?.has(wanted.key) === true;
+  }
+
+  /** Forgets one answer. */
+  async drop(request: AnswerRequest): Promise<void> {
+    const wanted = await this.#wanted(request);
+    if (wanted === null) return;
+    this.#memory?.delete(wanted.key);
+    this.#options.file?.remove(wanted.key);
+  }
+
   /** Forgets what is held about these scopes. */
   forgetScopes(scopes: ReadonlySet<string>): void {
     for (const key of this.#memory?.keys() ?? []) {

@@ -34,9 +34,9 @@ async function runEntries(queries: Queries, request: AnswerRequest): Promise<Con
       continue;
     }
     try {
-      entries.push({ entry, result: await queries.run(entry.plan) } satisfies AnsweredEntry);
+      entries.push({ entry, result: await queries.run(entry.plan, request.signal) } satisfies AnsweredEntry);
     } catch (error) {
-      if (request.shape === "bare") throw error;
+      if (request.shape === "bare" || request.signal?.aborted === true) throw error;
       const failed = new EntryError(entry.label, error);
       if (request.problemOf === null) throw failed;
       entries.push({ label: entry.label, problem: request.problemOf(failed) });
