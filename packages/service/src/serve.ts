@@ -8,9 +8,10 @@ import { watchClosed } from "./cache/closed-scopes.ts";
 import { openCache } from "./cache/open-cache.ts";
 import { type Command, type CommandContext, EXIT, type ExitCode } from "./cli/command.ts";
 import type { Config } from "./config/config.ts";
+import { loadOffers } from "./export/registry.ts";
 import { openAccess } from "./http/caller.ts";
 import { buildServer } from "./http/server.ts";
-import { switchesOf } from "./http/switches.ts";
+import { switchesOf } from "./query/switches.ts";
 import { Queries } from "./query/queries.ts";
 import { schedule } from "./schedule/hourly.ts";
 
@@ -69,13 +70,27 @@ async function assemble(context: CommandContext, log: Logger): Promise<FastifyIn
     now,
     rights: access.rights,
     switches,
+    rangeDays: config.access.limits.rangeDays,
     layouts: config.dashboard,
   });
   const { limits } = config.access;
   const warn = (what: string) => log.warn(what);
   const cache = openCache({ config, queries, now, warn, busyMs: CACHE_BUSY_MS });
   const { answering } = cache;
-  const server = await buildServer({ queries, pages: config, dashboardFolder, log, now, access, limits, answering });
+  const { serializers, corsOrigins } = config.answers;
+  const offers = await loadOffers(serializers, process.cwd());
+  const server = await buildServer({
+    queries,
+    pages: config,
+    dashboardFolder,
+    log,
+    now,
+    access,
+    limits,
+    answering,
+    offers,
+    corsOrigins,
+  });
   const stopWatching = watchClosed({
     facts: engine.facts,
     holder: answering,

@@ -4,6 +4,7 @@ import { GRANULARITIES, type Granularity } from "@community-stats/contract/serie
 import { breakdownsOf, subcountsSchema } from "@community-stats/contract/subcounts.ts";
 import { z } from "zod";
 import { accessSettings, type AccessSettings } from "./access.ts";
+import { answerSettings, type AnswerSettings } from "./answers.ts";
 import { environmentSource, load, type Loaded, type Source } from "./load.ts";
 
 /** Title and first view of a kind of page. */
@@ -36,6 +37,7 @@ export interface Config {
   readonly siteUrl: string;
   readonly binarySizes: boolean;
   readonly access: AccessSettings;
+  readonly answers: AnswerSettings;
   readonly dashboard: {
     readonly enabledGlobal: boolean;
     readonly enabledCommunity: boolean;
@@ -85,6 +87,7 @@ function configOf(loaded: Loaded): Config {
     siteUrl: read("SITE_UI_URL", z.string()),
     binarySizes: !read("APP_RDM_DISPLAY_DECIMAL_FILE_SIZES", z.boolean()),
     access: accessSettings(read),
+    answers: answerSettings(read),
     dashboard: dashboardOf(read),
     loaded,
   };

@@ -4,6 +4,7 @@ import { GRANULARITIES } from "@community-stats/contract/series.ts";
 import { subcountsOf, subcountsSchema } from "@community-stats/contract/subcounts.ts";
 import { z } from "zod";
 import { ACCESS_VARIABLES } from "./access.ts";
+import { ANSWER_VARIABLES } from "./answers.ts";
 
 /** One configuration variable. Maps are merged key by key with the default; everything else replaces it. */
 export interface Variable {
@@ -64,6 +65,7 @@ export const VARIABLES: readonly Variable[] = [
     "Least severity that is logged.",
   ),
   ...ACCESS_VARIABLES,
+  ...ANSWER_VARIABLES,
   row("COMMUNITY_STATS_ENABLED", flag, true, "The whole service."),
   row(
     "COMMUNITY_STATS_SCHEDULED_AGG_TASKS_ENABLED",

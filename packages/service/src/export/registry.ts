@@ -42,7 +42,7 @@ export class SerializerError extends StatsError {
   readonly hint: string;
   constructor(named: string, reason: string, options?: ErrorOptions) {
     super(`COMMUNITY_STATS_SERIALIZERS: the serializer ${named} ${reason}.`, options);
-    this.hint = `Name one of ${FORMATS.map(({ id }) => id).join(", ")}, or a module whose default export is a serializer (docs/api.md).`;
+    this.hint = `Name one of ${FORMATS.map(({ id }) => id).join(", ")}, or a module that exports `serializer` (docs/api.md).`;
   }
 }
 
@@ -82,14 +82,14 @@ async function loadModule(mediaType: string, name: string, folder: string): Prom
   const named = `"${name}" of ${mediaType}`;
   const isPath = name.startsWith(".") || isAbsolute(name);
   const address = isPath ? pathToFileURL(resolve(folder, name)).href : name;
-  let loaded: { readonly default?: unknown };
+  let loaded: { readonly serializer?: unknown };
   try {
-    loaded = (await import(address)) as { readonly default?: unknown };
+    loaded = (await import(address)) as { readonly serializer?: unknown };
   } catch (error) {
     throw new SerializerError(named, "cannot be loaded", { cause: error });
   }
-  if (isSerializer(loaded.default)) return loaded.default;
-  throw new SerializerError(named, "has no serializer as its default export");
+  if (isSerializer(loaded.serializer)) return loaded.serializer;
+  throw new SerializerError(named, "exports no serializer");
 }
 
 function isSerializer(value: unknown): value is Serializer {

@@ -9,7 +9,7 @@ export interface ExportContent {
   document(): ExportDocument;
 }
 
-/** One format of answers. A module of an operator's own exports one as `default`. */
+/** One format of answers. A module of an operator's own exports one as `serializer`. */
 export interface Serializer {
   /** Short and readable: value of `format=`, and part of cache keys. */
   readonly id: string;

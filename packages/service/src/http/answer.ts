@@ -23,7 +23,11 @@ export function sendAnswer(asked: AnswerRequest, answer: Answer, { request, repl
   const { cookie, authorization } = request.headers;
   const credential = cookie !== undefined || authorization !== undefined;
   const { cacheControl, vary } = cachePolicy({ entries, freshness, version, credential });
-  reply.headers(freshnessHeaders(freshness)).header("vary", vary.join(", "));
+  // Whether a page elsewhere may read it has been noted already.
+  const noted = reply.getHeader("vary");
+  reply
+    .headers(freshnessHeaders(freshness))
+    .header("vary", [...(noted === undefined ? [] : [noted]), ...vary].join(", "));
   reply.header("x-cache", answer.found === undefined ? "MISS" : "HIT");
   reply.header("cache-control", isGet ? cacheControl : "no-store");
   if (isGet && etag !== null) reply.header("etag", etag);

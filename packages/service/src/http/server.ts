@@ -14,10 +14,12 @@ import { keepPersonal, type Access } from "./caller.ts";
 import { registerInfoRoutes } from "./info-routes.ts";
 import { registerRateLimits } from "./limits-rates.ts";
 import { serverLimits } from "./limits.ts";
+import { allowOrigins } from "./cors.ts";
 import type { PageSource } from "./page-config.ts";
 import { notFoundPage } from "./page-html.ts";
 import { registerPageRoutes, sendPage } from "./page-routes.ts";
 import { NotFoundError, problemOf, sendProblem } from "./problems.ts";
+import { registerSchemaRoutes } from "./schema-routes.ts";
 import { registerStatsRoutes } from "./stats-routes.ts";
 
 export interface ServerOptions {
@@ -35,6 +37,8 @@ export interface ServerOptions {
   readonly answering?: Answering;
   /** Media types of answers; by default all that come with the service. */
   readonly offers?: readonly Offer[];
+  /** Origins whose pages may read the API; by default none. */
+  readonly corsOrigins?: readonly string[];
 }
 
 const MAX_PARAMETER = 300;
@@ -55,6 +59,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   });
   app.removeContentTypeParser("text/plain");
   await app.register(helmet, HELMET);
+  await allowOrigins(app, options.corsOrigins ?? []);
   addHooks(app);
   keepPersonal(app, options.access);
   await registerRateLimits(app, options.limits);
@@ -113,6 +118,7 @@ async function registerRoutes(app: FastifyInstance, options: ServerOptions): Pro
   registerInfoRoutes(app, { queries, callerOf, repositoryTitle: pages.repositoryTitle });
   const answering = options.answering ?? directAnswering({ queries, site: pages });
   const offers = options.offers ?? (await defaultOffers());
+  await registerSchemaRoutes(app);
   registerStatsRoutes(app, { queries, callerOf, answering, offers, limits: options.limits });
   const assets = await readAssets(dashboardFolder, ASSETS_PREFIX);
   registerPageRoutes(app, { queries, source: pages, assets, now, callerOf });

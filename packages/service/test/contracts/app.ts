@@ -38,6 +38,7 @@ export async function testApp(engine: Engine, options: TestAppOptions = {}): Pro
     now,
     rights,
     switches: switchesOf(config),
+    rangeDays: config.access.limits.rangeDays,
     layouts: config.dashboard,
   });
   const cache =
