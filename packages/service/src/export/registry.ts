@@ -42,7 +42,7 @@ export class SerializerError extends StatsError {
   readonly hint: string;
   constructor(named: string, reason: string, options?: ErrorOptions) {
     super(`COMMUNITY_STATS_SERIALIZERS: the serializer ${named} ${reason}.`, options);
-    this.hint = `Name one of ${FORMATS.map(({ id }) => id).join(", ")}, or a module that exports `serializer` (docs/api.md).`;
+    this.hint = `Name one of ${FORMATS.map(({ id }) => id).join(", ")}, or a module that exports "serializer" (docs/api.md).`;
   }
 }
 
