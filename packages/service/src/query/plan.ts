@@ -89,11 +89,13 @@ export interface PlanContext {
   readonly scope: PlannedScope & Partial<RecordScope>;
   /** The layout of the scope's own dashboard. */
   readonly layout: LayoutDocument;
+  /** Most days of a range; by default those of 300 years. */
+  readonly rangeDays?: number | undefined;
 }
 
 export function planQuery({ query, parameters }: QueryRequest, context: PlanContext): QueryPlan {
   const { scope, breakdowns } = context;
-  const asked = parseRange(parameters.start_date, parameters.end_date);
+  const asked = parseRange(parameters.start_date, parameters.end_date, context.rangeDays);
   if (query.form === "records" || query.form === "record-usage") {
     const { key, code, isRestricted = false } = scope;
     return planRecords(query, { scope: { key, code, isRestricted }, asked }, parameters);

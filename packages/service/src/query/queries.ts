@@ -62,6 +62,8 @@ export interface QueryOptions {
   readonly now: () => number;
   readonly rights?: ReadRights;
   readonly switches?: ScopeSwitches;
+  /** Most days of one request's range. */
+  readonly rangeDays?: number;
   /** Layouts of the pages, whose widgets decide what `optimize` leaves; a community's own comes before that of communities. */
   readonly layouts?: { readonly layoutGlobal: LayoutDocument; readonly layoutCommunity: LayoutDocument };
 }
@@ -107,7 +109,8 @@ export class Queries {
   /** The plan together with the community that it is about. Everything but the community is checked before that is looked up. */
   async prepare(name: string, given: Readonly<Record<string, unknown>>, caller: Caller): Promise<PreparedQuery> {
     const request = parseRequest(name, given);
-    const context = { breakdowns: await this.#breakdowns(), layout: DEFAULT_LAYOUT };
+    const { rangeDays } = this.#options;
+    const context = { breakdowns: await this.#breakdowns(), layout: DEFAULT_LAYOUT, rangeDays };
     planQuery(request, { ...context, scope: { key: "", code: -1 } });
     const scope = await this.scopes.open(request.parameters.community_id ?? GLOBAL_KEY, caller);
     const plan = planQuery(request, { ...context, ...this.#ofScope(scope) });
@@ -133,8 +136,10 @@ export class Queries {
     return this.#counted.breakdowns ?? this.#options.breakdowns;
   }
 
-  async run(plan: QueryPlan): Promise<QueryResult> {
-    return withReading(await this.#source(), (reading) => runPlan(reading, plan));
+  /** @param signal ends the reading, with its reason as the error, when nobody waits for it any more. */
+  async run(plan: QueryPlan, signal?: AbortSignal): Promise<QueryResult> {
+    const source = { ...(await this.#source()), signal: signal ?? null };
+    return withReading(source, (reading) => runPlan(reading, plan));
   }
 
   /** While it stays the same, the same plan has the same answer; null while that cannot be said (numbers-state.ts). */
@@ -174,6 +179,7 @@ export class Queries {
       topLimit,
       today: dayNumberOf(instant(now())),
       generated: await this.#isGenerated(),
+      signal: null,
     };
   }
 

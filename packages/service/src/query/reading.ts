@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Breakdown } from "@community-stats/contract/breakdowns.ts";
 import type { DayNumber } from "@community-stats/contract/days.ts";
 import type { Basis, Side } from "@community-stats/contract/metrics.ts";
@@ -24,6 +25,8 @@ export interface Reading {
   readonly today: DayNumber;
   /** The use is generated demonstration data. */
   readonly generated: boolean;
+  /** Ends when nobody waits for what is read. */
+  readonly signal: AbortSignal | null;
 }
 
 const NOTHING: Progress = { through: null, counted: null, recordSeq: -1, updatedAt: null };
@@ -46,6 +49,13 @@ export async function withReading<T>(source: ReadingSource, work: (reading: Read
     const live = await liveGeneration(source.store);
     if (attempt === ATTEMPTS || live?.id === reading.generation?.id) return result;
   }
+}
+
+/** Between two blocks of work: lets others have their turn, and ends the work when nobody waits for it. */
+export async function betweenBlocks({ signal }: Pick<Reading, "signal">): Promise<void> {
+  if (signal === null) return;
+  await nextTurn();
+  signal.throwIfAborted();
 }
 
 export async function liveGeneration(store: RollupStore): Promise<Generation | null> {
