@@ -17,7 +17,8 @@ import type {
   UsageNumbers,
 } from "@community-stats/contract/documents.ts";
 import { BASES } from "@community-stats/contract/metrics.ts";
-import { DayPacker, RowPacker } from "../src/domain/packing.ts";
+import { RowPacker } from "../src/domain/packing.ts";
+import { RecordPacker } from "../src/domain/record-packing.ts";
 import { yearOfDay } from "../src/domain/periods.ts";
 import type { Engine } from "../src/engine/engine.ts";
 import type { CommunityLine } from "../src/engine/facts.ts";
@@ -129,7 +130,7 @@ function packDay(rows: readonly CodedRow[]): Uint8Array {
 }
 
 function packYear(rows: readonly CodedRow[]): Uint8Array {
-  const packer = new DayPacker(RECORD_COUNTERS.length);
+  const packer = new RecordPacker();
   for (const [number, part] of Map.groupBy(rows, (row) => row.day)) {
     packer.day(number, part.length);
     for (const { key, counters } of part) packer.row(key, counters);

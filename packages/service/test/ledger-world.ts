@@ -2,7 +2,7 @@ import { parseInstant } from "@community-stats/contract/days.ts";
 import { RECORD_COUNTERS, type RecordCounter } from "@community-stats/contract/counters.ts";
 import { HistoryBuilder } from "../src/domain/history-builder.ts";
 import type { LedgerBook } from "../src/domain/ledger.ts";
-import { unpackDays, unpackRows } from "../src/domain/packing.ts";
+import { unpackRecordDays, unpackRecordRows } from "../src/domain/record-packing.ts";
 import type { RecordHistory } from "../src/domain/record-history.ts";
 
 /** A small world of records, written by hand or at random. Instants are epoch milliseconds. */
@@ -102,7 +102,7 @@ export type Counters = Partial<Record<RecordCounter, number>>;
 export function rowsOf(book: LedgerBook, world: World): Record<string, Counters> {
   const rows: Record<string, Counters> = {};
   for (const { breakdown, data } of book.years) {
-    unpackDays(data, RECORD_COUNTERS.length, (day, key, counters) => {
+    unpackRecordDays(data, (day, key, counters) => {
       rows[`${breakdown}/${valueText(world, breakdown, key)}/${day}`] = named(counters);
     });
   }
@@ -113,7 +113,7 @@ export function rowsOf(book: LedgerBook, world: World): Record<string, Counters>
 export function checkpointsOf(book: LedgerBook, world: World): Record<string, Counters> {
   const rows: Record<string, Counters> = {};
   for (const { breakdown, year, data } of book.checkpoints) {
-    unpackRows(data, RECORD_COUNTERS.length, (key, counters) => {
+    unpackRecordRows(data, (key, counters) => {
       rows[`${breakdown}/${valueText(world, breakdown, key)}/${year}`] = named(counters);
     });
   }

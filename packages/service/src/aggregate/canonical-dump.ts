@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { RECORD_COUNTERS, USAGE_COUNTERS } from "@community-stats/contract/counters.ts";
+import { USAGE_COUNTERS } from "@community-stats/contract/counters.ts";
 import { compareCodePoints } from "../domain/code-points.ts";
-import { unpackDays, unpackRecordUse, unpackRows } from "../domain/packing.ts";
+import { unpackRecordUse, unpackRows } from "../domain/packing.ts";
+import { unpackRecordDays, unpackRecordRows } from "../domain/record-packing.ts";
 import { ROLLUP_KINDS, type RollupKind, type RollupStore } from "../engine/rollup-store.ts";
 
 const EARLIEST = -10_000_000;
@@ -81,7 +82,7 @@ async function rowsOf(rollups: RollupStore, generation: number, { place, names }
         });
         break;
       default:
-        unpackDays(data, RECORD_COUNTERS.length, (day, key, counters) => {
+        unpackRecordDays(data, (day, key, counters) => {
           rows.push({ day, id: ids[key] ?? "", counters: [...counters] });
         });
     }
@@ -91,15 +92,16 @@ async function rowsOf(rollups: RollupStore, generation: number, { place, names }
 
 async function checkpointsOf(rollups: RollupStore, generation: number, wanted: Wanted): Promise<DumpedRow[]> {
   const { place, names } = wanted;
-  const width = place.kind === "usage" ? USAGE_COUNTERS.length : RECORD_COUNTERS.length;
   const ids = await names.ofValues(place);
   const rows: DumpedRow[] = [];
   for (let year = LAST_YEAR; ;) {
     const part = await rollups.checkpoint(generation, place, year);
     if (part === null) break;
-    unpackRows(part.data, width, (key, counters) => {
+    const take = (key: number, counters: Float64Array): void => {
       rows.push({ day: part.period, id: ids[key] ?? "", counters: [...counters] });
-    });
+    };
+    if (place.kind === "usage") unpackRows(part.data, USAGE_COUNTERS.length, take);
+    else unpackRecordRows(part.data, take);
     year = part.period - 1;
   }
   return rows.toSorted((a, b) => a.day - b.day || compareCodePoints(a.id, b.id));

@@ -1,6 +1,7 @@
 import { RECORD_COUNTERS, USAGE_COUNTERS } from "@community-stats/contract/counters.ts";
 import { GLOBAL_KEY } from "@community-stats/contract/ids.ts";
-import { unpackDays, unpackRows } from "../domain/packing.ts";
+import { unpackRows } from "../domain/packing.ts";
+import { unpackRecordDays } from "../domain/record-packing.ts";
 import type { Generation, Restatement, RollupKind, RollupStore } from "../engine/rollup-store.ts";
 
 /** Sums over all time for the whole repository, by kind and counter. */
@@ -41,7 +42,7 @@ export async function globalTotals(rollups: RollupStore, generation: number): Pr
   );
   for (const kind of RECORD_KINDS) {
     totals[kind] = sums(RECORD_COUNTERS, await read(kind), (data, add) =>
-      unpackDays(data, RECORD_COUNTERS.length, (_day, _key, counters) => add(counters)),
+      unpackRecordDays(data, (_day, _key, counters) => add(counters)),
     );
   }
   return totals;

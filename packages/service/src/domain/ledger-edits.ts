@@ -1,7 +1,8 @@
 import { FOREVER, type Activity } from "./ledger-activity.ts";
-import { ALL, RECORD_AND_PARENT, type Bookings, type Masks } from "./ledger-bookings.ts";
+import type { Bookings } from "./ledger-bookings.ts";
 import { countsTypedFiles, FileCounter } from "./ledger-files.ts";
-import { StateView, type ColumnView } from "./ledger-states.ts";
+import { ValueCursor, type ColumnView } from "./ledger-states.ts";
+import { ALL, FILES, RECORD_AND_PARENT, type ChangeCodes } from "./record-codes.ts";
 import type { FileColumns, RecordHistory } from "./record-history.ts";
 
 /** Positions of a record's stretches. */
@@ -10,7 +11,7 @@ interface Stay {
   readonly to: number;
 }
 
-/** Two states of a record that follow each other, and the day on which the later one begins. */
+/** Two stretches of a record that follow each other, and the day on which the later one begins. */
 interface Edit {
   readonly before: number;
   readonly after: number;
@@ -26,39 +27,39 @@ export class EditBooking {
   readonly #bookings: Bookings;
   readonly #files: FileColumns;
   readonly #counter: FileCounter;
-  readonly #old: StateView;
-  readonly #new: StateView;
-  #masks: Masks = ALL;
+  readonly #old: ValueCursor;
+  readonly #new: ValueCursor;
+  #codes: ChangeCodes = ALL;
 
   constructor(history: RecordHistory, view: ColumnView, bookings: Bookings) {
     this.#view = view;
     this.#bookings = bookings;
     this.#files = history.files;
     this.#counter = new FileCounter(history.files);
-    this.#old = new StateView(view);
-    this.#new = new StateView(view);
+    this.#old = new ValueCursor(view);
+    this.#new = new ValueCursor(view);
   }
 
-  /** The stretches of one record. `masks` tells whether only the record itself is booked here, or its parent and work, too. */
-  book({ change, state, first, last }: Activity, { from, to }: Stay, masks: Masks): void {
-    this.#masks = masks;
-    this.#bookAll(state[from] ?? 0, first[from] ?? 0);
+  /** The stretches of one record. `codes` tell whether only the record itself is booked here, or its parent and work, too. */
+  book({ change, first, last }: Activity, { from, to }: Stay, codes: ChangeCodes): void {
+    this.#codes = codes;
+    this.#bookAll(from, first[from] ?? 0);
     for (let at = from + 1; at < to; at++) {
       if (((change[at] ?? 0) & this.#view.sees) === 0) continue;
-      this.#bookEdit({ before: state[at - 1] ?? 0, after: state[at] ?? 0, day: first[at] ?? 0 });
+      this.#bookEdit({ before: at - 1, after: at, day: first[at] ?? 0 });
     }
     const end = last[to - 1] ?? 0;
-    if (end !== FOREVER) this.#bookNone(state[to - 1] ?? 0, end);
+    if (end !== FOREVER) this.#bookNone(to - 1, end);
   }
 
-  #bookAll(state: number, day: number): void {
-    const count = this.#new.load(state);
-    for (let index = 0; index < count; index++) this.#come(this.#new.value(index), state, day);
+  #bookAll(at: number, day: number): void {
+    const count = this.#new.load(at);
+    for (let index = 0; index < count; index++) this.#come(this.#new.value(index), at, day);
   }
 
-  #bookNone(state: number, day: number): void {
-    const count = this.#old.load(state);
-    for (let index = 0; index < count; index++) this.#go(this.#old.value(index), state, day);
+  #bookNone(at: number, day: number): void {
+    const count = this.#old.load(at);
+    for (let index = 0; index < count; index++) this.#go(this.#old.value(index), at, day);
   }
 
   /** Values ascend on both sides. */
@@ -77,34 +78,34 @@ export class EditBooking {
     }
   }
 
-  #come(value: number, state: number, day: number): void {
-    this.#counter.count(this.#view.fileSet[state] ?? 0, this.#view.column, value);
-    this.#bookings.add(day, value, this.#masks.add[this.#kindOf(state)], this.#counter.files, this.#counter.bytes);
+  #come(value: number, at: number, day: number): void {
+    this.#counter.count(this.#view.states.fileSet[at] ?? 0, this.#view.column, value);
+    this.#bookings.add(day, value, this.#codes.add + this.#kindOf(at), this.#counter.files, this.#counter.bytes);
   }
 
-  #go(value: number, state: number, day: number): void {
-    this.#counter.count(this.#view.fileSet[state] ?? 0, this.#view.column, value);
-    this.#bookings.add(day, value, this.#masks.remove[this.#kindOf(state)], -this.#counter.files, -this.#counter.bytes);
+  #go(value: number, at: number, day: number): void {
+    this.#counter.count(this.#view.states.fileSet[at] ?? 0, this.#view.column, value);
+    this.#bookings.add(day, value, this.#codes.remove + this.#kindOf(at), this.#counter.files, this.#counter.bytes);
   }
 
   /** The value stays: files that changed, and the class where the switch did. The work stays, too. */
   #stay(value: number, edit: Edit): void {
     const [old, now] = [this.#kindOf(edit.before), this.#kindOf(edit.after)];
     if (old !== now) {
-      const { remove, add } = this.#masks === ALL ? RECORD_AND_PARENT : this.#masks;
-      this.#bookings.add(edit.day, value, remove[old], 0, 0);
-      this.#bookings.add(edit.day, value, add[now], 0, 0);
+      const { remove, add } = this.#codes === ALL ? RECORD_AND_PARENT : this.#codes;
+      this.#bookings.add(edit.day, value, remove + old, 0, 0);
+      this.#bookings.add(edit.day, value, add + now, 0, 0);
     }
-    const { fileSet } = this.#view;
+    const { fileSet } = this.#view.states;
     if (fileSet[edit.before] === fileSet[edit.after]) return;
-    this.#bookMissing(value, edit, -1);
-    this.#bookMissing(value, { ...edit, before: edit.after, after: edit.before }, 1);
+    this.#bookMissing(value, edit, FILES.remove);
+    this.#bookMissing(value, { ...edit, before: edit.after, after: edit.before }, FILES.add);
   }
 
-  /** Books the files of the one state that the other one has not, with this sign. */
-  #bookMissing(value: number, { before, after, day }: Edit, sign: 1 | -1): void {
+  /** Books the files of the one stretch that the other one has not. */
+  #bookMissing(value: number, { before, after, day }: Edit, code: number): void {
     const { setStart, id, bytes } = this.#files;
-    const [own, other] = [this.#view.fileSet[before] ?? 0, this.#view.fileSet[after] ?? 0];
+    const [own, other] = [this.#view.states.fileSet[before] ?? 0, this.#view.states.fileSet[after] ?? 0];
     let files = 0;
     let sum = 0;
     let there = setStart[other] ?? 0;
@@ -117,14 +118,14 @@ export class EditBooking {
       files++;
       sum += bytes[at] ?? 0;
     }
-    if (files > 0) this.#bookings.add(day, value, 0, sign * files, sign * sum);
+    if (files > 0) this.#bookings.add(day, value, code, files, sum);
   }
 
   #isCounted(file: number, value: number): boolean {
     return !countsTypedFiles(this.#view.column, value) || this.#files.type[file] === value;
   }
 
-  #kindOf(state: number): 0 | 1 {
-    return this.#view.withFiles[state] === 1 ? 1 : 0;
+  #kindOf(at: number): number {
+    return this.#view.states.kind[at] ?? 0;
   }
 }

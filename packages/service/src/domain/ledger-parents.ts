@@ -1,17 +1,13 @@
 import { FOREVER, type Activity } from "./ledger-activity.ts";
-import { ADD_PARENT, ADD_WORK, REMOVE_PARENT, REMOVE_WORK, type Bookings } from "./ledger-bookings.ts";
+import type { Bookings } from "./ledger-bookings.ts";
 import { grownInt32 } from "./int-arrays.ts";
 import { SHAPE } from "./ledger-shapes.ts";
-import { StateView, type ColumnView } from "./ledger-states.ts";
-import type { RecordHistory } from "./record-history.ts";
+import { ValueCursor, type ColumnView } from "./ledger-states.ts";
+import { PARENT, PARENT_AND_WORK, WORK, type ChangeCodes } from "./record-codes.ts";
 
 /** Of each value: the parent in one class, in the other, and the work. Where there is one class only, the work comes and goes with it. */
 const THINGS = 3;
-const WORK = 2;
-const ADD = Int32Array.of(ADD_PARENT[0], ADD_PARENT[1], ADD_WORK);
-const REMOVE = Int32Array.of(REMOVE_PARENT[0], REMOVE_PARENT[1], REMOVE_WORK);
-const ADD_BOTH = Int32Array.of(ADD_PARENT[0] | ADD_WORK, ADD_PARENT[1] | ADD_WORK);
-const REMOVE_BOTH = Int32Array.of(REMOVE_PARENT[0] | REMOVE_WORK, REMOVE_PARENT[1] | REMOVE_WORK);
+const WORK_AT = 2;
 
 /** No day stands here. */
 const NOTHING = -1;
@@ -21,45 +17,42 @@ const NOTHING = -1;
  * their first day and merge where they share a day.
  */
 export class ParentBooking {
-  readonly #withFiles: Uint8Array;
+  readonly #view: ColumnView;
   readonly #bookings: Bookings;
-  readonly #states: StateView;
+  readonly #cursor: ValueCursor;
   /** Slot of a value by its code, or -1. */
   readonly #slotOf: Int32Array;
   #values = new Int32Array(16);
   #open = new Int32Array(16 * THINGS);
   #close = new Int32Array(16 * THINGS);
   #count = 0;
-  #add = ADD;
-  #remove = REMOVE;
+  #codes: ChangeCodes = PARENT;
 
-  constructor(history: RecordHistory, view: ColumnView, bookings: Bookings) {
-    this.#withFiles = history.states.withFiles;
+  constructor(view: ColumnView, bookings: Bookings) {
+    this.#view = view;
     this.#bookings = bookings;
-    this.#states = new StateView(view);
+    this.#cursor = new ValueCursor(view);
     this.#slotOf = new Int32Array(view.column.codes).fill(-1);
   }
 
   book(activity: Activity, group: number): void {
     const { groupStart, shape, order } = activity;
     const isMixed = shape[group] === SHAPE.mixed;
-    this.#add = isMixed ? ADD : ADD_BOTH;
-    this.#remove = isMixed ? REMOVE : REMOVE_BOTH;
+    this.#codes = isMixed ? PARENT : PARENT_AND_WORK;
     const to = groupStart[group + 1] ?? 0;
     for (let index = groupStart[group] ?? 0; index < to; index++) this.#lay(activity, order[index] ?? 0, isMixed);
     this.#finish();
   }
 
   /** Lays a stretch over what its values already have. */
-  #lay({ state, first, last }: Activity, at: number, isMixed: boolean): void {
-    const here = state[at] ?? 0;
-    const kind = this.#withFiles[here] === 1 ? 1 : 0;
+  #lay({ first, last }: Activity, at: number, isMixed: boolean): void {
+    const kind = this.#view.states.kind[at] ?? 0;
     const [from, to] = [first[at] ?? 0, last[at] ?? 0];
-    const count = this.#states.load(here);
+    const count = this.#cursor.load(at);
     for (let index = 0; index < count; index++) {
-      const key = this.#keyOf(this.#states.value(index));
+      const key = this.#keyOf(this.#cursor.value(index));
       this.#touch(key + kind, from, to);
-      if (isMixed) this.#touch(key + WORK, from, to);
+      if (isMixed) this.#touch(key + WORK_AT, from, to);
     }
   }
 
@@ -87,9 +80,11 @@ export class ParentBooking {
   #bookStretch(key: number): void {
     const value = this.#values[Math.floor(key / THINGS)] ?? 0;
     const thing = key % THINGS;
+    const { add, remove } = thing === WORK_AT ? WORK : this.#codes;
+    const kind = thing === WORK_AT ? 0 : thing;
     const last = this.#close[key] ?? 0;
-    this.#bookings.add(this.#open[key] ?? 0, value, this.#add[thing] ?? 0, 0, 0);
-    if (last !== FOREVER) this.#bookings.add(last, value, this.#remove[thing] ?? 0, 0, 0);
+    this.#bookings.add(this.#open[key] ?? 0, value, add + kind, 0, 0);
+    if (last !== FOREVER) this.#bookings.add(last, value, remove + kind, 0, 0);
   }
 
   #keyOf(value: number): number {

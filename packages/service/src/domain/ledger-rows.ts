@@ -1,8 +1,9 @@
-import { COUNTERS, type Bookings } from "./ledger-bookings.ts";
-import { DayPacker, RowPacker } from "./packing.ts";
+import { CODE, FIELDS, FILES_OF, VALUE, type Bookings } from "./ledger-bookings.ts";
 import { ValueSums } from "./ledger-sums.ts";
+import { COUNTERS } from "./record-codes.ts";
+import { RecordPacker } from "./record-packing.ts";
 
-/** One year of a breakdown in one scope and basis, packed (packing.ts). */
+/** One year of a breakdown in one scope and basis, packed (record-packing.ts). */
 export interface LedgerPart {
   readonly breakdown: string;
   readonly year: number;
@@ -28,7 +29,7 @@ interface Range {
 }
 
 /** Fewer rows than this are read faster than a checkpoint is found. */
-export const CHECKPOINT_ROWS = 1_000;
+export const CHECKPOINT_ROWS = 4_000;
 
 /**
  * Sums bookings to rows of (day, value) and packs them, for one column; used again for every scope. A year ends with a checkpoint when
@@ -38,9 +39,8 @@ export const CHECKPOINT_ROWS = 1_000;
 export class LedgerRows {
   readonly #breakdown: string;
   readonly #checkpointRows: number;
-  readonly #days = new DayPacker(COUNTERS);
+  readonly #packer = new RecordPacker();
   readonly #row = new Float64Array(COUNTERS);
-  readonly #sums = new RowPacker(COUNTERS);
   readonly #total: ValueSums;
   /** 1 for each value that had a row. */
   readonly #known: Uint8Array;
@@ -75,29 +75,38 @@ export class LedgerRows {
     this.#clear();
   }
 
-  #packDay(bookings: Bookings, day: number, { from, to }: Range): void {
-    const { order, value } = bookings;
-    const rows = this.#countRows(bookings, { from, to });
-    this.#days.day(day, rows);
+  #packDay(bookings: Bookings, day: number, range: Range): void {
+    const { order, fields, bytes } = bookings;
+    const packer = this.#packer;
+    const rows = this.#countRows(bookings, range);
+    packer.day(day, rows);
     this.#rows += rows;
-    for (let at = from; at < to;) {
-      const key = value[order[at] ?? 0] ?? 0;
-      this.#row.fill(0);
-      do bookings.applyTo(this.#row, 0, order[at++] ?? 0);
-      while (at < to && value[order[at] ?? 0] === key);
-      this.#days.row(key, this.#row);
+    for (let at = range.from, next = at; at < range.to; at = next) {
+      const booking = order[at] ?? 0;
+      const field = booking * FIELDS;
+      const value = fields[field + VALUE] ?? 0;
+      for (next = at + 1; next < range.to; next++) if (fields[(order[next] ?? 0) * FIELDS + VALUE] !== value) break;
+      if (next > at + 1) this.#packSum(bookings, value, { from: at, to: next });
+      else packer.change(value, fields[field + CODE] ?? 0, fields[field + FILES_OF] ?? 0, bytes[booking] ?? 0);
     }
   }
 
-  #countRows({ order, value }: Bookings, { from, to }: Range): number {
+  #packSum(bookings: Bookings, value: number, { from, to }: Range): void {
+    for (let at = from; at < to; at++) bookings.applyTo(this.#row, 0, bookings.order[at] ?? 0);
+    this.#packer.row(value, this.#row);
+    for (let index = 0; index < COUNTERS; index++) this.#row[index] = 0;
+  }
+
+  #countRows({ order, fields }: Bookings, { from, to }: Range): number {
+    const known = this.#known;
     let rows = 0;
     for (let at = from, before = -1; at < to; at++) {
-      const key = value[order[at] ?? 0] ?? 0;
-      if (key === before) continue;
-      before = key;
+      const value = fields[(order[at] ?? 0) * FIELDS + VALUE] ?? 0;
+      if (value === before) continue;
+      before = value;
       rows++;
-      if (this.#known[key] === 1) continue;
-      this.#known[key] = 1;
+      if (known[value] === 1) continue;
+      known[value] = 1;
       this.#values++;
     }
     return rows;
@@ -108,11 +117,11 @@ export class LedgerRows {
     { year, until }: { readonly year: number; readonly until: number },
     into: LedgerParts,
   ): void {
-    into.years.push({ breakdown: this.#breakdown, year, data: this.#days.take() });
+    into.years.push({ breakdown: this.#breakdown, year, data: this.#packer.take() });
     if (this.#rows < this.#checkpointRows || this.#rows < 2 * this.#values) return;
     for (let at = this.#summed; at < until; at++) this.#total.add(bookings, bookings.order[at] ?? 0);
-    this.#total.each((value, counters, offset) => this.#sums.row(value, counters, offset));
-    into.checkpoints.push({ breakdown: this.#breakdown, year, data: this.#sums.take() });
+    this.#total.each((value, counters, offset) => this.#packer.row(value, counters, offset));
+    into.checkpoints.push({ breakdown: this.#breakdown, year, data: this.#packer.take() });
     this.#summed = until;
     this.#rows = 0;
   }

@@ -60,19 +60,70 @@ export function stateCells(columns: readonly CountedColumn[], states: number): S
   return { width, cells };
 }
 
-/** What booking the values of one column needs to know of states. */
-export interface ColumnView extends StateCells {
-  readonly column: CountedColumn;
-  /** Place of the column among the cells of a state. */
-  readonly place: number;
-  /** Bits of `stateChanges`. */
-  readonly sees: number;
-  readonly withFiles: Uint8Array;
-  readonly fileSet: Int32Array;
+/** What the ledger needs to know of the states of an activity, stretch by stretch, read once for all columns. */
+export class StretchStates {
+  /** 1 with files, 0 metadata only. */
+  kind = new Uint8Array(0);
+  fileSet = new Int32Array(0);
+  files = new Int32Array(0);
+  bytes = new Float64Array(0);
+  /** `StateCells` of the stretches. */
+  cells = new Int32Array(0);
+  readonly #history: RecordHistory;
+  readonly #of: StateCells;
+
+  constructor(history: RecordHistory, cells: StateCells) {
+    this.#history = history;
+    this.#of = cells;
+  }
+
+  load(state: Int32Array): void {
+    const { withFiles, fileSet } = this.#history.states;
+    const { setStart, setBytes } = this.#history.files;
+    this.#makeRoom(state.length);
+    for (let at = 0; at < state.length; at++) {
+      const here = state[at] ?? 0;
+      const set = fileSet[here] ?? 0;
+      this.kind[at] = withFiles[here] ?? 0;
+      this.fileSet[at] = set;
+      this.files[at] = (setStart[set + 1] ?? 0) - (setStart[set] ?? 0);
+      this.bytes[at] = setBytes[set] ?? 0;
+    }
+    this.#loadCells(state);
+  }
+
+  #loadCells(state: Int32Array): void {
+    const { width, cells } = this.#of;
+    for (let at = 0, to = 0; at < state.length; at++) {
+      const from = (state[at] ?? 0) * width;
+      for (let column = 0; column < width; column++) this.cells[to++] = cells[from + column] ?? 0;
+    }
+  }
+
+  #makeRoom(count: number): void {
+    if (count <= this.kind.length) return;
+    const room = Math.ceil(count * 1.2);
+    this.kind = new Uint8Array(room);
+    this.fileSet = new Int32Array(room);
+    this.files = new Int32Array(room);
+    this.bytes = new Float64Array(room);
+    this.cells = new Int32Array(room * this.#of.width);
+  }
 }
 
-/** The values of one state after the other. */
-export class StateView {
+/** What booking the values of one column needs. */
+export interface ColumnView {
+  readonly column: CountedColumn;
+  /** Place of the column among the cells of a stretch, and the number of cells. */
+  readonly place: number;
+  readonly width: number;
+  /** Bits of `stateChanges`. */
+  readonly sees: number;
+  readonly states: StretchStates;
+}
+
+/** The values of one stretch after the other. */
+export class ValueCursor {
   readonly #view: ColumnView;
   #single = 0;
   #start = 0;
@@ -81,10 +132,10 @@ export class StateView {
     this.#view = view;
   }
 
-  /** Gives how many values the state carries. */
-  load(state: number): number {
-    const { cells, width, place, column } = this.#view;
-    const cell = cells[state * width + place] ?? 0;
+  /** Gives how many values the stretch carries. */
+  load(at: number): number {
+    const { states, width, place, column } = this.#view;
+    const cell = states.cells[at * width + place] ?? 0;
     if (cell < 0) {
       this.#start = -1;
       this.#single = ~cell;
@@ -94,7 +145,7 @@ export class StateView {
     return (column.setStart[cell + 1] ?? 0) - this.#start;
   }
 
-  /** Value of the loaded state, ascending by index. */
+  /** A value of the loaded stretch, ascending by index. */
   value(index: number): number {
     return this.#start < 0 ? this.#single : (this.#view.column.setValues[this.#start + index] ?? 0);
   }

@@ -1,5 +1,6 @@
-import { COUNTERS, type Bookings } from "./ledger-bookings.ts";
 import { grownFloat64, grownInt32 } from "./int-arrays.ts";
+import { FIELDS, VALUE, type Bookings } from "./ledger-bookings.ts";
+import { COUNTERS } from "./record-codes.ts";
 
 /** Counters for the values that occur, out of many that could. */
 export class ValueSums {
@@ -14,7 +15,7 @@ export class ValueSums {
   }
 
   add(bookings: Bookings, booking: number): void {
-    const slot = this.#slotOf(bookings.value[booking] ?? 0);
+    const slot = this.#slotOf(bookings.fields[booking * FIELDS + VALUE] ?? 0);
     bookings.applyTo(this.#counters, slot * COUNTERS, booking);
   }
 

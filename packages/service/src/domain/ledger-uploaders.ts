@@ -1,6 +1,7 @@
-import { ADD_UPLOADER, GAIN_UPLOADER, LOSE_UPLOADER, type Bookings } from "./ledger-bookings.ts";
+import type { Bookings } from "./ledger-bookings.ts";
 import { FOREVER, type Activity } from "./ledger-activity.ts";
 import { IntColumn } from "./columns.ts";
+import { ADD_UPLOADER, GAIN_UPLOADER, LOSE_UPLOADER } from "./record-codes.ts";
 import type { RecordHistory } from "./record-history.ts";
 
 /**

@@ -1,11 +1,12 @@
 import { FOREVER, type Activity } from "./ledger-activity.ts";
-import { ALL, RECORD, type Bookings, type Masks } from "./ledger-bookings.ts";
+import type { Bookings } from "./ledger-bookings.ts";
 import { EditBooking } from "./ledger-edits.ts";
 import { FileCounter } from "./ledger-files.ts";
 import { ParentBooking } from "./ledger-parents.ts";
 import { SHAPE } from "./ledger-shapes.ts";
-import { StateView, type ColumnView } from "./ledger-states.ts";
+import { ValueCursor, type ColumnView } from "./ledger-states.ts";
 import { WorkBooking } from "./ledger-works.ts";
+import { ALL, RECORD, type ChangeCodes } from "./record-codes.ts";
 import type { RecordHistory } from "./record-history.ts";
 
 /**
@@ -15,22 +16,22 @@ import type { RecordHistory } from "./record-history.ts";
  */
 export class ValueBooking {
   readonly #view: ColumnView;
-  readonly #states: StateView;
+  readonly #cursor: ValueCursor;
   readonly #bookings: Bookings;
   readonly #files: FileCounter;
   readonly #edits: EditBooking;
   readonly #parents: ParentBooking;
   readonly #works: WorkBooking;
   /** What comes and goes with the record that is being booked. */
-  #masks: Masks = ALL;
+  #codes: ChangeCodes = ALL;
 
   constructor(history: RecordHistory, view: ColumnView, bookings: Bookings) {
     this.#view = view;
     this.#bookings = bookings;
-    this.#states = new StateView(view);
+    this.#cursor = new ValueCursor(view);
     this.#files = new FileCounter(history.files);
     this.#edits = new EditBooking(history, view, bookings);
-    this.#parents = new ParentBooking(history, view, bookings);
+    this.#parents = new ParentBooking(view, bookings);
     this.#works = new WorkBooking(history, view.column, bookings);
   }
 
@@ -45,7 +46,7 @@ export class ValueBooking {
         this.#works.book(from, to);
         continue;
       }
-      this.#masks = found === SHAPE.one ? ALL : RECORD;
+      this.#codes = found === SHAPE.one ? ALL : RECORD;
       this.#bookRecords(activity, from, to);
       if (found !== SHAPE.one) this.#parents.book(activity, group);
     }
@@ -57,26 +58,29 @@ export class ValueBooking {
       let changes = 0;
       for (next = start + 1; next < to && record[next] === record[start]; next++) changes |= change[next] ?? 0;
       if ((changes & this.#view.sees) === 0) this.#bookStay(activity, start, next);
-      else this.#edits.book(activity, { from: start, to: next }, this.#masks);
+      else this.#edits.book(activity, { from: start, to: next }, this.#codes);
     }
   }
 
-  #bookStay({ state, first, last }: Activity, from: number, to: number): void {
-    const { withFiles, fileSet, column } = this.#view;
+  #bookStay({ first, last }: Activity, from: number, to: number): void {
+    const { states, column } = this.#view;
     const bookings = this.#bookings;
-    const counter = this.#files;
-    const here = state[from] ?? 0;
+    const cursor = this.#cursor;
+    const kind = states.kind[from] ?? 0;
     const [opened, closed] = [first[from] ?? 0, last[to - 1] ?? 0];
-    const kind = withFiles[here] === 1 ? 1 : 0;
-    const [added, removed] = [this.#masks.add[kind], this.#masks.remove[kind]];
-    const set = fileSet[here] ?? 0;
-    const count = this.#states.load(here);
-    counter.countAll(set);
+    const [added, removed] = [this.#codes.add + kind, this.#codes.remove + kind];
+    let files = states.files[from] ?? 0;
+    let bytes = states.bytes[from] ?? 0;
+    const count = cursor.load(from);
     for (let index = 0; index < count; index++) {
-      const value = this.#states.value(index);
-      if (column.byFile) counter.count(set, column, value);
-      bookings.add(opened, value, added, counter.files, counter.bytes);
-      if (closed !== FOREVER) bookings.add(closed, value, removed, -counter.files, -counter.bytes);
+      const value = cursor.value(index);
+      if (column.byFile) {
+        this.#files.count(states.fileSet[from] ?? 0, column, value);
+        files = this.#files.files;
+        bytes = this.#files.bytes;
+      }
+      bookings.add(opened, value, added, files, bytes);
+      if (closed !== FOREVER) bookings.add(closed, value, removed, files, bytes);
     }
   }
 }

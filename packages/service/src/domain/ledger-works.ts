@@ -1,16 +1,9 @@
 import { IntColumn } from "./columns.ts";
-import {
-  ADD_PARENT,
-  ADD_RECORD,
-  ADD_WORK,
-  REMOVE_PARENT,
-  REMOVE_RECORD,
-  REMOVE_WORK,
-  type Bookings,
-} from "./ledger-bookings.ts";
+import type { Bookings } from "./ledger-bookings.ts";
 import { FOREVER, IDLE, type Activity } from "./ledger-activity.ts";
 import { countsTypedFiles, FileCounter, type CountedColumn } from "./ledger-files.ts";
 import { WorkStretches } from "./ledger-stretches.ts";
+import { ALL, FILES, PARENT, RECORD, WORK, type ChangeCodes } from "./record-codes.ts";
 import type { RecordHistory } from "./record-history.ts";
 
 /**
@@ -147,24 +140,23 @@ export class WorkBooking {
   #bookStretch(key: number): void {
     const bookings = this.#bookings;
     const last = this.#close[key] ?? 0;
-    const isFile = key >= this.#work.keys.fileSets;
+    const { fileSets, works } = this.#work.keys;
+    const isFile = key >= fileSets;
     const files = isFile ? (this.#filesOf[key] ?? 0) : 0;
     const bytes = isFile ? (this.#bytesOf[key] ?? 0) : 0;
-    bookings.add(this.#open[key] ?? 0, this.#value, isFile ? 0 : this.#mask(key, true), files, bytes);
-    if (last !== FOREVER) bookings.add(last, this.#value, isFile ? 0 : this.#mask(key, false), -files, -bytes);
+    const { add, remove } = this.#codesOf(key);
+    // Keys with two classes begin at even numbers.
+    const kind = key < works ? key & 1 : 0;
+    bookings.add(this.#open[key] ?? 0, this.#value, add + kind, files, bytes);
+    if (last !== FOREVER) bookings.add(last, this.#value, remove + kind, files, bytes);
   }
 
-  /** Counters that a thing raises when it comes or goes. Keys with two classes begin at even numbers. */
-  #mask(key: number, comes: boolean): number {
-    const { parents, works, together } = this.#work.keys;
-    const kind = key & 1 ? 1 : 0;
-    const record = comes ? ADD_RECORD[kind] : REMOVE_RECORD[kind];
-    const parent = comes ? ADD_PARENT[kind] : REMOVE_PARENT[kind];
-    const work = comes ? ADD_WORK : REMOVE_WORK;
-    if (key < parents) return record;
-    if (key < together) return parent;
-    if (key < works) return record | parent | work;
-    return work;
+  #codesOf(key: number): ChangeCodes {
+    const { parents, together, works, fileSets } = this.#work.keys;
+    if (key < parents) return RECORD;
+    if (key < together) return PARENT;
+    if (key < works) return ALL;
+    return key < fileSets ? WORK : FILES;
   }
 
   #makeRoom(keys: number): void {

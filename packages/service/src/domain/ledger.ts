@@ -4,7 +4,7 @@ import { ActivityReplay, type Activity } from "./ledger-activity.ts";
 import { Bookings } from "./ledger-bookings.ts";
 import { totalsColumn } from "./ledger-files.ts";
 import { CHECKPOINT_ROWS, LedgerRows, type Calendar, type LedgerParts } from "./ledger-rows.ts";
-import { countedColumns, SEEN_BY_ALL, seenBy, stateCells, type ColumnView } from "./ledger-states.ts";
+import { countedColumns, SEEN_BY_ALL, seenBy, stateCells, StretchStates } from "./ledger-states.ts";
 import { UploaderBooking } from "./ledger-uploaders.ts";
 import { ValueBooking } from "./ledger-values.ts";
 import { yearOfDay } from "./periods.ts";
@@ -27,34 +27,43 @@ export class Ledger {
   readonly #replay: ActivityReplay;
   readonly #bookings = new Bookings();
   readonly #uploaders: UploaderBooking;
+  readonly #states: StretchStates;
   readonly #columns: readonly LedgerColumn[];
 
   constructor(history: RecordHistory, { checkpointRows = CHECKPOINT_ROWS }: LedgerOptions = {}) {
     this.#replay = new ActivityReplay(history);
     this.#uploaders = new UploaderBooking(history, this.#bookings);
-    this.#columns = columnViews(history).map((view) => ({
-      view,
-      values: new ValueBooking(history, view, this.#bookings),
-      rows: new LedgerRows(view.column.breakdown, view.column.codes, checkpointRows),
-    }));
+    const columns = [totalsColumn(history.states.count), ...countedColumns(history.values)];
+    const cells = stateCells(columns, history.states.count);
+    this.#states = new StretchStates(history, cells);
+    this.#columns = columns.map((column, place) => {
+      const sees = place === 0 ? SEEN_BY_ALL : seenBy(place - 1);
+      const view = { column, place, width: cells.width, sees, states: this.#states };
+      return {
+        breakdown: column.breakdown,
+        values: new ValueBooking(history, view, this.#bookings),
+        rows: new LedgerRows(column.breakdown, column.codes, checkpointRows),
+      };
+    });
   }
 
   book(scope: LedgerScope, basis: Basis): LedgerBook {
     const activity = scope.kind === "global" ? this.#replay.global(basis) : this.#replay.community(scope.code, basis);
     const calendar = { days: activity.days, years: activity.days.map(yearOf) };
     const parts: LedgerParts = { years: [], checkpoints: [] };
+    this.#states.load(activity.state);
     for (const column of this.#columns) this.#bookColumn(column, activity, { calendar, parts });
     return { ...parts, firstDay: firstDayOf(activity) };
   }
 
   #bookColumn(
-    { view, values, rows }: LedgerColumn,
+    { breakdown, values, rows }: LedgerColumn,
     activity: Activity,
     { calendar, parts }: { calendar: Calendar; parts: LedgerParts },
   ): void {
     this.#bookings.clear();
     values.book(activity);
-    if (view.column.breakdown === "") this.#uploaders.book(activity);
+    if (breakdown === "") this.#uploaders.book(activity);
     rows.pack(this.#bookings, calendar, parts);
   }
 }
@@ -65,20 +74,9 @@ export interface LedgerOptions {
 }
 
 interface LedgerColumn {
-  readonly view: ColumnView;
+  readonly breakdown: string;
   readonly values: ValueBooking;
   readonly rows: LedgerRows;
-}
-
-/** The totals first, then every counted breakdown. */
-function columnViews({ states, values }: RecordHistory): readonly ColumnView[] {
-  const counted = countedColumns(values);
-  const columns = [totalsColumn(states.count), ...counted];
-  const cells = stateCells(columns, states.count);
-  const { withFiles, fileSet } = states;
-  return columns.map((column, place) => {
-    return { ...cells, column, place, sees: place === 0 ? SEEN_BY_ALL : seenBy(place - 1), withFiles, fileSet };
-  });
 }
 
 /** Whatever ends, began before: the first of all days is one on which something begins. */

@@ -9,7 +9,7 @@ import {
   type CountedRow,
   type CountedScope,
 } from "../../test/counted-world.ts";
-import { RowPacker } from "../domain/packing.ts";
+import { RecordPacker } from "../domain/record-packing.ts";
 import { Queries, type QueryResult } from "./queries.ts";
 import { OPERATOR } from "./scopes.ts";
 
@@ -279,7 +279,7 @@ describe("checkpoints", () => {
       through: "2025-01-02",
     });
     const before = await series("record-snapshot-series", { start_date: "2025-01-01" });
-    const packer = new RowPacker(17);
+    const packer = new RecordPacker();
     packer.row(0, [0, 5, ...Array.from({ length: 15 }, () => 0)]);
     const checkpoint = { kind: "records-added", scope: 0, breakdown: "", period: 2023, data: packer.take() } as const;
     await engine.rollups.writeCheckpoints(generation.id, [checkpoint]);

@@ -1,8 +1,9 @@
 import type { DayNumber } from "@community-stats/contract/days.ts";
 import { RECORD_COUNTERS, USAGE_COUNTERS } from "@community-stats/contract/counters.ts";
 import { firstDayOfYear, yearOfDay, type Span } from "../domain/periods.ts";
+import { RecordScan } from "../domain/record-scan.ts";
 import { RowScan } from "../domain/row-scan.ts";
-import type { Reading, TableSource } from "./reading.ts";
+import { betweenBlocks, type Reading, type TableSource } from "./reading.ts";
 
 /**
  * The numbers of one scope and breakdown over a range of days, as columns. A slot stands for a value of the breakdown, in the order
@@ -35,6 +36,7 @@ export const ALL_RECORDS: readonly number[] = RECORD_COUNTERS.map((_, index) => 
 export async function readTable(reading: Reading, request: TableRequest): Promise<Table> {
   const builder = new TableBuilder(request);
   if (reading.generation === null || request.source.scope < 0) return builder.take();
+  await betweenBlocks(reading);
   if (request.opening) await readOpening(reading, request, builder);
   await readDays(reading, request.source, { span: request.span, take: builder.addDays });
   return builder.take();
@@ -74,17 +76,12 @@ function dayBefore(day: DayNumber): DayNumber {
   return (day - 1) as DayNumber;
 }
 
-function storedWidth(source: TableSource): number {
-  return source.kind === "usage" ? USAGE_COUNTERS.length : RECORD_COUNTERS.length;
-}
-
 /** An answer reads a dozen tables, most of them short: zeroing large arrays would cost more than reading them. */
 const FIRST_ROWS = 16;
 
 /** Collects rows into columns that grow by doubling. */
 class TableBuilder {
-  readonly #scan: RowScan;
-  readonly #daily: boolean;
+  readonly #scan: RowScan | RecordScan;
   readonly #width: number;
   #count = 0;
   #days = new Int32Array(FIRST_ROWS);
@@ -95,20 +92,20 @@ class TableBuilder {
   readonly #codes: number[] = [];
 
   constructor({ source, picks }: TableRequest) {
-    this.#scan = new RowScan(storedWidth(source), picks);
-    this.#daily = isDaily(source);
+    this.#scan = isDaily(source) ? new RowScan(USAGE_COUNTERS.length, picks) : new RecordScan(picks);
     this.#width = picks.length;
     this.#numbers = new Float64Array(FIRST_ROWS * this.#width);
   }
 
   readonly addDays: TakeBlob = (data, period, span) => {
-    if (this.#daily) this.#scan.rows(data, (key) => this.#add(period, key));
-    else this.#scan.days(data, span, (day, key) => this.#add(day, key));
+    const scan = this.#scan;
+    if (scan instanceof RecordScan) scan.days(data, span, (day, key) => this.#add(day, key));
+    else scan.rows(data, (key) => this.#add(period, key));
   };
 
   readonly openDays: TakeBlob = (data, _period, span) => {
-    if (this.#daily) this.open(data);
-    else this.#scan.days(data, span, (_day, key) => this.#open(key));
+    if (this.#scan instanceof RecordScan) this.#scan.days(data, span, (_day, key) => this.#open(key));
+    else this.open(data);
   };
 
   open(data: Uint8Array): void {
