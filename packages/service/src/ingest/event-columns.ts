@@ -1,7 +1,7 @@
 import { type EventBatch, type EventTermKind, NO_TERM } from "../engine/facts.ts";
 
 type Columns = Omit<EventBatch, "count" | "dictionaries">;
-const EVENT_TERM_KINDS = [
+export const EVENT_TERM_KINDS = [
   "record",
   "parent",
   "country",
@@ -24,12 +24,10 @@ export class TermList {
   }
 }
 
-/** A batch under construction: columns of which the first `count` places are filled, and the terms that they name. */
-export class EventColumns {
-  count = 0;
-  columns: Columns;
-  #capacity: number;
-  readonly terms: Readonly<Record<EventTermKind, TermList>> = {
+export type EventTerms = Readonly<Record<EventTermKind, TermList>>;
+
+export function emptyTerms(): EventTerms {
+  return {
     record: new TermList(),
     parent: new TermList(),
     country: new TermList(),
@@ -37,10 +35,22 @@ export class EventColumns {
     fileType: new TermList(),
     communitySet: new TermList(),
   };
+}
 
-  constructor(capacity: number) {
+/** A batch under construction: columns of which the first `count` places are filled, and the terms that they name. */
+export class EventColumns {
+  count = 0;
+  columns: Columns;
+  #capacity: number;
+  readonly terms: EventTerms;
+  /** By dictionary of another batch: our codes of its texts, as far as they were needed. */
+  readonly #translations = new Map<readonly string[], Int32Array>();
+
+  /** `terms` may know texts already; they become the dictionaries of the batch. */
+  constructor(capacity: number, terms = emptyTerms()) {
     this.#capacity = capacity;
     this.columns = allocate(capacity);
+    this.terms = terms;
   }
 
   /** Makes sure that one more event fits. */
@@ -65,7 +75,7 @@ export class EventColumns {
   #translate(kind: EventTermKind, batch: EventBatch, range: { readonly from: number; readonly to: number }): void {
     const terms = this.terms[kind];
     const texts = batch.dictionaries[kind];
-    const codes = new Int32Array(texts.length).fill(NO_TERM);
+    const codes = this.#translation(texts);
     const [source, target] = [batch[kind], this.columns[kind]];
     for (let at = range.from, to = this.count; at < range.to; at++, to++) {
       const local = source[at] ?? NO_TERM;
@@ -78,9 +88,28 @@ export class EventColumns {
     }
   }
 
-  /** The events so far; columns are cut to their number and share no memory with this one. */
+  /** The blocks of one thread share dictionaries that grow: each text is looked up once. */
+  #translation(texts: readonly string[]): Int32Array {
+    const known = this.#translations.get(texts);
+    if (known !== undefined && known.length >= texts.length) return known;
+    const codes = new Int32Array(texts.length).fill(NO_TERM);
+    if (known !== undefined) codes.set(known);
+    this.#translations.set(texts, codes);
+    return codes;
+  }
+
+  /** The events so far. Columns are cut to their number; full ones are handed over as they are. */
   batch(): EventBatch {
     const { columns, count, terms } = this;
+    const dictionaries = {
+      record: terms.record.texts,
+      parent: terms.parent.texts,
+      country: terms.country.texts,
+      referrer: terms.referrer.texts,
+      fileType: terms.fileType.texts,
+      communitySet: terms.communitySet.texts,
+    };
+    if (count === this.#capacity) return { count, ...columns, dictionaries };
     return {
       count,
       id: columns.id.slice(0, 4 * count),
@@ -100,14 +129,7 @@ export class EventColumns {
       bytes: columns.bytes.slice(0, count),
       presence: columns.presence.slice(0, count),
       generated: columns.generated.slice(0, count),
-      dictionaries: {
-        record: terms.record.texts,
-        parent: terms.parent.texts,
-        country: terms.country.texts,
-        referrer: terms.referrer.texts,
-        fileType: terms.fileType.texts,
-        communitySet: terms.communitySet.texts,
-      },
+      dictionaries,
     };
   }
 }

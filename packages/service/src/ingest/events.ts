@@ -8,7 +8,7 @@ import { type UsageKind, unwrap, usageKindOfIndex } from "./kinds.ts";
 import { referrerHost } from "./referrer.ts";
 
 /** Repeats of one visitor on one item within such a slot are one event (T9.1 decision 10). */
-const SLOT_MS = 10_000;
+export const SLOT_MS = 10_000;
 
 /** What a line must have before anything of it is written down. */
 interface Essentials {
@@ -150,7 +150,7 @@ function sizeOf({ size }: JsonObject): number | null {
 }
 
 /** JSON text of the ids in the order given, null where nothing was recorded, undefined for what is no list. One id may stand alone. */
-function communitySetOf(value: unknown): string | null | undefined {
+export function communitySetOf(value: unknown): string | null | undefined {
   if (value === undefined || value === null) return null;
   const ids: readonly unknown[] = Array.isArray(value) ? value : [value];
   const known: string[] = [];
@@ -178,7 +178,7 @@ function readerOf(document: JsonObject): number {
   return document["is_machine"] === true ? MACHINE : HUMAN;
 }
 
-function hostIn(referrer: unknown): string | null {
+export function hostIn(referrer: unknown): string | null {
   return typeof referrer === "string" && referrer !== "" ? referrerHost(referrer) : null;
 }
 

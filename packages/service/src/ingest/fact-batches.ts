@@ -64,8 +64,6 @@ function linesIn({ records, communities, memberships, deletions }: FactBatch): n
 }
 
 function joinEvents(parts: readonly EventPart[], count: number): EventBatch {
-  const [only] = parts;
-  if (parts.length === 1 && only?.batch.count === count) return only.batch;
   const columns = new EventColumns(count);
   for (const { batch, from, to } of parts) columns.append(batch, from, to);
   return columns.batch();

@@ -28,6 +28,45 @@ export function hash128(text: string, lanes: Uint32Array): void {
   finish(lanes, [h1, h2, h3, h4], length * 2);
 }
 
+/** The same hash of a text of ASCII only, from its bytes. */
+export function hashAscii128(
+  bytes: Uint8Array,
+  range: { readonly from: number; readonly to: number },
+  lanes: Uint32Array,
+): void {
+  const { from, to } = range;
+  let h1 = lanes[0] ?? 0;
+  let h2 = lanes[1] ?? 0;
+  let h3 = lanes[2] ?? 0;
+  let h4 = lanes[3] ?? 0;
+  const whole = from + ((to - from) & ~7);
+  for (let at = from; at < whole; at += 8) {
+    h1 ^= scramble(bytePair(bytes, at), C1, 15, C2);
+    h1 = (Math.imul(rotate(h1, 19) + h2, 5) + 0x561ccd1b) | 0;
+    h2 ^= scramble(bytePair(bytes, at + 2), C2, 16, C3);
+    h2 = (Math.imul(rotate(h2, 17) + h3, 5) + 0x0bcaa747) | 0;
+    h3 ^= scramble(bytePair(bytes, at + 4), C3, 17, C4);
+    h3 = (Math.imul(rotate(h3, 15) + h4, 5) + 0x96cd1c35) | 0;
+    h4 ^= scramble(bytePair(bytes, at + 6), C4, 18, C1);
+    h4 = (Math.imul(rotate(h4, 13) + h1, 5) + 0x32ac3b17) | 0;
+  }
+  const rest = to - whole;
+  if (rest > 6) h4 ^= scramble(bytes[whole + 6] ?? 0, C4, 18, C1);
+  if (rest > 4) h3 ^= scramble(lastPair(bytes, whole + 4, to), C3, 17, C4);
+  if (rest > 2) h2 ^= scramble(lastPair(bytes, whole + 2, to), C2, 16, C3);
+  if (rest > 0) h1 ^= scramble(lastPair(bytes, whole, to), C1, 15, C2);
+  finish(lanes, [h1, h2, h3, h4], (to - from) * 2);
+}
+
+function bytePair(bytes: Uint8Array, at: number): number {
+  return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 16);
+}
+
+/** Past the end there is nothing, whatever comes there in the line. */
+function lastPair(bytes: Uint8Array, at: number, to: number): number {
+  return at + 1 < to ? bytePair(bytes, at) : (bytes[at] ?? 0);
+}
+
 const C1 = 0x239b961b;
 const C2 = 0xab0e9789 | 0;
 const C3 = 0x38b34ae5;

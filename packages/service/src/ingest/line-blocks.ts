@@ -142,13 +142,35 @@ export function* linesOf(block: LineBlock): Generator<RawLine> {
     const found = bytes.indexOf(NEWLINE, start);
     const end = found === -1 ? bytes.length : found;
     const line = bytes.subarray(start, bytes[end - 1] === CARRIAGE_RETURN && end > start ? end - 1 : end);
-    if (!isBlank(line)) yield { number, bytes: line };
+    if (!isBlank(line, 0, line.length)) yield { number, bytes: line };
     start = end + 1;
   }
 }
 
-function isBlank(line: Uint8Array): boolean {
-  return line.every((byte) => byte === 32 || byte === 9 || byte === CARRIAGE_RETURN);
+/**
+ * Goes over the lines of a block. `take` is given where a line begins and says where it ends, or -1; such a line, unless it is blank, is given to
+ * `other` as a text. The number of lines, blank ones included.
+ */
+export function forEachLineStart(
+  { bytes }: LineBlock,
+  take: (from: number) => number,
+  other: (text: string, number: number) => void,
+): number {
+  let number = 1;
+  for (let start = 0; start < bytes.length; number++) {
+    const taken = take(start);
+    const found = taken === -1 ? bytes.indexOf(NEWLINE, start) : taken;
+    const end = found === -1 ? bytes.length : found;
+    if (taken === -1 && !isBlank(bytes, start, end)) other(textOf(bytes.subarray(start, end)), number);
+    start = end + 1;
+  }
+  return number - 1;
+}
+
+function isBlank(bytes: Uint8Array, from: number, to: number): boolean {
+  let at = from;
+  while (at < to && (bytes[at] === 32 || bytes[at] === 9 || bytes[at] === CARRIAGE_RETURN)) at++;
+  return at === to;
 }
 
 /** Calls `use` with every line that is not blank; its text is null where the bytes are no UTF-8. The number of lines, blank ones included. */

@@ -1,10 +1,12 @@
+import { isUtf8 } from "node:buffer";
 import type { CommunityLine, DeletionLine, FactBatch, MembershipLine, RecordLine } from "../engine/facts.ts";
 import { communityLine } from "./communities.ts";
 import { isObject, type JsonObject, type LineResult, parseJson, writeJson } from "./document.ts";
+import { type EventByteReader, EventMemory } from "./event-bytes.ts";
 import { EventColumns } from "./event-columns.ts";
 import { EventReader } from "./events.ts";
 import { type IngestKind, isAccessLog, kindOf } from "./kinds.ts";
-import { forEachLine, type LineBlock, linesOf } from "./line-blocks.ts";
+import { forEachLine, forEachLineStart, type LineBlock, linesOf } from "./line-blocks.ts";
 import { membershipFacts } from "./memberships.ts";
 import { recordLine } from "./records.ts";
 import { type Tally, TallyBook } from "./report.ts";
@@ -38,10 +40,14 @@ export interface ParsedBlock {
 /** Fewer than real lines have: room for all events of a block, most often. */
 const BYTES_PER_EVENT = 400;
 
-/** Never throws because of what a line holds. */
-export function parseBlock(block: LineBlock, taking: Taking): ParsedBlock {
-  const parser = new BlockParser(taking, Math.ceil(block.bytes.length / BYTES_PER_EVENT));
-  const lines = forEachLine(block, (text, number) => parser.line(text, number));
+/** Never throws because of what a line holds. `memory` serves the blocks that are parsed one after the other. */
+export function parseBlock(block: LineBlock, taking: Taking, memory = new EventMemory()): ParsedBlock {
+  const events = taking.kind === "events" ? Math.ceil(block.bytes.length / BYTES_PER_EVENT) : 0;
+  const parser = new BlockParser(taking, new EventColumns(events, memory.terms));
+  const lines =
+    taking.kind === "events" && isUtf8(block.bytes)
+      ? parser.eventLines(block, memory.bytes)
+      : forEachLine(block, (text, number) => parser.line(text, number));
   return parser.result(block, lines);
 }
 
@@ -65,10 +71,20 @@ class BlockParser {
   readonly #refusals: Refusal[] = [];
   #read = 0;
 
-  constructor(taking: Taking, events: number) {
+  constructor(taking: Taking, events: EventColumns) {
     this.#taking = taking;
-    this.#events = new EventColumns(taking.kind === "events" ? events : 0);
-    this.#eventReader = new EventReader(this.#events);
+    this.#events = events;
+    this.#eventReader = new EventReader(events);
+  }
+
+  /** The number of lines. Only what the fast reader refuses becomes a text. */
+  eventLines(block: LineBlock, reader: EventByteReader): number {
+    const take = (from: number): number => {
+      const end = reader.read(block.bytes, from, this.#events);
+      if (end !== -1) this.#read++;
+      return end;
+    };
+    return forEachLineStart(block, take, (text, number) => this.line(text, number));
   }
 
   line(text: string | null, line: number): void {

@@ -1,7 +1,9 @@
 import { parentPort } from "node:worker_threads";
+import { EventMemory } from "./event-bytes.ts";
 import { buffersOf } from "./event-columns.ts";
 import type { LineBlock } from "./line-blocks.ts";
 import { parseBlock, type Taking } from "./parse-block.ts";
+import { SentDictionaries } from "./sent-blocks.ts";
 
 /** One block in, what it came to out, in the order of asking. */
 export interface ParseRequest {
@@ -9,8 +11,12 @@ export interface ParseRequest {
   readonly taking: Taking;
 }
 
+const dictionaries = new SentDictionaries();
+let memory = new EventMemory();
+
 parentPort?.on("message", ({ block, taking }: ParseRequest) => {
-  const parsed = parseBlock(block, taking);
+  if (memory.isFull) memory = new EventMemory();
+  const parsed = parseBlock(block, taking, memory);
   const { events } = parsed.facts;
-  parentPort?.postMessage(parsed, events === undefined ? [] : buffersOf(events));
+  parentPort?.postMessage(dictionaries.shorten(parsed), events === undefined ? [] : buffersOf(events));
 });

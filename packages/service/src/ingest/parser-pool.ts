@@ -1,6 +1,8 @@
 import { Worker } from "node:worker_threads";
+import { EventMemory } from "./event-bytes.ts";
 import type { LineBlock } from "./line-blocks.ts";
 import { type ParsedBlock, parseBlock, type Taking } from "./parse-block.ts";
+import { ReceivedDictionaries, type SentBlock } from "./sent-blocks.ts";
 import type { ParseRequest } from "./parse.worker.ts";
 
 /** Parses blocks here or in other threads; answers may be waited for in any order. */
@@ -16,12 +18,17 @@ const BLOCKS_BEFORE_THREADS = 3;
 export function blockParsing(threads: number): BlockParsing {
   let parsed = 0;
   let workers: readonly ParserThread[] = [];
+  let memory = new EventMemory();
+  const parseHere = (block: LineBlock, taking: Taking): ParsedBlock => {
+    if (memory.isFull) memory = new EventMemory();
+    return parseBlock(block, taking, memory);
+  };
   return {
     parse: async (block, taking) => {
-      if (parsed++ < BLOCKS_BEFORE_THREADS || threads === 0) return parseBlock(block, taking);
+      if (parsed++ < BLOCKS_BEFORE_THREADS || threads === 0) return parseHere(block, taking);
       if (workers.length === 0) workers = Array.from({ length: threads }, () => new ParserThread());
       const [idlest] = workers.toSorted((a, b) => a.waiting - b.waiting);
-      return idlest === undefined ? parseBlock(block, taking) : await idlest.parse({ block, taking });
+      return idlest === undefined ? parseHere(block, taking) : await idlest.parse({ block, taking });
     },
     close: async () => {
       await Promise.all(workers.map((worker) => worker.close()));
@@ -40,9 +47,10 @@ class ParserThread {
     resourceLimits: { maxYoungGenerationSizeMb: 16 },
   });
   readonly #waiting: Waiting[] = [];
+  readonly #dictionaries = new ReceivedDictionaries();
 
   constructor() {
-    this.#worker.on("message", (parsed: ParsedBlock) => this.#waiting.shift()?.resolve(parsed));
+    this.#worker.on("message", (sent: SentBlock) => this.#waiting.shift()?.resolve(this.#dictionaries.complete(sent)));
     this.#worker.on("error", (error) => this.#fail(error));
     this.#worker.on("exit", (code) => this.#fail(new Error(`the parser thread ended with code ${code}`)));
   }
