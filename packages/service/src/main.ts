@@ -38,6 +38,41 @@ const COMMANDS: readonly CommandEntry[] = [
     summary: "Fill the data folder with real records and generated use, and count it.",
     load: async () => (await import("./cli/demo.ts")).demoCommand,
   },
+  {
+    name: "cache info",
+    summary: "Show how much the cache holds.",
+    load: async () => (await import("./cli/cache-show.ts")).cacheInfoCommand,
+  },
+  {
+    name: "cache list",
+    summary: "List what the cache holds.",
+    load: async () => (await import("./cli/cache-show.ts")).cacheListCommand,
+  },
+  {
+    name: "cache generate",
+    summary: "Make the answers that the dashboards and yearly queries need, before anybody asks.",
+    load: async () => (await import("./cli/cache-generate.ts")).cacheGenerateCommand,
+  },
+  {
+    name: "cache clear-all",
+    summary: "Empty the cache.",
+    load: async () => (await import("./cli/cache-clear.ts")).cacheClearAllCommand,
+  },
+  {
+    name: "cache clear-pattern",
+    summary: "Remove the entries whose keys fit a pattern.",
+    load: async () => (await import("./cli/cache-clear.ts")).cacheClearPatternCommand,
+  },
+  {
+    name: "cache clear-item",
+    summary: "Remove the answers to one query about one community.",
+    load: async () => (await import("./cli/cache-clear.ts")).cacheClearItemCommand,
+  },
+  {
+    name: "cache test",
+    summary: "Write, read and remove an entry, to see that the cache works.",
+    load: async () => (await import("./cli/cache-test.ts")).cacheTestCommand,
+  },
 ];
 
 const interrupt = new AbortController();

@@ -67,6 +67,53 @@ export async function warm(options: WarmOptions): Promise<WarmReport> {
   return { state, done, total: items.length, ...counts, errors };
 }
 
+/** How many of the answers are there, and how many would have to be made; without what comparisons ask, which depends on the answers. */
+export async function survey({
+  queries,
+  answering,
+  items,
+}: Pick<WarmOptions, "queries" | "answering" | "items">): Promise<{
+  readonly existing: number;
+  readonly missing: number;
+}> {
+  let [existing, missing] = [0, 0];
+  for (const asked of items.flatMap(questionsOf)) {
+    const request = await warmRequest(queries, asked);
+    if (await answering.isStored(request)) existing++;
+    else missing++;
+  }
+  return { existing, missing };
+}
+
+interface Question {
+  readonly query: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+function questionsOf(item: WarmItem): readonly Question[] {
+  if (item.kind === "view") return firstQuestions(item.scope.page).map(({ request }) => questionOf(request));
+  return [yearQuestion(item)];
+}
+
+function questionOf(request: ColumnsRequest): Question {
+  const { query, parameters } = addressedRequest(request);
+  return { query, parameters: Object.fromEntries(parameters) };
+}
+
+function yearQuestion({ scope, year, query }: Extract<WarmItem, { kind: "year" }>): Question {
+  return {
+    query,
+    parameters: { community_id: scope.key, start_date: `${year}-01-01`, end_date: `${year}-12-31` },
+  };
+}
+
+/** As a caller of the API asks it. */
+async function warmRequest(queries: Queries, { query, parameters: given }: Question): Promise<AnswerRequest> {
+  const { scope, plan, parameters } = await queries.prepare(query, given, OPERATOR);
+  const entry = { label: query, query, scope, plan, parameters };
+  return { entries: [entry], shape: "bare", serializer: JSON_FORMAT, encoding: STORED, problemOf: null };
+}
+
 class Warmer {
   readonly counts = { success: 0, skipped: 0, notKept: 0, failed: 0 };
   readonly errors: WarmError[] = [];
@@ -99,23 +146,15 @@ class Warmer {
   }
 
   async #columns(request: ColumnsRequest): Promise<ColumnsAnswer | null> {
-    const { query, parameters } = addressedRequest(request);
-    const asked = await this.#request(query, Object.fromEntries(parameters));
-    const body = await this.#make(asked);
+    const body = await this.#make(await warmRequest(this.#options.queries, questionOf(request)));
     return body === null ? null : JSON.parse((await decode(body, STORED, MOST_CONTENT)).toString());
   }
 
-  async #year({ scope, year, query }: Extract<WarmItem, { kind: "year" }>): Promise<void> {
-    const days = { start_date: `${year}-01-01`, end_date: `${year}-12-31` };
-    const asked = await this.#request(query, { community_id: scope.key, ...days });
-    if (!this.#options.overwrite && (await this.#options.answering.isStored(asked))) this.counts.skipped++;
+  async #year(item: Extract<WarmItem, { kind: "year" }>): Promise<void> {
+    const { queries, answering, overwrite } = this.#options;
+    const asked = await warmRequest(queries, yearQuestion(item));
+    if (!overwrite && (await answering.isStored(asked))) this.counts.skipped++;
     else await this.#make(asked);
-  }
-
-  async #request(query: string, parameters: Readonly<Record<string, string>>): Promise<AnswerRequest> {
-    const { scope, plan, parameters: canonical } = await this.#options.queries.prepare(query, parameters, OPERATOR);
-    const entry = { label: query, query, scope, plan, parameters: canonical };
-    return { entries: [entry], shape: "bare", serializer: JSON_FORMAT, encoding: STORED, problemOf: null };
   }
 
   async #make(asked: AnswerRequest): Promise<Buffer | null> {

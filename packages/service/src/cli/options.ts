@@ -27,3 +27,20 @@ export function textOption(options: Options, name: string): string | null {
   const value = options[name];
   return typeof value === "string" ? value : null;
 }
+
+/** A whole number. @throws UsageError for anything else, and for what is out of bounds. */
+export function wholeOption(
+  options: Options,
+  name: string,
+  { least, most }: { readonly least: number; readonly most: number },
+): number | null {
+  const value = options[name];
+  if (value === undefined) return null;
+  const number = /^\d{1,15}$/.test(String(value)) ? Number(value) : Number.NaN;
+  if (number >= least && number <= most) return number;
+  const flag = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  throw new UsageError(
+    `--${flag} ${JSON.stringify(value)} is no whole number from ${least} to ${most}.`,
+    `Give a number, for example --${flag} ${least}.`,
+  );
+}

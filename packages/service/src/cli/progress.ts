@@ -12,10 +12,10 @@ export function progressBar(context: CommandContext): ProgressBar {
   return context.interactive ? drawnBar(context) : loggedSteps(context);
 }
 
-function drawnBar({ stderr }: CommandContext): ProgressBar {
+function drawnBar({ stderr, now }: CommandContext): ProgressBar {
   const bar = new SingleBar(
     {
-      format: "{step} {bar} {percentage}% | {value}/{total} | {eta_formatted}",
+      format: "{step} {bar} {percentage}% | {value}/{total} | {rate}/s | {eta_formatted} left",
       stream: stderr,
       clearOnComplete: false,
       hideCursor: true,
@@ -23,19 +23,28 @@ function drawnBar({ stderr }: CommandContext): ProgressBar {
     Presets.shades_classic,
   );
   let step: string | null = null;
+  let begun = { at: 0, done: 0 };
   return {
     update: (progress) => {
-      if (progress.step === step) bar.update(progress.done);
+      if (progress.step === step)
+        bar.update(progress.done, { rate: rateText(progress.done - begun.done, now() - begun.at) });
       else {
         if (step !== null) bar.stop();
         step = progress.step;
-        bar.start(Math.max(1, progress.total), progress.done, { step: step.padEnd(24) });
+        begun = { at: now(), done: progress.done };
+        bar.start(Math.max(1, progress.total), progress.done, { step: step.padEnd(24), rate: "–" });
       }
     },
     stop: () => {
       if (step !== null) bar.stop();
     },
   };
+}
+
+function rateText(done: number, ms: number): string {
+  if (done <= 0 || ms <= 0) return "–";
+  const rate = (done * 1000) / ms;
+  return rate >= 10 ? Math.round(rate).toLocaleString("en") : rate.toFixed(1);
 }
 
 function loggedSteps({ stderr, now }: CommandContext): ProgressBar {

@@ -1,0 +1,84 @@
+import { GLOBAL_KEY } from "@community-stats/contract/ids.ts";
+import { StatsError, UnknownScopeError } from "@community-stats/contract/problems.ts";
+import { type OpenedCache, openCache, openCacheFile } from "../cache/open-cache.ts";
+import type { CacheFile } from "../cache/cache-file.ts";
+import { Queries } from "../query/queries.ts";
+import { switchesOf } from "../query/switches.ts";
+import type { CommandContext } from "./command.ts";
+
+/** The configuration keeps no answers on disk. */
+export class NoCacheError extends StatsError {
+  readonly code = "NO_CACHE";
+  readonly status = 500;
+  readonly hint =
+    "Set COMMUNITY_STATS_CACHE_MAX_BYTES to more than 0, and COMMUNITY_STATS_ENGINE to an engine that keeps data.";
+  constructor() {
+    super("No answers are kept on disk: the cache is switched off, or the engine keeps everything in memory.");
+  }
+}
+
+/** A command may wait for others; a visitor may not. */
+const BUSY_MS = 30_000;
+
+/** Does something with the cache's file and closes it. @throws NoCacheError */
+export async function withCacheFile<T>(context: CommandContext, work: (file: CacheFile) => T | Promise<T>): Promise<T> {
+  const { config, now } = context;
+  const file = openCacheFile({ config, now, warn: warner(context), busyMs: BUSY_MS });
+  if (file === null) throw new NoCacheError();
+  try {
+    return await work(file);
+  } finally {
+    file.close();
+  }
+}
+
+/** Does something with answers and their cache, and closes it. @throws NoCacheError */
+export async function withCache<T>(
+  context: CommandContext,
+  work: (cache: OpenedCache, queries: Queries) => Promise<T>,
+): Promise<T> {
+  const { config, now } = context;
+  const queries = await openQueries(context);
+  const cache = openCache({ config, queries, now, warn: warner(context), busyMs: BUSY_MS });
+  try {
+    if (cache.file === null) throw new NoCacheError();
+    return await work(cache, queries);
+  } finally {
+    await cache.close();
+  }
+}
+
+async function openQueries(context: CommandContext): Promise<Queries> {
+  const { config, now } = context;
+  const { breakdowns, topLimit, dashboard } = config;
+  const engine = await context.engine();
+  return new Queries({ engine, breakdowns, topLimit, now, switches: switchesOf(config), layouts: dashboard });
+}
+
+/** State of the numbers now; null where nothing is counted. */
+export async function presentState(context: CommandContext): Promise<string | null> {
+  return await (await openQueries(context)).state();
+}
+
+function warner({ stderr }: CommandContext): (what: string) => void {
+  return (what) => stderr.write(`Warning: ${what}\n`);
+}
+
+/** Names of scopes by id: slugs, where they are known. */
+export async function scopeNames(context: CommandContext): Promise<ReadonlyMap<string, string>> {
+  const communities = await (await context.engine()).facts.communities();
+  return new Map(communities.map(({ id, slug }) => [id, slug]));
+}
+
+/**
+ * The scope of an id or slug. What the cache holds is found by id also when the community is gone.
+ * @throws UnknownScopeError
+ */
+export async function scopeNamed(context: CommandContext, file: CacheFile, name: string): Promise<string> {
+  if (name === GLOBAL_KEY) return name;
+  const communities = await (await context.engine()).facts.communities();
+  const found = communities.find(({ id }) => id === name) ?? communities.find(({ slug }) => slug === name);
+  if (found !== undefined) return found.id;
+  if (file.scopes().includes(name)) return name;
+  throw new UnknownScopeError(name);
+}
