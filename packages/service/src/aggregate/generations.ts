@@ -3,7 +3,7 @@ import type { Breakdown } from "@community-stats/contract/breakdowns.ts";
 import type { Generation, RollupStore } from "../engine/rollup-store.ts";
 
 /** Raise it whenever the same facts give other numbers, or rollups are packed otherwise. */
-const RULES_REVISION = 1;
+const RULES_REVISION = 2;
 
 /** What can change a number beside the facts. */
 export interface Rules {

@@ -105,7 +105,7 @@ class LedgerRun {
   }
 
   async book(named: NamedScope): Promise<void> {
-    for (const [first, ...others] of basesOf(named.scope)) {
+    for (const [first, ...others] of this.#ledger.bases(named.scope)) {
       const book = this.#ledger.book(named.scope, first);
       for (const basis of [first, ...others]) await this.#replace(named, kindOf(basis), book);
     }
@@ -140,12 +140,6 @@ class LedgerRun {
 interface StoredKind {
   readonly scopes: ReadonlySet<number>;
   readonly firstDays: Map<number, FirstDay>;
-}
-
-/** Bases whose numbers are the same are booked together. */
-function basesOf(scope: LedgerScope): readonly (readonly [Basis, ...Basis[]])[] {
-  if (scope.kind === "global") return [["added", "created"], ["published"]];
-  return BASES.map((basis) => [basis]);
 }
 
 function kindOf(basis: Basis): RollupKind {

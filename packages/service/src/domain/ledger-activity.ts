@@ -85,6 +85,16 @@ export class ActivityReplay {
     return this.#finish();
   }
 
+  /** Whether every record of the community joined it when it was created: then the bases `added` and `created` are the same. */
+  isJoinedAtCreation(community: number): boolean {
+    const { records, memberships } = this.#history;
+    const { start, record, from } = this.#runs;
+    const end = start[community + 1] ?? 0;
+    for (let run = start[community] ?? 0; run < end; run++)
+      if (memberships.open[from[run] ?? 0] !== records.created[record[run] ?? 0]) return false;
+    return true;
+  }
+
   #clear(): void {
     for (const column of [this.#record, this.#state, this.#first, this.#last, this.#change]) column.length = 0;
   }

@@ -1,7 +1,8 @@
 import { CODE, FIELDS, FILES_OF, VALUE, type Bookings } from "./ledger-bookings.ts";
+import type { CountedColumn } from "./ledger-files.ts";
 import { ValueSums } from "./ledger-sums.ts";
 import { COUNTERS } from "./record-codes.ts";
-import { RecordPacker } from "./record-packing.ts";
+import { RecordPacker, type PackedSpan } from "./record-packing.ts";
 
 /** One year of a breakdown in one scope and basis, packed (record-packing.ts). */
 export interface LedgerPart {
@@ -12,8 +13,30 @@ export interface LedgerPart {
 
 /** The rows of each year, and after some years the sums of all rows up to their end. */
 export interface LedgerParts {
-  readonly years: LedgerPart[];
-  readonly checkpoints: LedgerPart[];
+  readonly years: readonly LedgerPart[];
+  readonly checkpoints: readonly LedgerPart[];
+}
+
+/** Parts that stand one behind the other in a packer. */
+interface PackedPart extends PackedSpan {
+  readonly breakdown: string;
+  readonly year: number;
+}
+
+/** Collects the parts of one scope and basis in one buffer. */
+export class LedgerWriter {
+  readonly packer = new RecordPacker();
+  readonly years: PackedPart[] = [];
+  readonly checkpoints: PackedPart[] = [];
+
+  /** Starts anew. */
+  take(): LedgerParts {
+    const bytes = this.packer.take();
+    const part = ({ breakdown, year, from, to }: PackedPart): LedgerPart => {
+      return { breakdown, year, data: bytes.subarray(from, to) };
+    };
+    return { years: this.years.splice(0).map(part), checkpoints: this.checkpoints.splice(0).map(part) };
+  }
 }
 
 /** The days of an activity, and the year of each. */
@@ -39,7 +62,7 @@ export const CHECKPOINT_ROWS = 4_000;
 export class LedgerRows {
   readonly #breakdown: string;
   readonly #checkpointRows: number;
-  readonly #packer = new RecordPacker();
+  readonly #writer: LedgerWriter;
   readonly #row = new Float64Array(COUNTERS);
   readonly #total: ValueSums;
   /** 1 for each value that had a row. */
@@ -49,14 +72,19 @@ export class LedgerRows {
   /** First booking that the sums do not hold yet. */
   #summed = 0;
 
-  constructor(breakdown: string, codes: number, checkpointRows: number) {
+  constructor(
+    { breakdown, codes }: Pick<CountedColumn, "breakdown" | "codes">,
+    writer: LedgerWriter,
+    checkpointRows: number,
+  ) {
     this.#breakdown = breakdown;
+    this.#writer = writer;
     this.#checkpointRows = checkpointRows;
     this.#known = new Uint8Array(codes);
     this.#total = new ValueSums(codes);
   }
 
-  pack(bookings: Bookings, { days, years }: Calendar, into: LedgerParts): void {
+  pack(bookings: Bookings, { days, years }: Calendar): void {
     if (bookings.count === 0) return;
     const start = bookings.inOrder(days.length);
     let pending = false;
@@ -64,20 +92,20 @@ export class LedgerRows {
       const from = start[position] ?? 0;
       const to = start[position + 1] ?? 0;
       if (pending && years[position] !== years[position - 1]) {
-        this.#endYear(bookings, { year: years[position - 1] ?? 0, until: from }, into);
+        this.#endYear(bookings, { year: years[position - 1] ?? 0, until: from });
         pending = false;
       }
       if (from === to) continue;
       this.#packDay(bookings, days[position] ?? 0, { from, to });
       pending = true;
     }
-    if (pending) this.#endYear(bookings, { year: years[days.length - 1] ?? 0, until: bookings.count }, into);
+    if (pending) this.#endYear(bookings, { year: years[days.length - 1] ?? 0, until: bookings.count });
     this.#clear();
   }
 
   #packDay(bookings: Bookings, day: number, range: Range): void {
     const { order, fields, bytes } = bookings;
-    const packer = this.#packer;
+    const { packer } = this.#writer;
     const rows = this.#countRows(bookings, range);
     packer.day(day, rows);
     this.#rows += rows;
@@ -93,7 +121,7 @@ export class LedgerRows {
 
   #packSum(bookings: Bookings, value: number, { from, to }: Range): void {
     for (let at = from; at < to; at++) bookings.applyTo(this.#row, 0, bookings.order[at] ?? 0);
-    this.#packer.row(value, this.#row);
+    this.#writer.packer.row(value, this.#row);
     for (let index = 0; index < COUNTERS; index++) this.#row[index] = 0;
   }
 
@@ -112,16 +140,13 @@ export class LedgerRows {
     return rows;
   }
 
-  #endYear(
-    bookings: Bookings,
-    { year, until }: { readonly year: number; readonly until: number },
-    into: LedgerParts,
-  ): void {
-    into.years.push({ breakdown: this.#breakdown, year, data: this.#packer.take() });
+  #endYear(bookings: Bookings, { year, until }: { readonly year: number; readonly until: number }): void {
+    const { packer, years, checkpoints } = this.#writer;
+    years.push({ breakdown: this.#breakdown, year, ...packer.cut() });
     if (this.#rows < this.#checkpointRows || this.#rows < 2 * this.#values) return;
     for (let at = this.#summed; at < until; at++) this.#total.add(bookings, bookings.order[at] ?? 0);
-    this.#total.each((value, counters, offset) => this.#packer.row(value, counters, offset));
-    into.checkpoints.push({ breakdown: this.#breakdown, year, data: this.#packer.take() });
+    this.#total.each((value, counters, offset) => packer.row(value, counters, offset));
+    checkpoints.push({ breakdown: this.#breakdown, year, ...packer.cut() });
     this.#summed = until;
     this.#rows = 0;
   }

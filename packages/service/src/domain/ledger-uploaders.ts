@@ -1,3 +1,4 @@
+import { grownInt32 } from "./int-arrays.ts";
 import type { Bookings } from "./ledger-bookings.ts";
 import { FOREVER, type Activity } from "./ledger-activity.ts";
 import { IntColumn } from "./columns.ts";
@@ -15,7 +16,6 @@ export class UploaderBooking {
   readonly #active: Int32Array;
   readonly #change: Int32Array;
   readonly #seen: Uint8Array;
-  readonly #touched = new IntColumn();
   readonly #additions = new OwnerDays();
   readonly #changes = new OwnerDays();
 
@@ -58,26 +58,30 @@ export class UploaderBooking {
   }
 
   #bookAdditions(days: number): void {
-    this.#additions.eachDay(days, (day, owners) => {
-      for (const owner of owners) {
+    const { start, owners } = this.#additions.inOrder(days);
+    for (let day = 0; day < days; day++) {
+      const [from, to] = [start[day] ?? 0, start[day + 1] ?? 0];
+      for (let at = from; at < to; at++) {
+        const owner = owners[at] ?? 0;
         if (this.#seen[owner] === 1) continue;
         this.#seen[owner] = 1;
         this.#bookings.add(day, 0, ADD_UPLOADER, 0, 0);
       }
-      for (const owner of owners) this.#seen[owner] = 0;
-    });
+      for (let at = from; at < to; at++) this.#seen[owners[at] ?? 0] = 0;
+    }
   }
 
   #bookChanges(days: number): void {
-    this.#changes.eachDay(days, (day, owners, changes) => {
-      this.#touched.length = 0;
-      owners.forEach((owner, index) => {
-        if (this.#seen[owner] !== 1) this.#touched.push(owner);
+    const { start, owners, changes } = this.#changes.inOrder(days);
+    for (let day = 0; day < days; day++) {
+      const [from, to] = [start[day] ?? 0, start[day + 1] ?? 0];
+      for (let at = from; at < to; at++) {
+        const owner = owners[at] ?? 0;
+        this.#change[owner] = (this.#change[owner] ?? 0) + (changes[at] ?? 0);
         this.#seen[owner] = 1;
-        this.#change[owner] = (this.#change[owner] ?? 0) + (changes[index] ?? 0);
-      });
-      for (let index = 0; index < this.#touched.length; index++) this.#bookChange(day, this.#touched.array[index] ?? 0);
-    });
+      }
+      for (let at = from; at < to; at++) if (this.#seen[owners[at] ?? 0] === 1) this.#bookChange(day, owners[at] ?? 0);
+    }
     this.#active.fill(0);
   }
 
@@ -104,6 +108,9 @@ class OwnerDays {
   readonly #day = new IntColumn();
   readonly #owner = new IntColumn();
   readonly #change = new IntColumn();
+  #start = new Int32Array(0);
+  #owners = new Int32Array(0);
+  #changes = new Int32Array(0);
 
   clear(): void {
     this.#day.length = 0;
@@ -117,27 +124,32 @@ class OwnerDays {
     this.#change.push(change);
   }
 
-  eachDay(days: number, visit: (day: number, owners: Int32Array, changes: Int32Array) => void): void {
-    const start = new Int32Array(days + 1);
+  /** Owners and changes ascending by day, and the start offsets of the days; valid until the next call. */
+  inOrder(days: number): OwnersByDay {
     const count = this.#day.length;
+    this.#start = grownInt32(this.#start, days + 2);
+    this.#owners = grownInt32(this.#owners, count);
+    this.#changes = grownInt32(this.#changes, count);
+    // While the sort goes on, the next free place of a day is kept one further.
+    const start = this.#start.fill(0, 0, days + 2);
     for (let at = 0; at < count; at++) {
-      const next = (this.#day.array[at] ?? 0) + 1;
+      const next = (this.#day.array[at] ?? 0) + 2;
       start[next] = (start[next] ?? 0) + 1;
     }
-    for (let day = 0; day < days; day++) start[day + 1] = (start[day + 1] ?? 0) + (start[day] ?? 0);
-    const next = start.slice();
-    const owners = new Int32Array(count);
-    const changes = new Int32Array(count);
+    for (let at = 2; at <= days; at++) start[at] = (start[at] ?? 0) + (start[at - 1] ?? 0);
     for (let at = 0; at < count; at++) {
-      const day = this.#day.array[at] ?? 0;
-      const position = next[day] ?? 0;
-      next[day] = position + 1;
-      owners[position] = this.#owner.array[at] ?? 0;
-      changes[position] = this.#change.array[at] ?? 0;
+      const next = (this.#day.array[at] ?? 0) + 1;
+      const position = start[next] ?? 0;
+      start[next] = position + 1;
+      this.#owners[position] = this.#owner.array[at] ?? 0;
+      this.#changes[position] = this.#change.array[at] ?? 0;
     }
-    for (let day = 0; day < days; day++) {
-      const [from, to] = [start[day] ?? 0, start[day + 1] ?? 0];
-      if (from < to) visit(day, owners.subarray(from, to), changes.subarray(from, to));
-    }
+    return { start, owners: this.#owners, changes: this.#changes };
   }
+}
+
+interface OwnersByDay {
+  readonly start: Int32Array;
+  readonly owners: Int32Array;
+  readonly changes: Int32Array;
 }

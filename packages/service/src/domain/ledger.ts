@@ -1,13 +1,13 @@
 import type { DayNumber } from "@community-stats/contract/days.ts";
-import type { Basis } from "@community-stats/contract/metrics.ts";
+import { BASES, type Basis } from "@community-stats/contract/metrics.ts";
 import { ActivityReplay, type Activity } from "./ledger-activity.ts";
 import { Bookings } from "./ledger-bookings.ts";
 import { totalsColumn } from "./ledger-files.ts";
-import { CHECKPOINT_ROWS, LedgerRows, type Calendar, type LedgerParts } from "./ledger-rows.ts";
+import { CHECKPOINT_ROWS, LedgerRows, LedgerWriter, type Calendar, type LedgerParts } from "./ledger-rows.ts";
 import { countedColumns, SEEN_BY_ALL, seenBy, stateCells, StretchStates } from "./ledger-states.ts";
 import { UploaderBooking } from "./ledger-uploaders.ts";
 import { ValueBooking } from "./ledger-values.ts";
-import { yearOfDay } from "./periods.ts";
+import { firstDayOfYear, yearOfDay } from "./periods.ts";
 import type { RecordHistory } from "./record-history.ts";
 
 /** Everything that a scope's holdings ever changed in one basis. */
@@ -26,6 +26,7 @@ export type LedgerScope = { readonly kind: "global" } | { readonly kind: "commun
 export class Ledger {
   readonly #replay: ActivityReplay;
   readonly #bookings = new Bookings();
+  readonly #writer = new LedgerWriter();
   readonly #uploaders: UploaderBooking;
   readonly #states: StretchStates;
   readonly #columns: readonly LedgerColumn[];
@@ -42,29 +43,30 @@ export class Ledger {
       return {
         breakdown: column.breakdown,
         values: new ValueBooking(history, view, this.#bookings),
-        rows: new LedgerRows(column.breakdown, column.codes, checkpointRows),
+        rows: new LedgerRows(column, this.#writer, checkpointRows),
       };
     });
   }
 
   book(scope: LedgerScope, basis: Basis): LedgerBook {
     const activity = scope.kind === "global" ? this.#replay.global(basis) : this.#replay.community(scope.code, basis);
-    const calendar = { days: activity.days, years: activity.days.map(yearOf) };
-    const parts: LedgerParts = { years: [], checkpoints: [] };
+    const calendar = { days: activity.days, years: yearsOf(activity.days) };
     this.#states.load(activity.state);
-    for (const column of this.#columns) this.#bookColumn(column, activity, { calendar, parts });
-    return { ...parts, firstDay: firstDayOf(activity) };
+    for (const column of this.#columns) this.#bookColumn(column, activity, calendar);
+    return { ...this.#writer.take(), firstDay: firstDayOf(activity) };
   }
 
-  #bookColumn(
-    { breakdown, values, rows }: LedgerColumn,
-    activity: Activity,
-    { calendar, parts }: { calendar: Calendar; parts: LedgerParts },
-  ): void {
+  /** The bases of a scope; those with the same numbers together. */
+  bases(scope: LedgerScope): readonly (readonly [Basis, ...Basis[]])[] {
+    const isSame = scope.kind === "global" || this.#replay.isJoinedAtCreation(scope.code);
+    return isSame ? [["added", "created"], ["published"]] : BASES.map((basis) => [basis]);
+  }
+
+  #bookColumn({ breakdown, values, rows }: LedgerColumn, activity: Activity, calendar: Calendar): void {
     this.#bookings.clear();
     values.book(activity);
     if (breakdown === "") this.#uploaders.book(activity);
-    rows.pack(this.#bookings, calendar, parts);
+    rows.pack(this.#bookings, calendar);
   }
 }
 
@@ -84,6 +86,15 @@ function firstDayOf(activity: Activity): DayNumber | null {
   return activity.count === 0 ? null : ((activity.days[0] ?? 0) as DayNumber);
 }
 
-function yearOf(day: number): number {
-  return yearOfDay(day);
+/** Years of ascending days. */
+function yearsOf(days: Int32Array): Int32Array {
+  let year = 0;
+  let end = -Infinity;
+  return days.map((day) => {
+    if (day >= end) {
+      year = yearOfDay(day);
+      end = firstDayOfYear(year + 1);
+    }
+    return year;
+  });
 }

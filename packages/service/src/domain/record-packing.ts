@@ -1,4 +1,4 @@
-import { PackReader, PackWriter } from "./packing.ts";
+import { PackReader } from "./packing.ts";
 import { BYTES_AT, CODES, COUNTERS, FILES_AT, ONES } from "./record-codes.ts";
 
 /**
@@ -7,43 +7,98 @@ import { BYTES_AT, CODES, COUNTERS, FILES_AT, ONES } from "./record-codes.ts";
  * anything else: a bit mask of the counters that are not zero, then these.
  */
 
-/** Writes rows, ascending by key, first key 0 or more. */
+/** 0000-01-01 as a day number, from which the first day is counted: no publication date lies before it. */
+export const FIRST_DAY = -719_528;
+
+/** Part of what a packer has written. */
+export interface PackedSpan {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Most bytes of a number. */
+const VARINT = 8;
+
+/** Writes blobs of rows one behind the other, rows ascending by key, first key 0 or more. Millions of rows pass here. */
 export class RecordPacker {
-  readonly #writer = new PackWriter();
+  #bytes = new Uint8Array(1 << 16);
+  #length = 0;
+  #start = 0;
   #lastKey = 0;
   #lastDay = FIRST_DAY;
 
   /** Announces a day with exactly `rows` rows to follow. Days ascend. */
   day(day: number, rows: number): void {
-    this.#writer.varint(day - this.#lastDay);
-    this.#writer.varint(rows);
+    this.#makeRoom(2 * VARINT);
+    this.#length = writeVarint(this.#bytes, this.#length, day - this.#lastDay);
+    this.#length = writeVarint(this.#bytes, this.#length, rows);
     this.#lastDay = day;
     this.#lastKey = 0;
   }
 
   /** A row of one change. Files and bytes are those that come or go with it. */
   change(key: number, code: number, files: number, bytes: number): void {
-    const writer = this.#writer;
-    writer.varint(key - this.#lastKey);
+    this.#makeRoom(4 * VARINT);
+    const into = this.#bytes;
+    let at = writeVarint(into, this.#length, key - this.#lastKey);
     this.#lastKey = key;
-    if (files === 0) return writer.varint(2 * code);
-    writer.varint(2 * code + 1);
-    writer.varint(files);
-    writer.varint(bytes);
+    if (files === 0) into[at++] = 2 * code;
+    else {
+      into[at++] = 2 * code + 1;
+      at = writeVarint(into, at, files);
+      at = writeVarint(into, at, bytes);
+    }
+    this.#length = at;
   }
 
   row(key: number, counters: ArrayLike<number>, offset = 0): void {
-    this.#writer.varint(key - this.#lastKey);
+    this.#makeRoom((COUNTERS + 3) * VARINT);
+    const into = this.#bytes;
+    let at = writeVarint(into, this.#length, key - this.#lastKey);
     this.#lastKey = key;
-    this.#writer.varint(0);
-    this.#writer.counters(counters, offset, COUNTERS);
+    into[at++] = 0;
+    let mask = 0;
+    for (let index = 0; index < COUNTERS; index++) if (counters[offset + index] !== 0) mask |= 1 << index;
+    at = writeVarint(into, at, mask);
+    for (; mask !== 0; mask &= mask - 1)
+      at = writeVarint(into, at, counters[offset + 31 - Math.clz32(mask & -mask)] ?? 0);
+    this.#length = at;
   }
 
-  take(): Uint8Array {
+  /** Ends a blob; gives where it is in what `take` will give. */
+  cut(): PackedSpan {
+    const span = { from: this.#start, to: this.#length };
+    this.#start = this.#length;
     this.#lastKey = 0;
     this.#lastDay = FIRST_DAY;
-    return this.#writer.take();
+    return span;
   }
+
+  /** All blobs; starts anew. */
+  take(): Uint8Array {
+    this.cut();
+    const bytes = this.#bytes.slice(0, this.#length);
+    this.#length = 0;
+    this.#start = 0;
+    return bytes;
+  }
+
+  #makeRoom(more: number): void {
+    if (this.#length + more <= this.#bytes.length) return;
+    const bytes = new Uint8Array(this.#bytes.length * 2);
+    bytes.set(this.#bytes);
+    this.#bytes = bytes;
+  }
+}
+
+/** Gives the position behind the number. */
+function writeVarint(into: Uint8Array, position: number, value: number): number {
+  let at = position;
+  let rest = value;
+  for (; rest >= 0x8000_0000; rest = Math.floor(rest / 0x80)) into[at++] = (rest % 0x80) | 0x80;
+  for (; rest >= 0x80; rest >>>= 7) into[at++] = (rest & 0x7f) | 0x80;
+  into[at++] = rest;
+  return at;
 }
 
 /** `counters` is reused between rows; copy what is kept. */
@@ -92,6 +147,3 @@ function readRow(reader: PackReader, counters: Float64Array): void {
   counters[FILES_AT[code] ?? 0] = reader.varint();
   counters[BYTES_AT[code] ?? 0] = reader.varint();
 }
-
-/** 0000-01-01 as a day number, from which the first day is counted: no publication date lies before it. */
-export const FIRST_DAY = -719_528;
