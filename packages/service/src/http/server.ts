@@ -15,6 +15,7 @@ import { registerInfoRoutes } from "./info-routes.ts";
 import { registerRateLimits } from "./limits-rates.ts";
 import { serverLimits } from "./limits.ts";
 import { allowOrigins } from "./cors.ts";
+import { registerOpenApiRoutes } from "./openapi-routes.ts";
 import type { PageSource } from "./page-config.ts";
 import { notFoundPage } from "./page-html.ts";
 import { registerPageRoutes, sendPage } from "./page-routes.ts";
@@ -119,6 +120,7 @@ async function registerRoutes(app: FastifyInstance, options: ServerOptions): Pro
   const answering = options.answering ?? directAnswering({ queries, site: pages });
   const offers = options.offers ?? (await defaultOffers());
   await registerSchemaRoutes(app);
+  registerOpenApiRoutes(app, offers);
   registerStatsRoutes(app, { queries, callerOf, answering, offers, limits: options.limits });
   const assets = await readAssets(dashboardFolder, ASSETS_PREFIX);
   registerPageRoutes(app, { queries, source: pages, assets, now, callerOf });

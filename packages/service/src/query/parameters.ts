@@ -91,6 +91,17 @@ const EXPECTED: Readonly<Record<ParameterName, string>> = {
   limit: "a whole number from 1 to 100",
 };
 
+/** A parameter as documents describe it: what validates it, and the same in words. */
+export interface ParameterRow {
+  readonly name: ParameterName;
+  readonly schema: z.ZodType;
+  readonly expected: string;
+}
+
+export function parametersOf(form: QueryForm): readonly ParameterRow[] {
+  return PARAMETERS[form].map((name) => ({ name, schema: SCHEMAS[name], expected: EXPECTED[name] }));
+}
+
 /**
  * The parameters as the query takes them; null stands for "not given".
  * @throws BadRequestError naming the first unknown one, or the value that does not fit.
