@@ -1,10 +1,9 @@
-import { setImmediate } from "node:timers/promises";
 import { USAGE_COUNTERS } from "@community-stats/contract/counters.ts";
 import { GLOBAL_KEY } from "@community-stats/contract/ids.ts";
 import type { Span } from "../domain/periods.ts";
 import { RowScan } from "../domain/row-scan.ts";
 import type { PlannedScope } from "./daily.ts";
-import type { Reading } from "./reading.ts";
+import { betweenBlocks, type Reading } from "./reading.ts";
 import { USE_PICKS } from "./use-table.ts";
 
 export interface UseScan {
@@ -35,7 +34,7 @@ export async function scanUse(reading: Reading, { scope, span, last }: UseScan, 
       };
       scan.records(data, take, last);
     }
-    await setImmediate();
+    await betweenBlocks(reading);
   }
 }
 

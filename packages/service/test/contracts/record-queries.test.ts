@@ -1,0 +1,247 @@
+import type { FastifyInstance } from "fastify";
+import { parseInstant } from "@community-stats/contract/days.ts";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { USAGE_COUNTERS, type UsageCounter } from "@community-stats/contract/counters.ts";
+import { RecordUsePacker } from "../../src/domain/packing.ts";
+import type { Engine } from "../../src/engine/engine.ts";
+import type { RecordLine } from "../../src/engine/facts.ts";
+import { openMemory } from "../../src/engines/memory/open.ts";
+import { community, day, writeWorkedExample } from "../counted-world.ts";
+import { usageBatch } from "../usage-batch.ts";
+import { testApp } from "./app.ts";
+
+const API = "/api/stats-dashboard";
+let engine: Engine;
+let app: FastifyInstance;
+
+interface Used {
+  readonly record: string;
+  readonly scopes: readonly string[];
+  readonly counters: Partial<Record<UsageCounter, number>>;
+}
+const DAYS: Readonly<Record<string, readonly Used[]>> = {
+  "2025-03-10": [
+    { record: "open", scopes: ["A"], counters: { viewEvents: 5, viewVisitors: 2, visitors: 2 } },
+    { record: "secret", scopes: ["S"], counters: { viewEvents: 9, viewVisitors: 9, visitors: 9 } },
+  ],
+  "2025-03-11": [
+    { record: "open", scopes: ["A"], counters: { viewEvents: 1, viewVisitors: 1, visitors: 1 } },
+    { record: "open", scopes: [], counters: { viewEvents: 2, viewVisitors: 1, visitors: 1 } },
+    {
+      record: "old",
+      scopes: [],
+      counters: { downloadEvents: 3, downloadBytes: 300, downloadVisitors: 1, visitors: 1 },
+    },
+    { record: "gone", scopes: ["A"], counters: { viewEvents: 4, viewVisitors: 4, visitors: 4 } },
+    { record: "unheard", scopes: [], counters: { viewEvents: 50, viewVisitors: 50, visitors: 50 } },
+  ],
+};
+
+beforeEach(async () => {
+  engine = await openMemory({ clock: Date.now });
+  await writeWorkedExample(engine);
+  await engine.facts.append({
+    communities: [community("S", { visibility: "restricted", title: "Secret" })],
+    records: [
+      recordLine("old", { parent: "work", created: "2020-01-01", title: "First version" }),
+      recordLine("open", { parent: "work", created: "2021-01-01", title: "Second version" }),
+      recordLine("secret", { parent: "hidden", restricted: true, communities: ["S"], title: "Classified" }),
+      recordLine("gone", { parent: "lost", deleted: true, title: "Withdrawn" }),
+    ],
+  });
+  await writeUse();
+  app = await testApp(engine, { environment: { COMMUNITY_STATS_ADMIN_TOKEN: ADMIN } });
+});
+afterEach(async () => {
+  await app.close();
+  await engine.close();
+});
+
+const ADMIN = "an-administrator-token-of-thirty-two-characters";
+
+interface Told {
+  readonly parent: string;
+  readonly title: string;
+  readonly created?: string;
+  readonly restricted?: boolean;
+  readonly deleted?: boolean;
+  readonly communities?: readonly string[];
+}
+
+function recordLine(record: string, told: Told): RecordLine {
+  const created = parseInstant(told.created ?? "2020-01-01");
+  if (created === null) throw new Error(`${told.created} is no day`);
+  const { parent, deleted = false, communities = [], restricted = false, title } = told;
+  const source = { access: { record: restricted ? "restricted" : "public" }, metadata: { title } };
+  const facts = { record, parent, created, updated: created, deleted, communities, source: JSON.stringify(source) };
+  const nothing = { removed: null, owner: null, published: null, filesEnabled: true, files: [], generated: false };
+  return { ...nothing, ...facts };
+}
+
+/** The use of single records beside the numbers that are there. */
+async function writeUse(): Promise<void> {
+  const { rollups } = engine;
+  const generation = (await rollups.generations()).find(({ live }) => live)?.id ?? -1;
+  const [global = -1] = await rollups.intern("scope", ["global"]);
+  for (const [text, used] of Object.entries(DAYS)) {
+    const rows = [];
+    for (const { record, scopes, counters } of used) {
+      const set = JSON.stringify([...(await rollups.intern("scope", scopes))]);
+      const [code = 0] = await rollups.intern("record", [record]);
+      const [scopeSet = 0] = await rollups.intern("scopeSet", [set]);
+      rows.push({ code, scopeSet, counters: USAGE_COUNTERS.map((name) => counters[name] ?? 0) });
+    }
+    const packer = new RecordUsePacker(USAGE_COUNTERS.length);
+    for (const row of rows.toSorted((a, b) => a.code - b.code || a.scopeSet - b.scopeSet)) {
+      packer.row(row.code, row.scopeSet, row.counters);
+    }
+    const records = {
+      kind: "usage-records",
+      scope: global,
+      breakdown: "",
+      period: day(text),
+      data: packer.take(),
+    } as const;
+    const range = { kind: "usage", scope: global, breakdown: "", from: day(text), to: day(text) } as const;
+    const before = await rollups.read(generation, range);
+    const totals = before.map(({ period, data }) => ({ ...records, kind: "usage" as const, period, data }));
+    const counted = [{ day: day(text), eventVersion: 1, recordSeq: 1 }];
+    await rollups.replaceUsageDays(generation, usageBatch(counted, [...totals, records]));
+  }
+}
+
+async function get(path: string, headers: Record<string, string> = {}) {
+  const response = await app.inject({ method: "GET", url: `${API}/${path}`, headers });
+  return { status: response.statusCode, headers: response.headers, text: response.body, body: response.json() };
+}
+const asAdmin = { authorization: `Bearer ${ADMIN}` };
+
+describe("lists of records", () => {
+  it("count all versions of a work together, and say what is not listed", async () => {
+    const { status, body } = await get("most-viewed-records?start_date=2025-03-10&end_date=2025-03-12");
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ scope: "global", metric: "views", per: "parent", count: 4, more: false });
+    expect(body.records).toMatchObject([
+      { rank: 1, parent: "work", record: "open", title: "Second version", metrics: { views: 8, dataVolume: 300 } },
+      { rank: 2, parent: "lost", record: "gone", title: null, state: "deleted", metrics: { views: 4 } },
+    ]);
+    expect(body.totals).toEqual({ views: 71, downloads: 3, dataVolume: 300 });
+    expect(body.other).toEqual({ views: 59, downloads: 0, dataVolume: 0 });
+    expect(body).toMatchObject({ asOf: "2025-03-12", ruleVersion: "rules-1", missingDays: [], incompleteDays: [] });
+  });
+
+  it("count each version for itself", async () => {
+    const { body } = await get("most-downloaded-records?per=record");
+    expect(body.records).toMatchObject([{ record: "old", title: "First version", metrics: { downloads: 3 } }]);
+  });
+
+  it("tell visitors only where days can be added", async () => {
+    const { body } = await get("most-viewed-records?per=record&community_id=a");
+    expect(body.records[0]).toMatchObject({ record: "open", metrics: { views: 6, viewVisitors: 3 } });
+    const global = await get("most-viewed-records?per=record");
+    expect(global.body.records[0]).toMatchObject({ record: "open", metrics: { views: 8, viewVisitors: null } });
+  });
+
+  it("name restricted records only in their restricted community, to who may read it", async () => {
+    expect((await get("most-viewed-records?community_id=S")).status).toBe(404);
+    const own = await get("most-viewed-records?community_id=S&start_date=2025-03-10", asAdmin);
+    expect(own.body.records).toMatchObject([{ record: "secret", title: "Classified", state: "restricted" }]);
+    for (const path of ["most-viewed-records?limit=100", "most-viewed-records?per=record&format=csv"]) {
+      const response = await app.inject({ url: `${API}/${path}`, headers: asAdmin });
+      expect(response.statusCode).toBe(200);
+      expect(response.rawPayload.includes("Classified")).toBe(false);
+    }
+    const { text } = await get("most-viewed-records?per=record&limit=100", asAdmin);
+    expect(text).not.toMatch(/secret|hidden|Classified|unheard|Withdrawn/);
+  });
+
+  it("are empty where nothing is counted", async () => {
+    const { status, body } = await get("most-viewed-records?start_date=2031-01-01&end_date=2031-12-31");
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ records: [], count: 0, totals: { views: 0, downloads: 0, dataVolume: 0 } });
+  });
+
+  it.each([
+    ["most-viewed-records?limit=0", "INVALID_PARAMETER", "limit"],
+    ["most-viewed-records?offset=-1", "INVALID_PARAMETER", "offset"],
+    ["most-viewed-records?per=version", "INVALID_PARAMETER", "version"],
+    ["most-viewed-records?metric=views", "UNKNOWN_PARAMETER", "metric"],
+    ["most-viewed-record", "UNKNOWN_QUERY", "most-viewed-record"],
+    ["record-usage", "MISSING_PARAMETER", "record_id"],
+    ["record-usage?record_id=open&metrics=visits", "UNKNOWN_METRIC", "visits"],
+    ["record-usage?record_id=open&granularity=hour", "UNKNOWN_GRANULARITY", "hour"],
+    ["record-usage?record_id=open&shape=documents", "UNKNOWN_SHAPE", "documents"],
+  ])("%s is refused with %s", async (path, code, value) => {
+    const { status, body } = await get(path);
+    expect([status, body.code]).toEqual([400, code]);
+    expect(body.detail).toContain(value);
+  });
+});
+
+describe("use of one record", () => {
+  const range = "start_date=2025-03-10&end_date=2025-03-12";
+
+  it("tells all versions and this one in the columns shape", async () => {
+    const { body } = await get(`record-usage?record_id=open&${range}&metrics=views,downloads`);
+    expect(body).toMatchObject({
+      breakdown: "versions",
+      granularity: "day",
+      record: { parent: "work", state: "public" },
+    });
+    expect(body.series).toMatchObject([
+      { kind: "total", metrics: { views: [5, 3, 0], downloads: [0, 3, 0] }, totals: { views: 8, downloads: 3 } },
+      { kind: "value", id: "open", label: "Second version", metrics: { views: [5, 3, 0], downloads: [0, 0, 0] } },
+    ]);
+  });
+
+  it("folds days into longer periods, and marks those that are cut", async () => {
+    const { body } = await get(`record-usage?record_id=open&${range}&metrics=views&granularity=month`);
+    expect(body.periods).toEqual([{ from: "2025-03-01", to: "2025-03-31", state: "open" }]);
+    expect(body.series[1].metrics).toEqual({ views: [8] });
+  });
+
+  it("keeps the numbers of a deleted record, without its title", async () => {
+    const { body } = await get(`record-usage?record_id=gone&shape=totals`);
+    expect(body.record).toMatchObject({ state: "deleted", title: null });
+    expect(body.series[1]).toMatchObject({ label: "gone", totals: { views: 4 } });
+  });
+
+  it.each(["secret", "unheard", "nothing", "work"])("knows no record %s in the open", async (id) => {
+    const { status, body } = await get(`record-usage?record_id=${id}`, asAdmin);
+    expect([status, body.code]).toEqual([404, "UNKNOWN_RECORD"]);
+  });
+
+  it("tells of a restricted record within its community", async () => {
+    const { body } = await get(
+      "record-usage?record_id=secret&community_id=S&shape=totals&start_date=2025-03-10",
+      asAdmin,
+    );
+    expect(body.series[1].totals).toMatchObject({ views: 9 });
+    expect((await get("record-usage?record_id=secret&community_id=S")).status).toBe(404);
+  });
+
+  it("fails alone when the others may answer", async () => {
+    const payload = {
+      good: { stat: "record-usage", params: { record_id: "open" } },
+      bad: { stat: "record-usage", params: { record_id: "secret" } },
+    };
+    const response = await app.inject({ method: "POST", url: `${API}?partial=true`, payload });
+    expect(response.statusCode).toBe(200);
+    expect(response.json()).toMatchObject({
+      good: { breakdown: "versions" },
+      bad: { code: "UNKNOWN_RECORD", status: 404 },
+    });
+    expect((await app.inject({ method: "POST", url: API, payload })).statusCode).toBe(404);
+  });
+});
+
+it("a record that was restricted since is named no longer, whatever was answered before", async () => {
+  const list = "most-viewed-records?per=record";
+  expect((await get(list)).text).toContain("Second version");
+  const later = { ...recordLine("open", { parent: "work", restricted: true, title: "Second version" }) };
+  const updated = parseInstant("2025-03-12T10:00:00");
+  if (updated === null) throw new Error("no time");
+  await engine.facts.append({ records: [{ ...later, updated }] });
+  expect((await get(list)).text).not.toContain("Second version");
+  expect((await get("record-usage?record_id=open")).status).toBe(404);
+});
