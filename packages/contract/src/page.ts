@@ -10,6 +10,8 @@ export interface PageConfig {
   /** Title of the community, or of the repository. */
   readonly scopeTitle: string;
   readonly repositoryTitle: string;
+  /** Address of the repository without a trailing slash, for links to its records; null: no links. */
+  readonly repositoryUrl: string | null;
   readonly enabled: boolean;
   readonly disabledMessage: string;
   readonly layout: LayoutDocument;

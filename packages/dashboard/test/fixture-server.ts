@@ -38,6 +38,7 @@ function config(layout: PageConfig["layout"]): PageConfig {
     slug: null,
     scopeTitle: "Repository name",
     repositoryTitle: "Repository name",
+    repositoryUrl: "https://repository.example",
     enabled: true,
     disabledMessage: "",
     layout,

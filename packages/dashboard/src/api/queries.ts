@@ -1,5 +1,6 @@
 import { addressedRequest } from "@community-stats/contract/columns-address.ts";
 import type { ScopeEntry, ServiceStatus } from "@community-stats/contract/page.ts";
+import type { RecordListAnswer } from "@community-stats/contract/records.ts";
 import type { ColumnsAnswer, ColumnsRequest } from "@community-stats/contract/series.ts";
 import { queryOptions } from "@tanstack/react-query";
 import { fetchJson, worthRetrying } from "./http.ts";
@@ -18,6 +19,28 @@ export function columnsQuery(apiBase: string, request: ColumnsRequest) {
   return queryOptions({
     queryKey: ["columns", url],
     queryFn: ({ signal }) => fetchJson<ColumnsAnswer>(url, signal),
+    staleTime: FRESH_MS,
+    retry: (count, error) => count < 1 && worthRetrying(error),
+  });
+}
+
+/** What a list of records is asked for. */
+export interface RecordsRequest {
+  readonly metric: "views" | "downloads";
+  readonly scope: string;
+  readonly from: string;
+  readonly to: string;
+  readonly limit: number;
+}
+
+const RECORD_LISTS = { views: "most-viewed-records", downloads: "most-downloaded-records" } as const;
+
+export function recordsQuery(apiBase: string, { metric, scope, from, to, limit }: RecordsRequest) {
+  const parameters = { community_id: scope, start_date: from, end_date: to, limit: String(limit) };
+  const url = `${apiBase}/${RECORD_LISTS[metric]}?${new URLSearchParams(parameters)}`;
+  return queryOptions({
+    queryKey: ["records", url],
+    queryFn: ({ signal }) => fetchJson<RecordListAnswer>(url, signal),
     staleTime: FRESH_MS,
     retry: (count, error) => count < 1 && worthRetrying(error),
   });

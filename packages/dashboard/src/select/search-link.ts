@@ -16,11 +16,18 @@ const FINDERS: Readonly<Record<string, Finder>> = {
   publishers: { kind: "field", field: "metadata.publisher" },
 };
 
+/** Where the records of a page are found: the repository's address, and the community where the page is about one. */
+export interface SearchPlace {
+  readonly repositoryUrl: string | null;
+  readonly slug: string | null;
+}
+
 /** Address of the records that have a value, or null where records carry no such field (countries, referrers). */
-export function searchLink(breakdown: string, id: string, communitySlug: string | null): string | null {
+export function searchLink(breakdown: string, id: string, { repositoryUrl, slug }: SearchPlace): string | null {
   const finder = FINDERS[breakdown];
-  if (finder === undefined || id === "") return null;
-  const base = communitySlug === null ? "/search" : `/communities/${encodeURIComponent(communitySlug)}/records`;
+  if (finder === undefined || id === "" || repositoryUrl === null) return null;
+  const path = slug === null ? "/search" : `/communities/${encodeURIComponent(slug)}/records`;
+  const base = `${repositoryUrl}${path}`;
   const query =
     finder.kind === "facet"
       ? new URLSearchParams({ q: "", f: facetValue(finder, id) })
@@ -36,4 +43,9 @@ function facetValue(finder: { readonly facet: string; readonly nested?: true }, 
 
 function escapeQuoted(text: string): string {
   return text.replace(/["\\]/g, String.raw`\$&`);
+}
+
+/** The landing page of a record, or null where the repository's address is not known. */
+export function recordLink(record: string, { repositoryUrl }: SearchPlace): string | null {
+  return repositoryUrl === null ? null : `${repositoryUrl}/records/${encodeURIComponent(record)}`;
 }

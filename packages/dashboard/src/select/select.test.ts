@@ -223,5 +223,9 @@ it.each([
   ["publishers", 'A "B"', null, "/search?q=metadata.publisher%3A%22A+%5C%22B%5C%22%22"],
   ["countries", "DE", null, null],
 ])("link into the search: %s %s", (breakdown, id, slug, expected) => {
-  expect(searchLink(breakdown, id, slug)).toBe(expected);
+  const repositoryUrl = "https://repository.example";
+  expect(searchLink(breakdown, id, { repositoryUrl, slug })).toBe(
+    expected === null ? null : `${repositoryUrl}${expected}`,
+  );
+  expect(searchLink(breakdown, id, { repositoryUrl: null, slug })).toBeNull();
 });

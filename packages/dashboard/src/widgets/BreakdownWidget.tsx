@@ -68,7 +68,7 @@ function Ready({ placed, title, loaded, top }: ReadyProps): ReactNode {
     found,
     breakdown,
     several,
-    communitySlug: config.slug,
+    place: config,
   };
   const views = viewsOf(placed, several, made);
   const view = views.find((name) => name === (chosen["view"] ?? initialView(placed))) ?? "list";

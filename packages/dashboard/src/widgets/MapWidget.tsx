@@ -68,7 +68,7 @@ interface ReadyProps {
 
 function Ready({ placed, title, data, loaded, tools }: ReadyProps): ReactNode {
   const words = useWords();
-  const { state } = usePage();
+  const { state, config } = usePage();
   const [chosen, choose] = useChoices(placed.id);
   const says = useId();
   const actions = useCardActions(placed.id);
@@ -81,7 +81,7 @@ function Ready({ placed, title, data, loaded, tools }: ReadyProps): ReactNode {
     found,
     breakdown: COUNTRIES,
     several: false,
-    communitySlug: null,
+    place: config,
   };
   const values = found.rows.filter(({ source }) => source.kind === "value");
   const leaders = values.map(({ source, value }) => ({

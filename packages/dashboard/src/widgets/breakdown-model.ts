@@ -4,7 +4,7 @@ import { breakdownLead } from "../messages/sentences.ts";
 import type { MetricRef, Words } from "../messages/words.ts";
 import type { BreakdownRow, BreakdownRows } from "../select/breakdown-rows.ts";
 import { knownSpan } from "@community-stats/contract/knowledge.ts";
-import { searchLink } from "../select/search-link.ts";
+import { searchLink, type SearchPlace } from "../select/search-link.ts";
 import type { Slot, SlotBook } from "../select/slots.ts";
 import type { ListRow } from "../ui/BreakdownList.tsx";
 import type { TableData } from "../ui/DataTable.tsx";
@@ -18,11 +18,11 @@ export interface BreakdownModel {
   readonly found: BreakdownRows;
   readonly breakdown: string;
   readonly several: boolean;
-  readonly communitySlug: string | null;
+  readonly place: SearchPlace;
 }
 
 export function listRows(model: BreakdownModel): readonly ListRow[] {
-  const { words, metric, breakdown, communitySlug } = model;
+  const { words, metric, breakdown, place } = model;
   return model.found.rows.map((row) => ({
     key: row.key,
     kind: row.source.kind === "total" ? "value" : row.source.kind,
@@ -31,7 +31,7 @@ export function listRows(model: BreakdownModel): readonly ListRow[] {
     valueText: row.value === null ? "" : words.amount(metric, row.value),
     shareText: row.share === null ? null : words.numbers.percent(row.share),
     size: row.size,
-    link: row.source.kind === "value" ? searchLink(breakdown, row.source.id, communitySlug) : null,
+    link: row.source.kind === "value" ? searchLink(breakdown, row.source.id, place) : null,
   }));
 }
 
