@@ -2,6 +2,7 @@ import { DEFAULT_BREAKDOWNS } from "@community-stats/contract/breakdowns.ts";
 import { describe, expect, it } from "vitest";
 import { openOracle, type OracleQuery, type World } from "../oracle/oracle.ts";
 import { arrivals, LINE_KINDS, type Batch, type LineKind } from "./arrivals.ts";
+import { firstWrongAnswer } from "./answers.ts";
 import { differences, firstDifference, oracleOf } from "./comparison.ts";
 import { shrunk, sizeOf } from "./shrink.ts";
 import type { SystemUnderTest } from "./system.ts";
@@ -23,6 +24,8 @@ function answering(batches: readonly Batch[], forget: (kind: LineKind, line: unk
     ingestLines: () => Promise.resolve(),
     aggregate: () => Promise.resolve(),
     documents: (query: OracleQuery) => Promise.resolve(oracle.documents(query)),
+    answer: () => Promise.resolve(null),
+    useOfRecords: () => Promise.resolve([]),
     reconfigure: () => Promise.resolve(),
     digest: () => Promise.resolve(""),
     close: () => Promise.resolve(),
@@ -33,7 +36,7 @@ const isView = (kind: LineKind, line: unknown) => kind === "events" && JSON.stri
 
 function lost(world: World): Promise<string | null> {
   const system = answering(arrivals(world, 1), isView);
-  return firstDifference(system, oracleOf(world, SETTINGS), { ...seededWorld(5004), world });
+  return firstDifference(system, oracleOf(world, SETTINGS), { ...seededWorld(5004), world, digests: new Map() });
 }
 
 describe("the oracle", () => {
@@ -55,6 +58,13 @@ describe("the harness", () => {
     const system = answering(arrivals(seeded.world, 1), isView);
     const difference = await firstDifference(system, oracleOf(seeded.world, SETTINGS), seeded);
     expect(difference).toMatch(/community-usage-delta of "global"[^]*\.totals\.view/);
+  });
+
+  it("finds a system that gives documents and no other answers", async () => {
+    const seeded = seededWorld(5004);
+    const [system, oracle] = [answering(arrivals(seeded.world, 1), () => false), oracleOf(seeded.world, SETTINGS)];
+    expect(await firstDifference(system, oracle, seeded)).toBeNull();
+    expect(await firstWrongAnswer(system, oracle, { seeded, settings: SETTINGS })).toMatch(/ as columns of .* differs/);
   });
 
   it("leaves little of a world that fails", async () => {

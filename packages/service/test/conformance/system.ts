@@ -1,5 +1,5 @@
 import type { Breakdown } from "@community-stats/contract/breakdowns.ts";
-import type { OracleQuery } from "../oracle/oracle.ts";
+import type { OracleQuery, Range, RecordUse } from "../oracle/oracle.ts";
 import type { LineKind } from "./arrivals.ts";
 
 export interface SystemSettings {
@@ -15,6 +15,10 @@ export interface SystemUnderTest {
   aggregate(options: { readonly endDate: string }): Promise<void>;
   /** The daily documents from an explicit first day on; write times may be there. */
   documents(query: OracleQuery): Promise<readonly object[]>;
+  /** The answer to any query of the statistics API, as it is on the wire. */
+  answer(query: string, parameters: Readonly<Record<string, unknown>>): Promise<unknown>;
+  /** Events of each day and record, by day and id, as they were stored beside the numbers of the scope. */
+  useOfRecords(range: Range): Promise<readonly RecordUse[]>;
   /** Goes on with the same facts under other settings. */
   reconfigure(settings: SystemSettings): Promise<void>;
   /** Digest of everything derived; equal facts give equal digests. */

@@ -1,5 +1,6 @@
 import { dayNamed, dayText } from "../oracle/instants.ts";
 import type { World } from "../oracle/oracle.ts";
+import type { KnownDigests } from "./comparison.ts";
 import { eventLines } from "./event-lines.ts";
 import { membershipLines } from "./membership-lines.ts";
 import { daysAround, stretches, type Stretch } from "./moments.ts";
@@ -16,12 +17,23 @@ export interface SeededWorld {
   readonly windows: readonly { readonly from: string; readonly to: string }[];
   /** The day up to which is aggregated. */
   readonly endDate: string;
+  /** What the oracle said about this world so far, under the settings of every day. */
+  readonly digests: KnownDigests;
 }
 
 const COMMUNITY_IDS = ["A", "B", "5f0f7b7e-0000-4000-8000-000000000001", "__proto__", "😀 كبير", "null"];
 
-/** Holds 1 to 40 records, 0 to 5 communities and 0 to 400 events on 1 to 60 days. */
+const made = new Map<number, SeededWorld>();
+
+/** The world of a seed; made once, so that what is known of it is kept with it. */
 export function seededWorld(seed: number): SeededWorld {
+  const world = made.get(seed) ?? makeWorld(seed);
+  made.set(seed, world);
+  return world;
+}
+
+/** Holds 1 to 40 records, 0 to 5 communities and 0 to 400 events on 1 to 60 days. */
+function makeWorld(seed: number): SeededWorld {
   const choices = random(seed);
   const days = stretches(choices);
   const communities = choices.shuffled(COMMUNITY_IDS).slice(0, choices.pick([0, 1, 2, 2, 3, 5]));
@@ -41,6 +53,7 @@ export function seededWorld(seed: number): SeededWorld {
     scopes: ["global", ...communities],
     windows: windowsOf(days),
     endDate: dayText((days.at(-1)?.last ?? 0) + 1),
+    digests: new Map(),
   };
 }
 

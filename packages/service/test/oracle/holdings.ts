@@ -16,7 +16,8 @@ export interface Presence {
   readonly subcount: string;
   /** Value, "" for the totals and for what carries no value. */
   readonly value: string;
-  readonly what: "records" | "parents" | "files";
+  /** A work is a parent whatever its class. */
+  readonly what: "records" | "parents" | "works" | "files";
   readonly withFiles: boolean;
   readonly bytes: number;
 }
@@ -71,6 +72,7 @@ export function presences(
     return [
       { ...here, what: "records" as const, key: key("record", state.withFiles, record.id) },
       { ...here, what: "parents" as const, key: key("parent", state.withFiles, state.parent) },
+      { ...here, what: "works" as const, key: key("work", state.parent) },
       ...files.map((file) => ({
         ...here,
         what: "files" as const,
@@ -118,6 +120,12 @@ export function uploadersAt({ records, holder }: Stock, day: number): number {
   const end = justBefore(startOf(day + 1));
   const active = records.filter((record) => isActive(record, holder, end));
   return new Set(active.map((record) => stateAt(record, end).owner).filter((owner) => owner !== null)).size;
+}
+
+/** Days on which anything can change, ascending. */
+export function daysOfChange({ records, holder }: Stock): readonly number[] {
+  const days = records.flatMap((record) => changesOf(record, holder).filter(Number.isFinite).map(dayOf));
+  return Array.from(new Set(days)).toSorted((left, right) => left - right);
 }
 
 /** The day of the first active instant; null if there never is one. */

@@ -1,10 +1,27 @@
 import { readWorld, type Facts, type World } from "./facts.ts";
 import type { Basis } from "./holdings.ts";
 import { dayNamed } from "./instants.ts";
-import { firstRecordDay, recordBooks, recordDelta, recordSnapshot, type Settings } from "./record-documents.ts";
-import { DEFAULT_SUBCOUNTS } from "./subcounts.ts";
+import { recordChange, recordStanding, usageChange, usageStanding, type DayMetrics } from "./metrics.ts";
+import {
+  firstRecordDay,
+  recordBooks,
+  recordDelta,
+  recordLabel,
+  recordSnapshot,
+  type Settings,
+} from "./record-documents.ts";
+import { DEFAULT_SUBCOUNTS, type Label, type Subcount } from "./subcounts.ts";
 import { compareText } from "./text.ts";
-import { distinct, firstUsageDay, isView, scopesOf, usageBooks, usageDelta, usageSnapshot } from "./usage-documents.ts";
+import {
+  distinct,
+  firstUsageDay,
+  isView,
+  scopesOf,
+  usageBooks,
+  usageDelta,
+  usageLabel,
+  usageSnapshot,
+} from "./usage-documents.ts";
 
 export type { World } from "./facts.ts";
 export type OracleConfig = Settings;
@@ -47,6 +64,12 @@ export interface RecordUse {
   readonly views: number;
   readonly downloads: number;
 }
+/** One side and kind of one scope, with one subcount or none. */
+export interface Book {
+  readonly query: DocumentQuery;
+  readonly scope: string;
+  readonly subcount: Subcount | null;
+}
 
 /** The numbers of a world by the book: sets and loops over input lines, nothing kept, nothing clever. */
 export interface Oracle {
@@ -54,6 +77,10 @@ export interface Oracle {
   documents(query: OracleQuery): readonly object[];
   /** The same documents with what carries no value, as the item "", in the place of the published items. */
   notStated(query: OracleQuery): readonly object[];
+  /** Every metric of one day (delta) or up to its end (snapshot): the totals, and each value with anything counted. */
+  metrics(book: Book, day: number): DayMetrics;
+  /** The label of a value in documents of the day. */
+  label(book: Book, id: string, day: number): Label;
   /** Day number of the first event of the scope in that kind; null if there is none. */
   firstDay(kind: FactKind, scope: string): number | null;
   /** Day number of the first event of any scope. */
@@ -86,6 +113,18 @@ export function openOracle(world: World, config: OracleConfig = DEFAULT_CONFIG):
     const books = records({ scope, basis });
     return days.map((day) => (kind === "delta" ? recordDelta : recordSnapshot)(books, day, stated));
   };
+  const metrics = ({ query, scope, subcount }: Book, day: number) => {
+    const { kind, basis } = partsOf(query);
+    const name = subcount?.name ?? null;
+    if (basis === null) return (kind === "delta" ? usageChange : usageStanding)(usage(scope), day, name);
+    return (kind === "delta" ? recordChange : recordStanding)(records({ scope, basis }), day, name);
+  };
+  const label = ({ query, scope, subcount }: Book, id: string, day: number) => {
+    const { basis } = partsOf(query);
+    if (subcount === null) return "";
+    if (basis === null) return usageLabel(usage(scope), subcount, { id, day });
+    return recordLabel(records({ scope, basis }), subcount, { id, day });
+  };
   const eventsIn = ({ scope, from, to }: Range) => {
     const days = daysOf(-Infinity, from, to);
     return usage(scope).events.filter((event) => days.includes(event.day));
@@ -93,6 +132,8 @@ export function openOracle(world: World, config: OracleConfig = DEFAULT_CONFIG):
   return {
     documents: (query) => write(query, true),
     notStated: (query) => write(query, false),
+    metrics,
+    label,
     firstDay,
     firstDayOfAll,
     trueDistinct: (range) => distinctOver(eventsIn(range)),

@@ -44,14 +44,14 @@ export function firstRecordDay(books: RecordBooks): number | null {
   return firstActiveDay(books.stock);
 }
 
-interface Counts {
+export interface Counts {
   readonly records: { readonly metadata_only: number; readonly with_files: number };
   readonly parents: { readonly metadata_only: number; readonly with_files: number };
   readonly files: { readonly file_count: number; readonly data_volume: number };
 }
 
 /** The metrics of section 2.3 over a set of things. */
-function count(things: readonly Presence[]): Counts {
+export function count(things: readonly Presence[]): Counts {
   const number = (what: Presence["what"], withFiles: boolean) =>
     things.filter((thing) => thing.what === what && thing.withFiles === withFiles).length;
   const files = things.filter((thing) => thing.what === "files");
@@ -146,7 +146,7 @@ function topRecords<Item extends Counts & { readonly id: string }>(
     .slice(0, limit);
 }
 
-function recordLabel(books: RecordBooks, subcount: Subcount, { id, day }: { id: string; day: number }): Label {
+export function recordLabel(books: RecordBooks, subcount: Subcount, { id, day }: { id: string; day: number }): Label {
   const known = labelOn(day, books.labels.get(subcount.name)?.get(id));
   return labelOrStandIn(known, subcount.label, { id, none: "" });
 }

@@ -183,7 +183,7 @@ function valuesIn(events: readonly ValuedEvent[], { name }: Subcount, stated: bo
     .toSorted(compareText);
 }
 
-function usageLabel(books: UsageBooks, subcount: Subcount, { id, day }: { id: string; day: number }): Label {
+export function usageLabel(books: UsageBooks, subcount: Subcount, { id, day }: { id: string; day: number }): Label {
   const known = labelOn(day, books.labels.get(subcount.name)?.get(id));
   return labelOrStandIn(known, subcount.label, { id, none: id });
 }
