@@ -1,15 +1,6 @@
-import { array, assert, constant, integer, maxSafeNat, oneof, property, tuple, uniqueArray } from "fast-check";
+import { array, assert, constant, maxSafeNat, oneof, property, tuple, uniqueArray } from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  DayPacker,
-  PackReader,
-  PackWriter,
-  RecordUsePacker,
-  RowPacker,
-  unpackDays,
-  unpackRecordUse,
-  unpackRows,
-} from "./packing.ts";
+import { PackReader, PackWriter, RecordUsePacker, RowPacker, unpackRecordUse, unpackRows } from "./packing.ts";
 
 const WIDTH = 5;
 const counters = array(oneof(constant(0), maxSafeNat()), { minLength: WIDTH, maxLength: WIDTH });
@@ -43,25 +34,6 @@ describe("packed rows", () => {
     for (let length = 1; length < whole.length; length++) {
       expect(() => unpacked(whole.subarray(0, length))).toThrow(RangeError);
     }
-  });
-});
-
-describe("packed days", () => {
-  it("come back as they were, also before 1970", () => {
-    const day = integer({ min: -700_000, max: 100_000 });
-    const days = uniqueArray(day, { maxLength: 8 }).map((all) => all.toSorted((a, b) => a - b));
-    assert(
-      property(days, rows, (ascending, ofDay) => {
-        const packer = new DayPacker(WIDTH);
-        for (const one of ascending) {
-          packer.day(one, ofDay.length);
-          for (const { key, values } of ofDay) packer.row(key, values);
-        }
-        const found: object[] = [];
-        unpackDays(packer.take(), WIDTH, (day, key, values) => found.push({ day, key, values: Array.from(values) }));
-        expect(found).toEqual(ascending.flatMap((day) => ofDay.map((row) => ({ day, ...row }))));
-      }),
-    );
   });
 });
 

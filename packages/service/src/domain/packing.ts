@@ -1,5 +1,5 @@
 /**
- * The packed form of rollups. A row is a key and its counters: the key's distance from the one before, a bit mask of the counters
+ * The packed form of usage rollups (holdings: record-packing.ts). A row is a key and its counters: the key's distance from the one before, a bit mask of the counters
  * that are not zero, then those counters, all as LEB128 varints (little endian, seven bits a byte). Counters are whole numbers from 0 to 2^53.
  */
 
@@ -113,7 +113,7 @@ export class RowPacker {
   }
 }
 
-/** Visits the rows of a blob that holds one sequence (a day of usage, a checkpoint). */
+/** Visits the rows of a blob that holds one sequence (a day of usage, a checkpoint of it). */
 export function unpackRows(data: Uint8Array, width: number, visit: RowVisitor): void {
   const reader = new PackReader(data);
   const counters = new Float64Array(width);
@@ -124,58 +124,6 @@ export function unpackRows(data: Uint8Array, width: number, visit: RowVisitor): 
     visit(key, counters);
   }
 }
-
-/** Visits a blob of many days (records, one year): per day its distance, the number of rows, the rows. */
-export function unpackDays(
-  data: Uint8Array,
-  width: number,
-  visit: (day: number, key: number, counters: Float64Array) => void,
-): void {
-  const reader = new PackReader(data);
-  const counters = new Float64Array(width);
-  // Days before 1970 exist (publication dates): the first day is stored from the year 0 on.
-  let day = FIRST_DAY;
-  while (!reader.done) {
-    day += reader.varint();
-    const rows = reader.varint();
-    let key = 0;
-    for (let row = 0; row < rows; row++) {
-      key += reader.varint();
-      readCounters(reader, width, counters);
-      visit(day, key, counters);
-    }
-  }
-}
-
-/** Packs days of rows for `unpackDays`. Days ascend; rows ascend by key within a day. */
-export class DayPacker {
-  readonly #rows: RowPacker;
-  #last = FIRST_DAY;
-
-  constructor(width: number) {
-    this.#rows = new RowPacker(width);
-  }
-
-  /** Announces a day with exactly `rows` rows to follow. */
-  day(day: number, rows: number): void {
-    this.#rows.writer.varint(day - this.#last);
-    this.#rows.writer.varint(rows);
-    this.#rows.restart();
-    this.#last = day;
-  }
-
-  row(key: number, counters: ArrayLike<number>, offset = 0): void {
-    this.#rows.row(key, counters, offset);
-  }
-
-  take(): Uint8Array {
-    this.#last = FIRST_DAY;
-    return this.#rows.take();
-  }
-}
-
-/** 0000-01-01 as a day number: no publication date lies before it. */
-const FIRST_DAY = -719_528;
 
 /**
  * Use per record of one day: rows ascend by record, then by scope set. The scope set (rollup term "scopeSet": JSON array of scope codes

@@ -1,6 +1,5 @@
 import { BYTES_AT, CODES, COUNTERS, FILES_AT, ONES } from "./record-codes.ts";
 import { FIRST_DAY } from "./record-packing.ts";
-import type { DayVisitor } from "./row-scan.ts";
 
 const NOWHERE = -1;
 
@@ -40,7 +39,11 @@ export class RecordScan {
   }
 
   /** A blob of days. Days outside of from…to are stepped over. */
-  days(data: Uint8Array, range: { readonly from: number; readonly to: number }, visit: DayVisitor): void {
+  days(
+    data: Uint8Array,
+    range: { readonly from: number; readonly to: number },
+    visit: (day: number, key: number) => void,
+  ): void {
     this.#start(data);
     for (let day = FIRST_DAY; this.#position < data.length;) {
       day += this.#varint();

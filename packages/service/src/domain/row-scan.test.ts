@@ -1,6 +1,6 @@
 import { array, assert, integer, nat, property, uniqueArray } from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DayPacker, RowPacker, unpackDays, unpackRows } from "./packing.ts";
+import { RowPacker, unpackRows } from "./packing.ts";
 import { RowScan } from "./row-scan.ts";
 
 const WIDTH = 5;
@@ -24,24 +24,6 @@ describe("RowScan", () => {
         expect(found).toEqual(expected);
       }),
     );
-  });
-
-  it("reads the days of a range", () => {
-    const packer = new DayPacker(WIDTH);
-    for (const day of [-10, 3, 4, 9]) {
-      packer.day(day, 2);
-      packer.row(1, [day + 11, 0, 300, 0, 1]);
-      packer.row(7, [0, 2, 0, 0, 0]);
-    }
-    const data = packer.take();
-    const expected: number[][] = [];
-    unpackDays(data, WIDTH, (day, key, row) => {
-      if (day >= 3 && day <= 4) expected.push([day, key, row[2] ?? 0, row[0] ?? 0]);
-    });
-    const found: number[][] = [];
-    const scan = new RowScan(WIDTH, [2, 0]);
-    scan.days(data, { from: 3, to: 4 }, (day, key) => found.push([day, key, ...scan.values]));
-    expect(found).toEqual(expected);
   });
 
   it("never takes a cut blob for a short one", () => {

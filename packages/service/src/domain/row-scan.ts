@@ -1,4 +1,4 @@
-/** Reads chosen counters of packed rows (packing.ts), stepping over the others without decoding them. */
+/** Reads chosen counters of packed rows of use (packing.ts), stepping over the others without decoding them. */
 export class RowScan {
   /** Place of each stored counter in `values`; -1 where it is not wanted. */
   readonly #placeOf: Int32Array;
@@ -21,23 +21,6 @@ export class RowScan {
       key += this.#varint();
       this.#counters();
       visit(key);
-    }
-  }
-
-  /** A blob of days. Days outside of from…to are stepped over. */
-  days(data: Uint8Array, range: { readonly from: number; readonly to: number }, visit: DayVisitor): void {
-    this.#start(data);
-    let day = FIRST_DAY;
-    while (this.#position < data.length) {
-      day += this.#varint();
-      if (day > range.to) return;
-      const count = this.#varint();
-      let key = 0;
-      for (let row = 0; row < count; row++) {
-        key += this.#varint();
-        this.#counters();
-        if (day >= range.from) visit(day, key);
-      }
     }
   }
 
@@ -98,7 +81,3 @@ export class RowScan {
 }
 
 export type RecordVisitor = (record: number, scopeSet: number) => void;
-export type DayVisitor = (day: number, key: number) => void;
-
-/** 0000-01-01: where days are counted from in a blob. */
-const FIRST_DAY = -719_528;
