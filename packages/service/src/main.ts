@@ -29,6 +29,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./cli/read.ts")).readCommand,
   },
   {
+    name: "export",
+    summary: "Write the numbers of queries to a file: JSON, CSV, XLSX or XML.",
+    load: async () => (await import("./cli/export.ts")).exportCommand,
+  },
+  {
     name: "status",
     summary: "Show how far everything is counted and what is wrong.",
     load: async () => (await import("./cli/status.ts")).statusCommand,

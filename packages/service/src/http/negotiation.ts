@@ -1,11 +1,11 @@
 import { BadRequestError, StatsError } from "@community-stats/contract/problems.ts";
 import Negotiator from "negotiator";
 import type { Encoding, PlannedEntry } from "../cache/answering.ts";
+import { tableCount } from "../cache/table-count.ts";
 import { ARCHIVE_FORMAT } from "../export/formats.ts";
 import type { Offer } from "../export/registry.ts";
 import type { Serializer } from "../export/serializer.ts";
 import { shorten } from "../query/parameters.ts";
-import type { QueryPlan } from "../query/plan.ts";
 
 /** What a request says about the form of its answer. */
 export interface Wishes {
@@ -79,30 +79,4 @@ function chooseEncoding(header: string | undefined): Encoding {
   const negotiator = new Negotiator({ headers: { "accept-encoding": sorted.join(",") } });
   const chosen = negotiator.encoding([...ENCODINGS]);
   return ENCODINGS.find((encoding) => encoding === chosen) ?? "identity";
-}
-
-/** How many tables the answers may have, whatever numbers there are: the same request always gets the same kind of file. */
-function tableCount(entries: readonly PlannedEntry[]): number {
-  return entries.reduce((sum, { plan }) => sum + tablesOf(plan), 0);
-}
-
-const MANY = 2;
-
-function tablesOf(plan: QueryPlan): number {
-  switch (plan.form) {
-    case "series":
-      return 1;
-    case "category":
-      return plan.categories.reduce((sum, { metrics }) => sum + metrics.length, 0);
-    case "columns":
-      return plan.plans.reduce((sum, { metrics }) => sum + metrics.length, 0);
-    case "record-usage":
-      return plan.usage.metrics.length;
-    case "documents":
-    case "composite":
-    case "records":
-      return MANY;
-    default:
-      return plan satisfies never;
-  }
 }
