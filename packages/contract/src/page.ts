@@ -27,6 +27,8 @@ export interface PageConfig {
   readonly locale: string;
   /** Where the API answers, without a trailing slash: "/api/stats-dashboard". */
   readonly apiBase: string;
+  /** Where it is said what each number means; null: nowhere. */
+  readonly helpUrl: string | null;
   /** Today in UTC as the server sees it, YYYY-MM-DD. */
   readonly today: string;
   /** The use is generated demonstration data: the page says so. */

@@ -59,6 +59,7 @@ function config(layout: PageConfig["layout"]): PageConfig {
     binarySizes: false,
     locale: "en",
     apiBase: "/api/stats-dashboard",
+    helpUrl: "/stats/how-we-count",
     today: TODAY,
     generated: true,
   };

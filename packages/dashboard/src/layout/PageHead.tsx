@@ -23,7 +23,7 @@ export function PageHead({ status }: { readonly status: ServiceStatus | undefine
           </span>
         ) : null}
       </div>
-      <FreshnessLine status={status} helpUrl={null} />
+      <FreshnessLine status={status} helpUrl={config.helpUrl} />
       {config.showDescription && config.description !== "" ? <p className="page-text">{config.description}</p> : null}
       <PrintLine status={status} />
     </header>

@@ -3,6 +3,7 @@ import { ownLayout } from "@community-stats/contract/layout.ts";
 import type { PageConfig } from "@community-stats/contract/page.ts";
 import type { Config } from "../config/config.ts";
 import type { CommunityLine } from "../engine/facts.ts";
+import { howWeCountPath } from "./paths.ts";
 import { DASHBOARD_API_PATH } from "./stats-routes.ts";
 import { isSwitchedOn } from "../query/switches.ts";
 
@@ -39,6 +40,7 @@ export function pageConfig(source: PageSource, community: CommunityLine | null, 
     locale: "en",
     apiBase: DASHBOARD_API_PATH,
     today: dayOf(instant(moment.now)),
+    helpUrl: howWeCountPath(dashboard.routes.global),
     generated: moment.generated,
   };
 }

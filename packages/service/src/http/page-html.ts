@@ -1,5 +1,6 @@
 import type { PageConfig } from "@community-stats/contract/page.ts";
 import type { Assets } from "./assets.ts";
+import type { Prose } from "./prose.ts";
 
 /** A dashboard page: the configuration as inert JSON, the script and styles as files. No inline script. */
 export function dashboardPage(config: PageConfig, assets: Assets | null): string {
@@ -16,6 +17,38 @@ export function dashboardPage(config: PageConfig, assets: Assets | null): string
 }
 
 const NOT_BUILT = "<p>The dashboard is not built. Run <code>npm run build</code> and start the service again.</p>";
+
+export interface ProseFrame {
+  readonly assets: Assets | null;
+  readonly repositoryTitle: string;
+  /** Address of the statistics. */
+  readonly back: string;
+  /** Sentences about these numbers, as they are now. */
+  readonly notes: readonly string[];
+}
+
+/** A page of words in the frame of the dashboards; it needs no script. */
+export function prosePage(
+  { title, headings, html }: Prose,
+  { assets, repositoryTitle, back, notes }: ProseFrame,
+): string {
+  const contents = headings.map(({ id, text }) => `<li><a href="#${id}">${text}</a></li>`).join("\n");
+  const notice = notes.length === 0 ? "" : `<p class="prose-now">${escapeHtml(notes.join(" "))}</p>`;
+  return page(`${title} · ${repositoryTitle}`, {
+    head: assets === null ? "" : styleTags(assets),
+    body: `<div class="cs-root">
+<header class="shell"><a class="skip" href="#prose">Skip to the text</a>
+<div class="shell-in"><span class="shell-mark" aria-hidden="true"></span><span class="shell-name">${escapeHtml(repositoryTitle)}</span>
+<nav aria-label="Statistics"><a href="${escapeHtml(back)}">Statistics</a><a aria-current="page" href="">How we count</a></nav></div></header>
+<div class="prose-page"><nav class="prose-contents" aria-labelledby="contents"><h2 id="contents">On this page</h2>
+<ul>
+${contents}
+</ul></nav>
+<main class="prose" id="prose">${html.replace("</h1>", () => `</h1>\n${notice}`)}</main></div>
+<footer class="shell foot"><div class="shell-in"><span>${escapeHtml(repositoryTitle)}</span></div></footer>
+</div>`,
+  });
+}
 
 /** The same text for what is unknown, deleted and not readable, so that none gives the others away. */
 export function notFoundPage(): string {
@@ -43,9 +76,13 @@ ${body}
 `;
 }
 
+function styleTags({ styles }: Pick<Assets, "styles">): string {
+  return styles.map((file) => `<link rel="stylesheet" href="${escapeHtml(file)}">`).join("\n");
+}
+
 function assetTags({ script, styles, preloads }: Assets): string {
   const tags = [
-    ...styles.map((file) => `<link rel="stylesheet" href="${escapeHtml(file)}">`),
+    styleTags({ styles }),
     ...preloads.map((file) => `<link rel="modulepreload" href="${escapeHtml(file)}">`),
     `<script type="module" src="${escapeHtml(script)}"></script>`,
   ];

@@ -5,6 +5,7 @@ import type { Caller } from "../query/scopes.ts";
 import type { Assets } from "./assets.ts";
 import { pageConfig, type PageSource } from "./page-config.ts";
 import { dashboardPage, notFoundPage } from "./page-html.ts";
+import { routePath } from "./paths.ts";
 import { refuseOtherMethods } from "./stats-routes.ts";
 
 export interface PageRoutesOptions {
@@ -28,12 +29,6 @@ export function registerPageRoutes(app: FastifyInstance, options: PageRoutesOpti
   });
   refuseOtherMethods(app, community, ["GET", "HEAD"]);
   if (global !== "/") app.get("/", (_request, reply) => reply.redirect(global, 302));
-}
-
-/** "/communities/<pid_value>/stats" as the router writes it; a trailing slash never matters. */
-export function routePath(configured: string): string {
-  const path = `/${configured}`.replace(/\/+/g, "/").replace(/<(?:\w+:)?(\w+)>/g, ":$1");
-  return path.length > 1 ? path.replace(/\/$/, "") : path;
 }
 
 interface PageTarget {

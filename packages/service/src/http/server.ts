@@ -11,6 +11,7 @@ import { defaultOffers, type Offer } from "../export/registry.ts";
 import type { Queries } from "../query/queries.ts";
 import { readAssets } from "./assets.ts";
 import { keepPersonal, type Access } from "./caller.ts";
+import { registerHowWeCount } from "./how-we-count.ts";
 import { registerInfoRoutes } from "./info-routes.ts";
 import { registerRateLimits } from "./limits-rates.ts";
 import { serverLimits } from "./limits.ts";
@@ -124,6 +125,8 @@ async function registerRoutes(app: FastifyInstance, options: ServerOptions): Pro
   registerStatsRoutes(app, { queries, callerOf, answering, offers, limits: options.limits });
   const assets = await readAssets(dashboardFolder, ASSETS_PREFIX);
   registerPageRoutes(app, { queries, source: pages, assets, now, callerOf });
+  const { repositoryTitle, dashboard } = pages;
+  await registerHowWeCount(app, { queries, assets, repositoryTitle, globalRoute: dashboard.routes.global });
   const files = join(dashboardFolder, "assets");
   if (existsSync(files)) {
     // File names carry a hash of their content.

@@ -6,7 +6,7 @@ import type { FastifyInstance } from "fastify";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Engine } from "../../src/engine/engine.ts";
 import { openMemory } from "../../src/engines/memory/open.ts";
-import { routePath } from "../../src/http/page-routes.ts";
+import { routePath } from "../../src/http/paths.ts";
 import { scriptJson } from "../../src/http/page-html.ts";
 import { community, writeWorkedExample } from "../counted-world.ts";
 import { testApp } from "./app.ts";
@@ -59,6 +59,7 @@ describe("dashboard pages", () => {
       scopeTitle: "Repository",
       enabled: true,
       apiBase: "/api/stats-dashboard",
+      helpUrl: "/stats/how-we-count",
       today: "2025-03-13",
       generated: false,
       defaultGranularity: "month",
@@ -72,6 +73,17 @@ describe("dashboard pages", () => {
       expect(config).toMatchObject({ dashboardType: "community", scope: "A", slug: "a", scopeTitle: "Community A" });
     },
   );
+
+  it.each(["/stats/how-we-count", "/stats/how-we-count/"])("says at %s what each number means", async (url) => {
+    const { statusCode, headers, body } = await app.inject({ url });
+    expect([statusCode, headers["content-type"]]).toEqual([200, "text/html; charset=utf-8"]);
+    expect(body).toContain("<h1>What each number means</h1>");
+    expect(body).toContain('<link rel="stylesheet" href="/assets/main.css">');
+    expect(body).toContain("Numbers are complete to 2025-03-12.");
+    expect(body).toContain('<a href="/stats">Statistics</a>');
+    expect(body).not.toContain("<script");
+    for (const [, id = ""] of body.matchAll(/<a href="#([^"]+)">/g)) expect(body).toContain(`id="${id}"`);
+  });
 
   it("leads from the root to the repository", async () => {
     const response = await app.inject({ url: "/" });
