@@ -90,7 +90,8 @@ export class EditBooking {
 
   /** The value stays: files that changed, and the class where the switch did. The work stays, too. */
   #stay(value: number, edit: Edit): void {
-    const [old, now] = [this.#kindOf(edit.before), this.#kindOf(edit.after)];
+    const old = this.#kindOf(edit.before);
+    const now = this.#kindOf(edit.after);
     if (old !== now) {
       const { remove, add } = this.#codes === ALL ? RECORD_AND_PARENT : this.#codes;
       this.#bookings.add(edit.day, value, remove + old, 0, 0);
@@ -105,7 +106,8 @@ export class EditBooking {
   /** Books the files of the one stretch that the other one has not. */
   #bookMissing(value: number, { before, after, day }: Edit, code: number): void {
     const { setStart, id, bytes } = this.#files;
-    const [own, other] = [this.#view.states.fileSet[before] ?? 0, this.#view.states.fileSet[after] ?? 0];
+    const own = this.#view.states.fileSet[before] ?? 0;
+    const other = this.#view.states.fileSet[after] ?? 0;
     let files = 0;
     let sum = 0;
     let there = setStart[other] ?? 0;

@@ -47,7 +47,8 @@ export class ParentBooking {
   /** Lays a stretch over what its values already have. */
   #lay({ first, last }: Activity, at: number, isMixed: boolean): void {
     const kind = this.#view.states.kind[at] ?? 0;
-    const [from, to] = [first[at] ?? 0, last[at] ?? 0];
+    const from = first[at] ?? 0;
+    const to = last[at] ?? 0;
     const count = this.#cursor.load(at);
     for (let index = 0; index < count; index++) {
       const key = this.#keyOf(this.#cursor.value(index));

@@ -1,4 +1,4 @@
-import { CODE, FIELDS, FILES_OF, VALUE, type Bookings } from "./ledger-bookings.ts";
+import { CODE, FIELDS, FILES_OF, VALUE, Bookings } from "./ledger-bookings.ts";
 import type { CountedColumn } from "./ledger-files.ts";
 import { ValueSums } from "./ledger-sums.ts";
 import { COUNTERS } from "./record-codes.ts";
@@ -45,11 +45,7 @@ export interface Calendar {
   readonly years: Int32Array;
 }
 
-/** Bookings from…to of the sorted order. */
-interface Range {
-  readonly from: number;
-  readonly to: number;
-}
+const NO_BOOKINGS = new Bookings();
 
 /** Fewer rows than this are read faster than a checkpoint is found. */
 export const CHECKPOINT_ROWS = 4_000;
@@ -65,6 +61,7 @@ export class LedgerRows {
   readonly #writer: LedgerWriter;
   readonly #row = new Float64Array(COUNTERS);
   readonly #total: ValueSums;
+  #bookings = NO_BOOKINGS;
   /** 1 for each value that had a row. */
   readonly #known: Uint8Array;
   #values = 0;
@@ -86,46 +83,50 @@ export class LedgerRows {
 
   pack(bookings: Bookings, { days, years }: Calendar): void {
     if (bookings.count === 0) return;
+    this.#bookings = bookings;
     const start = bookings.inOrder(days.length);
     let pending = false;
-    for (let position = 0; position < days.length; position++) {
-      const from = start[position] ?? 0;
+    for (let position = 0, from = 0; position < days.length; position++) {
       const to = start[position + 1] ?? 0;
       if (pending && years[position] !== years[position - 1]) {
-        this.#endYear(bookings, { year: years[position - 1] ?? 0, until: from });
+        this.#endYear(years[position - 1] ?? 0, from);
         pending = false;
       }
       if (from === to) continue;
-      this.#packDay(bookings, days[position] ?? 0, { from, to });
+      this.#packDay(days[position] ?? 0, from, to);
+      from = to;
       pending = true;
     }
-    if (pending) this.#endYear(bookings, { year: years[days.length - 1] ?? 0, until: bookings.count });
+    if (pending) this.#endYear(years[days.length - 1] ?? 0, bookings.count);
     this.#clear();
   }
 
-  #packDay(bookings: Bookings, day: number, range: Range): void {
-    const { order, fields, bytes } = bookings;
+  #packDay(day: number, from: number, to: number): void {
+    const { order, fields, bytes } = this.#bookings;
     const { packer } = this.#writer;
-    const rows = this.#countRows(bookings, range);
+    const rows = this.#countRows(from, to);
     packer.day(day, rows);
     this.#rows += rows;
-    for (let at = range.from, next = at; at < range.to; at = next) {
+    for (let at = from, next = at; at < to; at = next) {
       const booking = order[at] ?? 0;
       const field = booking * FIELDS;
       const value = fields[field + VALUE] ?? 0;
-      for (next = at + 1; next < range.to; next++) if (fields[(order[next] ?? 0) * FIELDS + VALUE] !== value) break;
-      if (next > at + 1) this.#packSum(bookings, value, { from: at, to: next });
+      for (next = at + 1; next < to; next++) if (fields[(order[next] ?? 0) * FIELDS + VALUE] !== value) break;
+      if (next > at + 1) this.#packSum(value, at, next);
       else packer.change(value, fields[field + CODE] ?? 0, fields[field + FILES_OF] ?? 0, bytes[booking] ?? 0);
     }
   }
 
-  #packSum(bookings: Bookings, value: number, { from, to }: Range): void {
-    for (let at = from; at < to; at++) bookings.applyTo(this.#row, 0, bookings.order[at] ?? 0);
-    this.#writer.packer.row(value, this.#row);
-    for (let index = 0; index < COUNTERS; index++) this.#row[index] = 0;
+  #packSum(value: number, from: number, to: number): void {
+    const { order } = this.#bookings;
+    const row = this.#row;
+    for (let at = from; at < to; at++) this.#bookings.applyTo(row, 0, order[at] ?? 0);
+    this.#writer.packer.row(value, row);
+    for (let index = 0; index < COUNTERS; index++) row[index] = 0;
   }
 
-  #countRows({ order, fields }: Bookings, { from, to }: Range): number {
+  #countRows(from: number, to: number): number {
+    const { order, fields } = this.#bookings;
     const known = this.#known;
     let rows = 0;
     for (let at = from, before = -1; at < to; at++) {
@@ -140,11 +141,13 @@ export class LedgerRows {
     return rows;
   }
 
-  #endYear(bookings: Bookings, { year, until }: { readonly year: number; readonly until: number }): void {
+  /** `until`: position of the first booking of later years. */
+  #endYear(year: number, until: number): void {
     const { packer, years, checkpoints } = this.#writer;
     years.push({ breakdown: this.#breakdown, year, ...packer.cut() });
     if (this.#rows < this.#checkpointRows || this.#rows < 2 * this.#values) return;
-    for (let at = this.#summed; at < until; at++) this.#total.add(bookings, bookings.order[at] ?? 0);
+    const { order } = this.#bookings;
+    for (let at = this.#summed; at < until; at++) this.#total.add(this.#bookings, order[at] ?? 0);
     this.#total.each((value, counters, offset) => packer.row(value, counters, offset));
     checkpoints.push({ breakdown: this.#breakdown, year, ...packer.cut() });
     this.#summed = until;

@@ -60,7 +60,8 @@ export class UploaderBooking {
   #bookAdditions(days: number): void {
     const { start, owners } = this.#additions.inOrder(days);
     for (let day = 0; day < days; day++) {
-      const [from, to] = [start[day] ?? 0, start[day + 1] ?? 0];
+      const from = start[day] ?? 0;
+      const to = start[day + 1] ?? 0;
       for (let at = from; at < to; at++) {
         const owner = owners[at] ?? 0;
         if (this.#seen[owner] === 1) continue;
@@ -74,7 +75,8 @@ export class UploaderBooking {
   #bookChanges(days: number): void {
     const { start, owners, changes } = this.#changes.inOrder(days);
     for (let day = 0; day < days; day++) {
-      const [from, to] = [start[day] ?? 0, start[day + 1] ?? 0];
+      const from = start[day] ?? 0;
+      const to = start[day + 1] ?? 0;
       for (let at = from; at < to; at++) {
         const owner = owners[at] ?? 0;
         this.#change[owner] = (this.#change[owner] ?? 0) + (changes[at] ?? 0);

@@ -67,8 +67,10 @@ export class ValueBooking {
     const bookings = this.#bookings;
     const cursor = this.#cursor;
     const kind = states.kind[from] ?? 0;
-    const [opened, closed] = [first[from] ?? 0, last[to - 1] ?? 0];
-    const [added, removed] = [this.#codes.add + kind, this.#codes.remove + kind];
+    const opened = first[from] ?? 0;
+    const closed = last[to - 1] ?? 0;
+    const added = this.#codes.add + kind;
+    const removed = this.#codes.remove + kind;
     let files = states.files[from] ?? 0;
     let bytes = states.bytes[from] ?? 0;
     const count = cursor.load(from);
