@@ -1,5 +1,5 @@
 import { grownFloat64, grownInt32 } from "./int-arrays.ts";
-import { BYTES_AT, FILES_AT, ONES } from "./record-codes.ts";
+import { BYTES_AT, FILES_AT, MOST_ONES, RAISED } from "./record-codes.ts";
 
 /** Fields of a booking that stand together, as they are read in another order than written: day, value, code, files. */
 export const FIELDS = 4;
@@ -51,14 +51,18 @@ export class Bookings {
     return start;
   }
 
-  /** Adds a booking to the counters that begin at the offset. */
+  /** Adds a booking to the counters that begin at the offset, and to one more behind them that is not read. */
   applyTo(counters: Float64Array, offset: number, at: number): void {
-    const code = this.fields[at * FIELDS + CODE] ?? 0;
-    for (let ones = ONES[code] ?? 0; ones !== 0; ones &= ones - 1) {
-      const index = offset + 31 - Math.clz32(ones & -ones);
-      counters[index] = (counters[index] ?? 0) + 1;
-    }
-    const files = this.fields[at * FIELDS + FILES_OF] ?? 0;
+    const field = at * FIELDS;
+    const code = this.fields[field + CODE] ?? 0;
+    const raised = code * MOST_ONES;
+    const a = offset + (RAISED[raised] ?? 0);
+    const b = offset + (RAISED[raised + 1] ?? 0);
+    const c = offset + (RAISED[raised + 2] ?? 0);
+    counters[a] = (counters[a] ?? 0) + 1;
+    counters[b] = (counters[b] ?? 0) + 1;
+    counters[c] = (counters[c] ?? 0) + 1;
+    const files = this.fields[field + FILES_OF] ?? 0;
     if (files === 0) return;
     const filesAt = offset + (FILES_AT[code] ?? 0);
     const bytesAt = offset + (BYTES_AT[code] ?? 0);

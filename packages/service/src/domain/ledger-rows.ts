@@ -59,7 +59,7 @@ export class LedgerRows {
   readonly #breakdown: string;
   readonly #checkpointRows: number;
   readonly #writer: LedgerWriter;
-  readonly #row = new Float64Array(COUNTERS);
+  readonly #row = new Float64Array(COUNTERS + 1);
   readonly #total: ValueSums;
   #bookings = NO_BOOKINGS;
   /** 1 for each value that had a row. */

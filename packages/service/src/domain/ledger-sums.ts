@@ -2,9 +2,12 @@ import { grownFloat64, grownInt32 } from "./int-arrays.ts";
 import { FIELDS, VALUE, type Bookings } from "./ledger-bookings.ts";
 import { COUNTERS } from "./record-codes.ts";
 
+/** Counters of a value, and a place that `Bookings.applyTo` may waste. */
+const WIDTH = COUNTERS + 1;
+
 /** Counters for the values that occur, out of many that could. */
 export class ValueSums {
-  #counters = new Float64Array(64 * COUNTERS);
+  #counters = new Float64Array(64 * WIDTH);
   /** Slot of a value, or -1. */
   readonly #slot: Int32Array;
   #values = new Int32Array(64);
@@ -16,13 +19,13 @@ export class ValueSums {
 
   add(bookings: Bookings, booking: number): void {
     const slot = this.#slotOf(bookings.fields[booking * FIELDS + VALUE] ?? 0);
-    bookings.applyTo(this.#counters, slot * COUNTERS, booking);
+    bookings.applyTo(this.#counters, slot * WIDTH, booking);
   }
 
   /** Ascending by value; its counters begin at the offset. */
   each(visit: (value: number, counters: Float64Array, offset: number) => void): void {
     const values = this.#values.subarray(0, this.#count).toSorted();
-    for (const value of values) visit(value, this.#counters, (this.#slot[value] ?? 0) * COUNTERS);
+    for (const value of values) visit(value, this.#counters, (this.#slot[value] ?? 0) * WIDTH);
   }
 
   clear(): void {
@@ -35,8 +38,8 @@ export class ValueSums {
     if (known >= 0) return known;
     const slot = this.#count++;
     this.#values = grownInt32(this.#values, this.#count);
-    this.#counters = grownFloat64(this.#counters, this.#values.length * COUNTERS);
-    this.#counters.fill(0, slot * COUNTERS, (slot + 1) * COUNTERS);
+    this.#counters = grownFloat64(this.#counters, this.#values.length * WIDTH);
+    this.#counters.fill(0, slot * WIDTH, (slot + 1) * WIDTH);
     this.#slot[value] = slot;
     this.#values[slot] = value;
     return slot;

@@ -71,3 +71,12 @@ export const ONES = Int32Array.from(CHANGES, ({ ones }) => ones);
 export const FILES_AT = Int32Array.from(CHANGES, ({ comes }) => (comes ? INDEX.filesAdded : INDEX.filesRemoved));
 export const BYTES_AT = Int32Array.from(CHANGES, ({ comes }) => (comes ? INDEX.bytesAdded : INDEX.bytesRemoved));
 export const CODES = CHANGES.length;
+
+/** Most counters that a change raises. */
+export const MOST_ONES = 3;
+/** By code, `MOST_ONES` positions of the counters that it raises by one; `COUNTERS` stands for none, so that a sum may have a place to waste. */
+export const RAISED = Int32Array.from({ length: CODES * MOST_ONES }, (_, at) => {
+  const ones = ONES[Math.floor(at / MOST_ONES)] ?? 0;
+  const raised = RECORD_COUNTERS.flatMap((__, counter) => (((ones >> counter) & 1) === 1 ? [counter] : []));
+  return raised[at % MOST_ONES] ?? COUNTERS;
+});
