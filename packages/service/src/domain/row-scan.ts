@@ -24,20 +24,6 @@ export class RowScan {
     }
   }
 
-  /** A blob of use per record (`RecordUsePacker`), as far as the record `last`. */
-  records(data: Uint8Array, visit: RecordVisitor, last = Number.POSITIVE_INFINITY): void {
-    this.#start(data);
-    let record = 0;
-    while (this.#position < data.length) {
-      record += this.#varint();
-      if (record > last) return;
-      const scopeSet = this.#varint();
-      this.#varint();
-      this.#counters();
-      visit(record, scopeSet);
-    }
-  }
-
   #start(data: Uint8Array): void {
     this.#bytes = data;
     this.#position = 0;
@@ -80,4 +66,3 @@ export class RowScan {
   }
 }
 
-export type RecordVisitor = (record: number, scopeSet: number) => void;

@@ -23,20 +23,16 @@ export async function recordList(reading: Reading, plan: RecordListPlan): Promis
   const range = askedRange(asked, known);
   const span = existingDays(asked, known);
   const targets = await targetsOf(reading, per);
-  const table = new UseTable(targets.names.length + 1);
-  const all = targets.names.length;
+  const table = new UseTable(targets.names.length);
   if (span !== null) {
-    await scanUse(reading, { scope, span }, (record, day, values) => {
-      table.add(targets.of(record), day, values);
-      table.add(all, day, values);
-    });
+    await scanUse(reading, { scope, span }, (record, day, values) => table.add(targets.of(record), day, values));
   }
   const ranked = new RankedTargets(targets.names, (target) => table.number(target, metric) ?? 0);
   const found = await namedTargets(reading, plan, { ranked, names: targets.names });
   const records = found
     .slice(offset, offset + limit)
     .map(({ target, name }, index) => listed(table, target, { name, rank: offset + index + 1 }));
-  const totals = table.additive(all);
+  const totals = table.sums();
   return {
     scope: scope.key,
     metric,

@@ -1,7 +1,7 @@
 import { USAGE_COUNTERS } from "@community-stats/contract/counters.ts";
 import { GLOBAL_KEY } from "@community-stats/contract/ids.ts";
 import type { Span } from "../domain/periods.ts";
-import { RowScan } from "../domain/row-scan.ts";
+import { RecordUseScan } from "../domain/record-use-scan.ts";
 import type { PlannedScope } from "./daily.ts";
 import { betweenBlocks, type Reading } from "./reading.ts";
 import { USE_PICKS } from "./use-table.ts";
@@ -20,19 +20,20 @@ export type UseVisitor = (record: number, day: number, values: Float64Array) => 
 const DAYS_AT_ONCE = 31;
 
 /** Visits the use of each record that counts in the scope, day after day. */
-export async function scanUse(reading: Reading, { scope, span, last }: UseScan, visit: UseVisitor): Promise<void> {
+export async function scanUse(
+  reading: Reading,
+  { scope, span, last = Number.POSITIVE_INFINITY }: UseScan,
+  visit: UseVisitor,
+): Promise<void> {
   const global = await reading.store.code("scope", GLOBAL_KEY);
   if (reading.generation === null || global < 0 || scope.code < 0) return;
-  const isCounted = await setsOf(reading, scope);
-  const scan = new RowScan(USAGE_COUNTERS.length, USE_PICKS);
+  const wanted = { sets: await setsOf(reading, scope), last };
+  const scan = new RecordUseScan(USAGE_COUNTERS.length, USE_PICKS);
   for (let from: number = span.from; from <= span.to; from += DAYS_AT_ONCE) {
     const to = Math.min(span.to, from + DAYS_AT_ONCE - 1);
     const range = { kind: "usage-records", scope: global, breakdown: "", from, to } as const;
     for (const { period, data } of await reading.store.read(reading.generation.id, range)) {
-      const take = (record: number, set: number) => {
-        if (isCounted === null || isCounted[set] === 1) visit(record, period, scan.values);
-      };
-      scan.records(data, take, last);
+      scan.rows(data, wanted, (record) => visit(record, period, scan.values));
     }
     await betweenBlocks(reading);
   }

@@ -37,10 +37,6 @@ export class UseTable {
     this.#days = new Int32Array(targets).fill(NO_DAY);
   }
 
-  get targets(): number {
-    return this.#days.length;
-  }
-
   /** Days must come one after the other. */
   add(target: number, day: number, values: Float64Array): void {
     const { numbers } = this;
@@ -64,6 +60,16 @@ export class UseTable {
   additive(target: number): AdditiveNumbers {
     const of = (metric: AdditiveUse) => this.number(target, metric) ?? 0;
     return { views: of("views"), downloads: of("downloads"), dataVolume: of("dataVolume") };
+  }
+
+  /** Of all targets. */
+  sums(): AdditiveNumbers {
+    const sums = new Float64Array(ADDITIVE);
+    for (let at = 0; at < this.numbers.length; at += WIDTH) {
+      for (let index = 0; index < ADDITIVE; index++) sums[index] = (sums[index] ?? 0) + (this.numbers[at + index] ?? 0);
+    }
+    const [views = 0, downloads = 0, dataVolume = 0] = sums;
+    return { views, downloads, dataVolume };
   }
 }
 
