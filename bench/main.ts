@@ -26,11 +26,15 @@ function ledger(): readonly Figure[] {
   const result = ledgerBench(values.smoke ? LEDGER_SMOKE : LEDGER_FULL);
   return [
     {
-      name: `ledger: ${result.records} records, ${result.scopes} scopes`,
+      name: `ledger: ${result.records} records, ${result.scopes} scopes, one thread`,
       value: result.ledgerSeconds,
       unit: "s",
       limit: { kind: "most", value: 20 },
     },
+    { name: "ledger: the same in processor time", value: result.ledgerCpuSeconds, unit: "s" },
+    { name: "ledger: building the history before", value: result.buildCpuSeconds, unit: "s" },
+    { name: "ledger: rows", value: result.blobBytes / 1e6, unit: "MB" },
+    { name: "ledger: checkpoints", value: result.checkpointBytes / 1e6, unit: "MB" },
     { name: "ledger: peak memory", value: result.peakMegabytes, unit: "MB", limit: { kind: "most", value: 1500 } },
   ];
 }
