@@ -13,6 +13,8 @@ export interface LedgerJob {
   readonly generation: number;
   readonly history: RecordHistory;
   readonly labels: readonly LabelSpan[];
+  /** Least number of rows between checkpoints; without it, the ledger's own choice. */
+  readonly checkpointRows?: number;
   /** Called after each scope. */
   readonly progress?: (done: number, scopes: number) => void;
   /** Asked between scopes: false ends the run there. */
@@ -87,7 +89,7 @@ class LedgerRun {
   private constructor(job: LedgerJob, kinds: ReadonlyMap<RollupKind, StoredKind>) {
     this.#job = job;
     this.#kinds = kinds;
-    this.#ledger = new Ledger(job.history);
+    this.#ledger = ledgerOf(job);
   }
 
   static async open(job: LedgerJob): Promise<LedgerRun> {
@@ -113,7 +115,7 @@ class LedgerRun {
 
   /** After a failure nothing is known about the ledger's buffers. */
   restart(): void {
-    this.#ledger = new Ledger(this.#job.history);
+    this.#ledger = ledgerOf(this.#job);
   }
 
   async finish(): Promise<void> {
@@ -140,6 +142,10 @@ class LedgerRun {
 interface StoredKind {
   readonly scopes: ReadonlySet<number>;
   readonly firstDays: Map<number, FirstDay>;
+}
+
+function ledgerOf({ history, checkpointRows }: LedgerJob): Ledger {
+  return new Ledger(history, checkpointRows === undefined ? {} : { checkpointRows });
 }
 
 function kindOf(basis: Basis): RollupKind {

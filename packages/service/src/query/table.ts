@@ -21,6 +21,9 @@ export interface Table {
   readonly opening: Float64Array;
 }
 
+/** The part of a reading that tables need. */
+export type TableReading = Pick<Reading, "store" | "generation" | "signal">;
+
 export interface TableRequest {
   readonly source: TableSource;
   readonly span: Span;
@@ -33,7 +36,7 @@ export interface TableRequest {
 export const ALL_USAGE: readonly number[] = USAGE_COUNTERS.map((_, index) => index);
 export const ALL_RECORDS: readonly number[] = RECORD_COUNTERS.map((_, index) => index);
 
-export async function readTable(reading: Reading, request: TableRequest): Promise<Table> {
+export async function readTable(reading: TableReading, request: TableRequest): Promise<Table> {
   const builder = new TableBuilder(request);
   if (reading.generation === null || request.source.scope < 0) return builder.take();
   await betweenBlocks(reading);
@@ -43,7 +46,11 @@ export async function readTable(reading: Reading, request: TableRequest): Promis
 }
 
 /** The newest checkpoint before the range, then the days between it and the range. */
-async function readOpening(reading: Reading, { source, span }: TableRequest, builder: TableBuilder): Promise<void> {
+async function readOpening(
+  reading: TableReading,
+  { source, span }: TableRequest,
+  builder: TableBuilder,
+): Promise<void> {
   if (reading.generation === null) return;
   const checkpoint = await reading.store.checkpoint(reading.generation.id, source, yearOfDay(span.from) - 1);
   if (checkpoint !== null) builder.open(checkpoint.data);
@@ -55,7 +62,7 @@ async function readOpening(reading: Reading, { source, span }: TableRequest, bui
 type TakeBlob = (data: Uint8Array, period: number, span: Span) => void;
 
 async function readDays(
-  reading: Reading,
+  reading: TableReading,
   source: TableSource,
   { span, take }: { readonly span: Span; readonly take: TakeBlob },
 ): Promise<void> {
