@@ -50,6 +50,11 @@ const parameters = record(
     breakdowns: oneof(array(constantFrom("countries", "global", "toString")), anything()),
     values: oneof(array(string()), anything()),
     top: anything(),
+    component_names: oneof(array(constantFrom("StatsMap", "hasOwnProperty")), anything()),
+    record_id: oneof(constantFrom("r1", "__proto__"), string()),
+    per: constantFrom("record", "parent", "work"),
+    limit: anything(),
+    offset: anything(),
   },
   { requiredKeys: [] },
 );

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { parseInstant } from "@community-stats/contract/days.ts";
+import type { ListedRecord } from "@community-stats/contract/records.ts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { USAGE_COUNTERS, type UsageCounter } from "@community-stats/contract/counters.ts";
 import { RecordUsePacker } from "../../src/domain/packing.ts";
@@ -9,6 +10,7 @@ import { openMemory } from "../../src/engines/memory/open.ts";
 import { community, day, writeWorkedExample } from "../counted-world.ts";
 import { usageBatch } from "../usage-batch.ts";
 import { testApp } from "./app.ts";
+import { readArchive, readCsv } from "./export-readers.ts";
 
 const API = "/api/stats-dashboard";
 let engine: Engine;
@@ -233,6 +235,29 @@ describe("use of one record", () => {
     });
     expect((await app.inject({ method: "POST", url: API, payload })).statusCode).toBe(404);
   });
+});
+
+it("has the same numbers in files", async () => {
+  const query = "most-viewed-records?start_date=2025-03-10&end_date=2025-03-12&per=record";
+  const { body } = await get(query);
+  const archive = await app.inject({ url: `${API}/${query}&format=csv.tar.gz` });
+  const tables = await readArchive(archive.rawPayload);
+  for (const metric of ["views", "downloads", "dataVolume", "visitors"]) {
+    const rows =
+      tables
+        .find((table) => new RegExp(`\\b${metric}(\\.csv)?$`).test(table.place))
+        ?.rows.filter(({ id }) => id !== "") ?? [];
+    const told = body.records.map((record: ListedRecord) => [record.record, record.metrics[metric as "views"]]);
+    expect([metric, rows.map(({ id, value }) => [id, value])]).toEqual([metric, told]);
+  }
+  const usage = "record-usage?record_id=open&metrics=views&start_date=2025-03-10&end_date=2025-03-12";
+  const csv = await app.inject({ url: `${API}/${usage}&format=csv` });
+  const own = readCsv(csv.body).filter(({ id }) => id === "open");
+  expect(own.map(({ date, value }) => [date, value])).toEqual([
+    ["2025-03-10", 5],
+    ["2025-03-11", 3],
+    ["2025-03-12", 0],
+  ]);
 });
 
 it("a record that was restricted since is named no longer, whatever was answered before", async () => {
