@@ -43,7 +43,7 @@ async function run(context: CommandContext): Promise<ExitCode> {
   const server = await assemble(context, log);
   const address = await listen(server, config);
   context.stdout.write(`Statistics are served at ${address}${config.dashboard.routes.global}\n`);
-  const stopSchedule = config.scheduledAggregation ? hourly(log) : () => undefined;
+  const stopSchedule = hourly(config, log);
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener("abort", () => resolve(), { once: true });
@@ -133,12 +133,17 @@ async function listen(server: FastifyInstance, { host, port }: Config): Promise<
   return `http://${name.includes(":") ? `[${name}]` : name}:${bound.port}`;
 }
 
-/** At minute 40, as the original's beat. */
-function hourly(log: Logger): () => void {
+/** Counting at minute 40, then the answers that it made unreachable, as far as each is switched on; the original's beats. */
+function hourly({ scheduledAggregation, scheduledCaching }: Config, log: Logger): () => void {
+  const commands = [
+    ...(scheduledAggregation ? [["aggregate", "--force"]] : []),
+    ...(scheduledCaching ? [["cache", "generate", "--force", "--first-view"]] : []),
+  ];
+  if (commands.length === 0) return () => undefined;
   return schedule({
-    pattern: "40 * * * *",
-    command: ["aggregate", "--force"],
+    pattern: scheduledAggregation ? "40 * * * *" : "50 * * * *",
+    commands,
     environment: process.env,
-    ended: (code) => log.info({ code }, "hourly aggregation ended"),
+    ended: (command, code) => log.info({ command, code }, "hourly command ended"),
   });
 }

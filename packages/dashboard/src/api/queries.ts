@@ -11,7 +11,7 @@ const STATUS_WHILE_RUNNING_MS = 3_000;
 
 function columnsUrl(apiBase: string, request: ColumnsRequest): string {
   const { query, parameters } = addressedRequest(request);
-  return `${apiBase}/${query}?${new URLSearchParams(parameters.map(([name, value]) => [name, value]))}`;
+  return `${apiBase}/${query}?${new URLSearchParams(Object.fromEntries(parameters))}`;
 }
 
 export function columnsQuery(apiBase: string, request: ColumnsRequest) {

@@ -1,6 +1,8 @@
+import { existsSync } from "node:fs";
 import { GLOBAL_KEY } from "@community-stats/contract/ids.ts";
 import { StatsError, UnknownScopeError } from "@community-stats/contract/problems.ts";
-import { type OpenedCache, openCache, openCacheFile } from "../cache/open-cache.ts";
+import { forgetClosed } from "../cache/closed-scopes.ts";
+import { cachePath, type OpenedCache, openCache, openCacheFile } from "../cache/open-cache.ts";
 import type { CacheFile } from "../cache/cache-file.ts";
 import { Queries } from "../query/queries.ts";
 import { switchesOf } from "../query/switches.ts";
@@ -53,6 +55,23 @@ async function openQueries(context: CommandContext): Promise<Queries> {
   const { breakdowns, topLimit, dashboard } = config;
   const engine = await context.engine();
   return new Queries({ engine, breakdowns, topLimit, now, switches: switchesOf(config), layouts: dashboard });
+}
+
+/** Removes the answers about communities that are deleted or not public by now. */
+export async function forgetClosedAnswers(context: CommandContext): Promise<void> {
+  const { config, now } = context;
+  if (!existsSync(cachePath(config.dataDir))) return;
+  const file = openCacheFile({ config, now, warn: warner(context), busyMs: BUSY_MS });
+  if (file === null) return;
+  const holder = {
+    scopes: () => new Set(file.scopes()),
+    forgetScopes: (scopes: ReadonlySet<string>) => void file.removeScopes([...scopes]),
+  };
+  try {
+    forgetClosed(holder, await (await context.engine()).facts.communities());
+  } finally {
+    file.close();
+  }
 }
 
 /** State of the numbers now; null where nothing is counted. */

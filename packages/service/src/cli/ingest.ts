@@ -4,6 +4,7 @@ import { ingestFiles } from "../ingest/ingest.ts";
 import { INGEST_KINDS, isIngestKind, type IngestKind } from "../ingest/kinds.ts";
 import { type FileReport, type IngestReport, type Tally, tallied } from "../ingest/report.ts";
 import { STDIN } from "../ingest/source.ts";
+import { forgetClosedAnswers } from "./cache-access.ts";
 import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./command.ts";
 import { textOption } from "./options.ts";
 import { type ProgressBar, progressBar } from "./progress.ts";
@@ -39,6 +40,8 @@ export async function runIngest(
   }
   const bar = progressBar(context);
   const report = await take(context, { options, arguments: files }, bar).finally(() => bar.stop());
+  // Whoever was let in yesterday may not be today; of a community that is closed, nothing is kept.
+  if (!report.dryRun) await forgetClosedAnswers(context);
   context.stdout.write(options["json"] === true ? `${JSON.stringify(report, null, 2)}\n` : describeIngest(report));
   for (const { file, error, truncated } of report.files) {
     if (error !== null) context.stderr.write(`Error: ${error.message}\n${error.hint}\n`);

@@ -19,6 +19,8 @@ export interface TestAppOptions {
   readonly timeoutMs?: number;
   /** Answers from a cache that lives in memory, in place of making each anew. */
   readonly cache?: (cache: OpenedCache) => void;
+  /** The cache has a file in the configured data folder as well. */
+  readonly cacheOnDisk?: boolean;
 }
 
 /** All requests of a test come from one address. */
@@ -44,11 +46,17 @@ export async function testApp(engine: Engine, options: TestAppOptions = {}): Pro
   const cache =
     options.cache === undefined
       ? null
-      : openCache({ config: { ...config, engine: "memory" }, queries, now, warn: () => undefined, busyMs: 0 });
+      : openCache({
+          config: options.cacheOnDisk === true ? config : { ...config, engine: "memory" },
+          queries,
+          now,
+          warn: () => undefined,
+          busyMs: 0,
+        });
   if (cache !== null) options.cache?.(cache);
   const write = options.log ?? (() => undefined);
   const log = pino({ level: options.log === undefined ? "silent" : "info" }, { write });
-  return await buildServer({
+  const server = await buildServer({
     queries,
     pages: config,
     dashboardFolder: options.dashboardFolder ?? "/nowhere",
@@ -60,4 +68,6 @@ export async function testApp(engine: Engine, options: TestAppOptions = {}): Pro
     corsOrigins: config.answers.corsOrigins,
     ...(cache === null ? {} : { answering: cache.answering }),
   });
+  server.addHook("onClose", async () => await cache?.close());
+  return server;
 }

@@ -1,0 +1,176 @@
+import { rmSync, writeFileSync } from "node:fs";
+import type { Instant } from "@community-stats/contract/days.ts";
+import { QUERIES } from "@community-stats/contract/queries.ts";
+import type { FastifyInstance } from "fastify";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { forgetClosed } from "../../src/cache/closed-scopes.ts";
+import { listEntries } from "../../src/cache/cache-inspection.ts";
+import { testApp } from "../contracts/app.ts";
+import { community } from "../counted-world.ts";
+import { openCacheWorld, TODAY, type CacheWorld } from "./world.ts";
+
+const API = "/api/stats-dashboard";
+const GENERAL = QUERIES.filter(({ required }) => required === undefined).map(({ name }) => name);
+let world: CacheWorld;
+
+beforeEach(async () => {
+  world = await openCacheWorld();
+});
+afterEach(async () => {
+  await world.close();
+  rmSync(world.dataDir, { recursive: true });
+});
+
+async function get(app: FastifyInstance, path: string, encoding = "identity") {
+  const { statusCode, headers, rawPayload } = await app.inject({
+    method: "GET",
+    url: `${API}/${path}`,
+    headers: { "accept-encoding": encoding },
+  });
+  const { "x-cache": cache, etag, "content-type": type, "content-encoding": encoded } = headers;
+  return { status: statusCode, cache, etag, type, encoded, bytes: rawPayload };
+}
+
+function stored(scope?: string) {
+  return async () => {
+    const { cache } = await world.server();
+    return cache.file === null ? [] : listEntries(cache.file, scope === undefined ? {} : { scope }, 100);
+  };
+}
+
+describe("a cold and a warm answer", () => {
+  it.each(GENERAL)("%s is the same bytes in every format as without a cache, also after a restart", async (query) => {
+    const plain = await testApp(world.engine, { today: TODAY });
+    const { app, cache } = await world.server();
+    const path = (format: string) => `${query}?community_id=a&format=${format}`;
+    const formats = ["json", "csv", "xml", "xlsx"];
+    for (const format of formats) {
+      const [direct, cold, warm] = [
+        await get(plain, path(format)),
+        await get(app, path(format)),
+        await get(app, path(format)),
+      ];
+      expect([cold.status, cold.cache, warm.cache]).toEqual([200, "MISS", "HIT"]);
+      expect([cold, { ...warm, cache: "MISS" }]).toEqual([
+        { ...direct, cache: "MISS" },
+        { ...direct, cache: "MISS" },
+      ]);
+    }
+    await cache.answering.settle();
+    const { app: restarted } = await world.server();
+    for (const format of formats) {
+      const [direct, after] = [await get(plain, path(format)), await get(restarted, path(format))];
+      expect(after).toEqual({ ...direct, cache: "HIT" });
+    }
+    await plain.close();
+  });
+
+  it.each(["gzip", "br"])("in %s are the same bytes, under one validator, to which 304 answers", async (encoding) => {
+    const { app } = await world.server();
+    const path = "usage-delta-category?community_id=global";
+    const [cold, warm] = [await get(app, path, encoding), await get(app, path, encoding)];
+    expect([cold.encoded, warm.encoded, warm.cache]).toEqual([encoding, encoding, "HIT"]);
+    expect(warm.bytes.equals(cold.bytes)).toBe(true);
+    const headers = { "accept-encoding": encoding, "if-none-match": String(cold.etag) };
+    const again = await app.inject({ method: "GET", url: `${API}/${path}`, headers });
+    expect([again.statusCode, again.rawPayload.length]).toEqual([304, 0]);
+  });
+
+  it("by POST are put together from what GET has left, and are what they are without a cache", async () => {
+    const plain = await testApp(world.engine, { today: TODAY });
+    const { app, cache } = await world.server();
+    const params = { community_id: "A" };
+    const payload = { x: { stat: "usage-delta-category", params }, y: { stat: "record-delta-category", params } };
+    await get(app, "usage-delta-category?community_id=A");
+    const before = cache.answering.counts.made;
+    const [first, again, direct] = [
+      await app.inject({ method: "POST", url: API, payload }),
+      await app.inject({ method: "POST", url: API, payload }),
+      await plain.inject({ method: "POST", url: API, payload }),
+    ];
+    await plain.close();
+    expect([first.body, again.body]).toEqual([direct.body, direct.body]);
+    expect([again.headers["x-cache"], cache.answering.counts.made - before]).toEqual(["HIT", 2]);
+  });
+});
+
+it("computes an answer once for many who ask at the same time", async () => {
+  const { app, cache } = await world.server();
+  const path = "usage-snapshot-category?community_id=global";
+  const answers = await Promise.all(Array.from({ length: 20 }, () => get(app, path)));
+  expect(new Set(answers.map(({ bytes }) => bytes.toString("base64"))).size).toBe(1);
+  expect(cache.answering.counts).toMatchObject({ made: 1, passed: 0 });
+});
+
+it("answers with new numbers at once when they were counted again", async () => {
+  const { app } = await world.server();
+  const path = "usage-delta-series?community_id=global";
+  await get(app, path);
+  expect((await get(app, path)).cache).toBe("HIT");
+  const [live] = await world.engine.rollups.generations();
+  const progress = await world.engine.rollups.progress(live?.id ?? 0);
+  await world.engine.rollups.setProgress(live?.id ?? 0, { ...progress, updatedAt: (progress.updatedAt ?? 0) + 1 });
+  expect((await get(app, path)).cache).toBe("MISS");
+  expect((await get(app, path)).cache).toBe("HIT");
+});
+
+describe("a community that is closed", () => {
+  const path = "usage-delta-series?community_id=A";
+
+  it.each([
+    ["restricted", { visibility: "restricted" as const }],
+    ["deleted", { deleted: true }],
+  ])("by being %s is refused, and nothing of it stays on disk", async (_, change) => {
+    const { app, cache } = await world.server();
+    await get(app, path);
+    await get(app, "usage-delta-series?community_id=B");
+    await cache.answering.settle();
+    expect(await stored("A")()).toHaveLength(1);
+    await world.engine.facts.append({ communities: [community("A", { ...change, updated: Date.now() as Instant })] });
+    const { app: later } = await world.server();
+    expect((await get(later, path)).status).toBe(404);
+    forgetClosed(cache.answering, await world.engine.facts.communities());
+    expect([await stored("A")(), (await stored("B")()).length]).toEqual([[], 1]);
+    expect(cache.answering.scopes()).toEqual(new Set(["B"]));
+  });
+
+  it("is answered to who may read it, without being kept", async () => {
+    await world.engine.facts.append({ communities: [community("S", { visibility: "restricted" })] });
+    const token = "0123456789abcdef0123456789abcdef";
+    const environment = { COMMUNITY_STATS_ADMIN_TOKEN: token, COMMUNITY_STATS_DATA_DIR: world.dataDir };
+    const app = await testApp(world.engine, { environment, today: TODAY, cache: () => undefined, cacheOnDisk: true });
+    const url = `${API}/usage-delta-series?community_id=S`;
+    const headers = { authorization: `Bearer ${token}` };
+    for (let n = 0; n < 2; n++) {
+      const { statusCode, headers: answered } = await app.inject({ method: "GET", url, headers });
+      expect([statusCode, answered["x-cache"]]).toEqual([200, "MISS"]);
+    }
+    await app.close();
+    expect(await stored("S")()).toEqual([]);
+  });
+});
+
+describe("a cache file", () => {
+  const path = "usage-delta-category?community_id=global";
+
+  it("that is deleted under a running server costs one answer", async () => {
+    const { app, cache } = await world.server();
+    const first = await get(app, path);
+    await cache.answering.settle();
+    rmSync(world.cachePath);
+    const { app: other } = await world.server();
+    expect((await get(other, path)).bytes.equals(first.bytes)).toBe(true);
+    expect((await get(app, path)).cache).toBe("HIT");
+  });
+
+  it("that is damaged costs one answer", async () => {
+    const { app, cache } = await world.server();
+    const first = await get(app, path);
+    await cache.answering.settle();
+    await app.close();
+    writeFileSync(world.cachePath, "this is not a database, whatever it was before");
+    const { app: restarted } = await world.server();
+    expect((await get(restarted, path)).bytes.equals(first.bytes)).toBe(true);
+    expect((await get(restarted, path)).cache).toBe("HIT");
+  });
+});
