@@ -27,6 +27,19 @@ async function spend(count: number, options: InjectOptions): Promise<readonly nu
   return statuses;
 }
 
+/** As a proxy passes a request on. */
+function forwarded(address: string): InjectOptions {
+  return { remoteAddress: "10.1.2.3", headers: { "x-forwarded-for": address } };
+}
+
+function post(payload: string): InjectOptions {
+  return { method: "POST", url: "/api/stats", payload, headers: { "content-type": "application/json" } };
+}
+
+function range(end: string): InjectOptions {
+  return { url: `/api/stats-dashboard/usage-delta-series?start_date=2020-01-01&end_date=${end}` };
+}
+
 describe("requests a minute", () => {
   it("are counted by address, told in headers, and refused beyond with the time to wait", async () => {
     await open({ COMMUNITY_STATS_RATE_LIMIT_ADDRESS: "3" });
@@ -82,15 +95,14 @@ describe("requests a minute", () => {
   });
 
   it("believe the word of a named proxy, and of nobody else", async () => {
-    const from = (address: string) => ({ remoteAddress: "10.1.2.3", headers: { "x-forwarded-for": address } });
     await open({ COMMUNITY_STATS_RATE_LIMIT_ADDRESS: "1", COMMUNITY_STATS_TRUSTED_PROXIES: "loopback, 10.0.0.0/8" });
-    expect(await spend(1, from("198.51.100.1"))).toEqual([200]);
-    expect(await spend(1, from("198.51.100.2"))).toEqual([200]);
-    expect(await spend(1, from("198.51.100.2"))).toEqual([429]);
+    expect(await spend(1, forwarded("198.51.100.1"))).toEqual([200]);
+    expect(await spend(1, forwarded("198.51.100.2"))).toEqual([200]);
+    expect(await spend(1, forwarded("198.51.100.2"))).toEqual([429]);
     await app.close();
     await open({ COMMUNITY_STATS_RATE_LIMIT_ADDRESS: "1" });
-    expect(await spend(1, from("198.51.100.1"))).toEqual([200]);
-    expect(await spend(1, from("198.51.100.2"))).toEqual([429]);
+    expect(await spend(1, forwarded("198.51.100.1"))).toEqual([200]);
+    expect(await spend(1, forwarded("198.51.100.2"))).toEqual([429]);
   });
 
   it("are not counted where the limit is 0", async () => {
@@ -101,13 +113,6 @@ describe("requests a minute", () => {
 });
 
 describe("the size of a request", () => {
-  const post = (payload: string): InjectOptions => ({
-    method: "POST",
-    url: "/api/stats",
-    payload,
-    headers: { "content-type": "application/json" },
-  });
-
   it("is bounded: 413 with a problem", async () => {
     await open({ COMMUNITY_STATS_MAX_BODY_BYTES: "2048" });
     const { statusCode, body } = await app.inject(post(JSON.stringify({ a: "x".repeat(4000) })));
@@ -125,9 +130,8 @@ describe("the size of a request", () => {
 
   it("is bounded in years: 400 that names the bound", async () => {
     await open({ COMMUNITY_STATS_MAX_RANGE_YEARS: "2" });
-    const range = (end: string) => `/api/stats-dashboard/usage-delta-series?start_date=2020-01-01&end_date=${end}`;
-    expect((await app.inject({ url: range("2021-12-31") })).statusCode).toBe(200);
-    const { statusCode, body } = await app.inject({ url: range("2022-01-02") });
+    expect((await app.inject(range("2021-12-31"))).statusCode).toBe(200);
+    const { statusCode, body } = await app.inject(range("2022-01-02"));
     expect([statusCode, JSON.parse(body).code]).toEqual([400, "RANGE_TOO_LONG"]);
     expect(JSON.parse(body).hint).toContain("731");
   });
