@@ -1,4 +1,4 @@
-import { StatsError } from "@community-stats/contract/problems.ts";
+import { BadRequestError, StatsError, UsageError } from "@community-stats/contract/problems.ts";
 import { Command as Program, CommanderError, Option } from "commander";
 import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./command.ts";
 
@@ -113,7 +113,7 @@ function explain(error: unknown, stderr: NodeJS.WritableStream): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   if (error instanceof StatsError) {
     stderr.write(`Error: ${error.message}\n${error.hint}\n`);
-    return error.code === "USAGE" ? EXIT.usage : EXIT.failed;
+    return error instanceof BadRequestError || error instanceof UsageError ? EXIT.usage : EXIT.failed;
   }
   stderr.write(`Error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   stderr.write("This is a mistake in community-stats itself; a report with the lines above helps to mend it.\n");
