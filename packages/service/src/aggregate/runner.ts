@@ -53,6 +53,7 @@ export async function aggregate(engine: Engine, options: AggregateOptions): Prom
   const lease = await takeLease(engine.control, { owner, now: now(), ttlMs: leaseTtlMs });
   if (lease === null) return await heldReport(engine, now());
   try {
+    await engine.facts.settle();
     return await runWith(engine, { options, leaseTtlMs, lease });
   } finally {
     await lease.release();

@@ -107,6 +107,10 @@ export class BatchIdentity {
     return kept.subarray(0, length);
   }
 
+  isSuperseding(row: number): boolean {
+    return this.#fate[row] === SUPERSEDING;
+  }
+
   /** How many of these rows replace a stored one. */
   superseding(rows: Int32Array): number {
     let count = 0;

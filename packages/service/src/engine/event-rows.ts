@@ -78,9 +78,26 @@ export function gatherRows(rows: EventRows, order: Int32Array): EventRows {
 
 function gather(source: EventColumn, order: Int32Array, to: { words: number; into: EventColumn }): void {
   const { words, into } = to;
-  for (let at = 0; at < order.length; at++) {
+  if (words === 1 && source instanceof Float64Array) gatherDoubles(source, order, into);
+  else if (words === 1 && source instanceof Int32Array) gatherCodes(source, order, into);
+  else if (source instanceof Uint32Array) gatherWords(source, order, to);
+  else for (let at = 0; at < order.length; at++) into[at] = source[order[at] ?? 0] ?? 0;
+}
+
+/** A loop for each type of array: one loop over all types would be several times as slow. */
+function gatherDoubles(source: Float64Array, order: Int32Array, into: EventColumn): void {
+  for (let at = 0; at < order.length; at++) into[at] = source[order[at] ?? 0] ?? 0;
+}
+
+function gatherCodes(source: Int32Array, order: Int32Array, into: EventColumn): void {
+  for (let at = 0; at < order.length; at++) into[at] = source[order[at] ?? 0] ?? 0;
+}
+
+function gatherWords(source: Uint32Array, order: Int32Array, to: { words: number; into: EventColumn }): void {
+  const { words, into } = to;
+  for (let at = 0, target = 0; at < order.length; at++) {
     const from = (order[at] ?? 0) * words;
-    for (let word = 0; word < words; word++) into[at * words + word] = source[from + word] ?? 0;
+    for (let word = 0; word < words; word++) into[target++] = source[from + word] ?? 0;
   }
 }
 
@@ -129,15 +146,41 @@ export function rowDay(rows: EventRows, row: number): DayNumber {
 
 /** The given rows by day, days ascending, rows in the order given. */
 export function rowsByDay(rows: EventRows, kept: Int32Array): ReadonlyMap<DayNumber, Int32Array> {
-  const counts = new Map<DayNumber, number>();
-  for (const row of kept) counts.set(rowDay(rows, row), (counts.get(rowDay(rows, row)) ?? 0) + 1);
-  const days = Array.from(counts.keys()).toSorted((a, b) => a - b);
-  const groups = new Map(days.map((day) => [day, { rows: new Int32Array(counts.get(day) ?? 0), length: 0 }]));
-  for (const row of kept) {
-    const group = groups.get(rowDay(rows, row));
-    if (group !== undefined) group.rows[group.length++] = row;
-  }
+  const groups = new Map<DayNumber, DayGroup>();
+  eachOfDay(rows, kept, groups, (group) => group.count++);
+  const days = Array.from(groups.keys()).toSorted((a, b) => a - b);
+  for (const group of groups.values()) group.rows = new Int32Array(group.count);
+  eachOfDay(rows, kept, groups, (group, row) => {
+    group.rows[group.filled++] = row;
+  });
   return new Map(days.map((day) => [day, groups.get(day)?.rows ?? new Int32Array(0)]));
+}
+
+interface DayGroup {
+  count: number;
+  filled: number;
+  rows: Int32Array;
+}
+
+/** Neighbours are mostly of one day: the group at hand is looked up only where the day changes. */
+// oxlint-disable-next-line max-params -- one walk, made twice
+function eachOfDay(
+  rows: EventRows,
+  kept: Int32Array,
+  groups: Map<DayNumber, DayGroup>,
+  use: (group: DayGroup, row: number) => void,
+): void {
+  let day = Number.NaN;
+  let group: DayGroup = { count: 0, filled: 0, rows: new Int32Array(0) };
+  for (const row of kept) {
+    const its = rowDay(rows, row);
+    if (its !== day) {
+      day = its;
+      group = groups.get(its) ?? { count: 0, filled: 0, rows: new Int32Array(0) };
+      groups.set(its, group);
+    }
+    use(group, row);
+  }
 }
 
 /** The columns that a scan offers. */

@@ -19,6 +19,8 @@ import type {
 export interface FactStore {
   /** Appends a batch and the source's new cursor in one commit; facts that are there already are not counted again. */
   append(batch: FactBatch, cursor?: SourceCursor): Promise<AppendReport>;
+  /** Puts small batches that wait for company into their lasting form; no fact changes. Done before counting, and any time. */
+  settle(): Promise<void>;
   cursor(source: string): Promise<string | null>;
   /** What `append` would answer, without writing. */
   preview(batch: FactBatch): Promise<AppendReport>;

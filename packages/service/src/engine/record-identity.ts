@@ -1,3 +1,4 @@
+import { compareCodePoints } from "../domain/code-points.ts";
 import type { CommunityLine, RecordLine } from "./facts.ts";
 
 /** Two lines of one record with the same identity tell the same; whether a line is generated does not matter. */
@@ -16,6 +17,11 @@ export function recordLineIdentity(line: RecordLine): string {
     line.files.map((file) => [file.key, file.type, file.bytes, file.checksum]),
     line.communities,
   ]);
+}
+
+/** Order of the lines of one record and instant: by source, then by all else, as texts by code points (T9.1 decision 20). */
+export function compareTiedLines(a: RecordLine, b: RecordLine): number {
+  return compareCodePoints(a.source, b.source) || compareCodePoints(recordLineIdentity(a), recordLineIdentity(b));
 }
 
 /** True when `line` replaces `known`: the newest wins, between equals the greater text, in whatever order they arrive. */

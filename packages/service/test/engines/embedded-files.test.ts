@@ -1,9 +1,11 @@
-import { mkdir, mkdtemp, readdir, rm, truncate, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { FactsUnreadableError, NewerDataError } from "../../src/engine/errors.ts";
+import type { Engine } from "../../src/engine/engine.ts";
+import { INBOX_LIMITS } from "../../src/engines/embedded/event-store.ts";
 import { openEmbedded } from "../../src/engines/embedded/open.ts";
 import { eventBatch, FIRST, SECOND, storedEvents } from "./event-lines.ts";
 
@@ -14,6 +16,18 @@ const twoDays = {
     { id: 1, at: 5 },
     { id: 2, at: DAY_MS },
   ]),
+};
+
+/** Every batch goes into files. */
+const withoutInbox = async (): Promise<Engine> => await openEmbedded({ dataDir, inbox: { ...INBOX_LIMITS, batch: 0 } });
+const fileOf = async (day: string): Promise<string> => {
+  const [name = ""] = await readdir(join(dataDir, "facts/events", day));
+  return join("facts/events", day, name);
+};
+const changeManifest = (sql: string): void => {
+  const database = new Database(join(dataDir, "control.sqlite"));
+  database.exec(sql);
+  database.close();
 };
 
 beforeEach(async () => {
@@ -37,16 +51,69 @@ describe("the data directory of the embedded engine", () => {
   });
 
   it("names day and file when a listed file is cut", async () => {
-    const engine = await openEmbedded({ dataDir });
+    const engine = await withoutInbox();
     await engine.facts.append(twoDays);
-    const folder = join(dataDir, "facts/events/2025-03-11");
-    const [name = ""] = await readdir(folder);
-    await truncate(join(folder, name), 100);
+    const path = await fileOf("2025-03-11");
+    await truncate(join(dataDir, path), 100);
     const failure = await storedEvents(engine.facts, [FIRST, SECOND]).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(FactsUnreadableError);
-    expect(String(failure)).toContain("2025-03-11");
-    expect(String(failure)).toContain(name);
+    expect(failure).toMatchObject({ day: SECOND, path });
     await engine.close();
+  });
+
+  it.each([
+    ["fewer", "rows + 1"],
+    ["more", "rows - 1"],
+  ])("blames the file that has %s rows than listed, not its neighbours", async (_, rows) => {
+    const engine = await withoutInbox();
+    const days = [0, 1, 2].map((day) => (FIRST + day) as typeof FIRST);
+    const lines = days.flatMap((_day, index) =>
+      [1, 2, 3].map((id) => ({ id: 10 * index + id, at: index * DAY_MS + id })),
+    );
+    await engine.facts.append({ events: eventBatch(lines) });
+    changeManifest(`UPDATE manifest SET rows = ${rows} WHERE day = ${SECOND}`);
+    const seen: number[] = [];
+    const failure = await (async () => {
+      for await (const { day, count } of engine.facts.events(days)) seen.push(day, count);
+    })().catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: "FACTS_UNREADABLE", day: SECOND, path: await fileOf("2025-03-11") });
+    expect(seen).toEqual([FIRST, 3]);
+    await engine.close();
+  });
+
+  it("reports listed files that are cut, hold something else or are gone", async () => {
+    const engine = await withoutInbox();
+    const lines = [0, 1, 2, 3].map((day) => ({ id: day + 1, at: day * DAY_MS }));
+    await engine.facts.append({ events: eventBatch(lines) });
+    const [cut, foreign, gone] = await Promise.all(["2025-03-10", "2025-03-11", "2025-03-12"].map(fileOf));
+    expect(await engine.facts.problems()).toEqual([]);
+    const { length } = await readFile(join(dataDir, foreign ?? ""));
+    await truncate(join(dataDir, cut ?? ""), length - 20);
+    await writeFile(join(dataDir, foreign ?? ""), "x".repeat(length));
+    await rm(join(dataDir, gone ?? ""));
+    const problems = await engine.facts.problems();
+    expect(problems.map(({ kind, path }) => `${kind} ${path}`).toSorted()).toEqual(
+      [`missing-file ${gone}`, `unreadable-file ${cut}`, `unreadable-file ${foreign}`].toSorted(),
+    );
+    await engine.close();
+  });
+
+  it("removes the drafts of killed writers with the next append, and nothing else", async () => {
+    const id = "00000000-0000-4000-8000-000000000000";
+    const names = [`${id}.parquet`, `tmp_${id}.parquet`, "notes.txt"];
+    await mkdir(join(dataDir, "tmp"));
+    for (const name of names) await writeFile(join(dataDir, "tmp", name), "x");
+    const engine = await openEmbedded({ dataDir });
+    await engine.facts.append(twoDays);
+    expect(await readdir(join(dataDir, "tmp"))).toEqual(["notes.txt"]);
+    await engine.close();
+  });
+
+  it("is made once by many that open it at the same time", async () => {
+    const engines = await Promise.all(Array.from({ length: 8 }, () => openEmbedded({ dataDir })));
+    await Promise.all(engines.map(({ facts }) => facts.append(twoDays)));
+    expect((await engines[0]?.facts.summary())?.events).toBe(2);
+    for (const engine of engines) await engine.close();
   });
 
   it.each(["control.sqlite", "rollups.sqlite"])("refuses a %s of a newer release", async (file) => {

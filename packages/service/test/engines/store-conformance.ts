@@ -114,6 +114,26 @@ function events(open: () => Promise<Engine>): void {
     expect([await facts.cursor("a"), await facts.cursor("b")]).toEqual(["7", null]);
   });
 
+  it("changes no fact by settling, however often", async () => {
+    const { facts } = engine();
+    for (let id = 1; id <= 3; id++) {
+      await facts.append(
+        batchOf(
+          eventBatch([
+            { id, at: id },
+            { id: 10 + id, at: DAY_MS + id },
+          ]),
+        ),
+      );
+      await facts.settle();
+    }
+    const days = await facts.eventDays();
+    await facts.settle();
+    expect(await facts.eventDays()).toEqual(days);
+    expect((await facts.append(batchOf(eventBatch([{ id: 2, at: 2 }])))).events).toMatchObject({ known: 1 });
+    expect(await storedEvents(facts, [FIRST, SECOND])).toHaveLength(6);
+  });
+
   it("packs a day of many small batches without losing or changing an event", async () => {
     const { facts } = engine();
     for (let id = 1; id <= 12; id++) await facts.append(batchOf(eventBatch([{ id, at: id, bytes: id }])));
@@ -141,6 +161,21 @@ function records(open: () => Promise<Engine>): void {
     const found: string[] = [];
     for await (const { record, updated, source } of facts.recordLines()) found.push(`${record} ${updated} ${source()}`);
     expect(found).toEqual(["a 3 0", "a 3 {}", "a 9 {}", "c 1 {}", "b 5 {}"]);
+  });
+
+  it("orders tied sources by code points, and tied lines of one source by all else", async () => {
+    const { facts } = engine();
+    // U+FF5E is a smaller code point than U+10000, and a greater UTF-16 unit than its first half.
+    const sources = ["\u{10000}", "\uFF5E"].map((letter) => JSON.stringify(letter));
+    const lines = sources.map((source) => line("a", "p", 3, source));
+    const others = [
+      { ...line("b", "p", 3), owner: "\u{10000}" },
+      { ...line("b", "p", 3), owner: "\uFF5E" },
+    ];
+    await facts.append({ records: [...lines, ...others] });
+    const found = await collected(facts.recordLines());
+    expect(found.slice(0, 2).map(({ source }) => source())).toEqual(sources.toReversed());
+    expect(found.slice(2).map(({ owner }) => owner)).toEqual(["\uFF5E", "\u{10000}"]);
   });
 
   it("numbers record, membership and deletion facts in one sequence, and only new ones", async () => {

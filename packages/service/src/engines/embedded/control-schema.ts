@@ -1,5 +1,5 @@
 /** `control.sqlite`: everything that cannot be rebuilt, apart from the Parquet files that `manifest` lists. */
-export const CONTROL_VERSION = 1;
+export const CONTROL_VERSION = 2;
 export const CONTROL_SCHEMA = `
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 INSERT OR IGNORE INTO meta VALUES ('seq', 0), ('eventVersion', 0), ('leaseToken', 0);
@@ -18,6 +18,10 @@ CREATE TABLE IF NOT EXISTS manifest (
   path TEXT PRIMARY KEY, day INTEGER NOT NULL, rows INTEGER NOT NULL, bytes INTEGER NOT NULL, generated INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS manifest_day ON manifest (day);
 CREATE TABLE IF NOT EXISTS retired (path TEXT PRIMARY KEY, at REAL NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS file_range (path TEXT PRIMARY KEY, first REAL NOT NULL, last REAL NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS inbox (
+  id BLOB PRIMARY KEY, day INTEGER NOT NULL, arrived REAL NOT NULL, generated INTEGER NOT NULL, data BLOB NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS inbox_day ON inbox (day, arrived, generated);
 CREATE TABLE IF NOT EXISTS event_day (day INTEGER PRIMARY KEY, count INTEGER NOT NULL, version INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS cursor (source TEXT PRIMARY KEY, position TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

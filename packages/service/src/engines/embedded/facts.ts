@@ -1,85 +1,68 @@
-import { readdir, rm } from "node:fs/promises";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { dayFromNumber, type DayNumber } from "@community-stats/contract/days.ts";
-import type { DuckDBConnection } from "@duckdb/node-api";
+import type { DayNumber } from "@community-stats/contract/days.ts";
 import type Database from "better-sqlite3";
-import { BatchIdentity, distinctRows } from "../../engine/event-identity.ts";
-import {
-  concatRows,
-  eventDay,
-  type EventRows,
-  gatherRows,
-  rowDay,
-  rowsByDay,
-  withCodes,
-} from "../../engine/event-rows.ts";
 import type { FactStore } from "../../engine/fact-store.ts";
 import type {
   AppendCount,
   AppendReport,
   CommunityLine,
-  EventBatch,
   EventDay,
   EventDayInfo,
-  EventTermKind,
   FactBatch,
   FactProblem,
   FactSummary,
   SourceCursor,
   TermKind,
 } from "../../engine/facts.ts";
-import { type EventFile, EventFiles, type WrittenFile } from "./parquet.ts";
+import { EventStore, type InboxLimits } from "./event-store.ts";
+import { factProblems } from "./fact-problems.ts";
 import type { ProcessMutex } from "./mutex.ts";
 import { RecordFacts } from "./record-facts.ts";
 import { FactTerms } from "./terms.ts";
 import { writing } from "./writing.ts";
 
 const NOTHING: AppendCount = { accepted: 0, known: 0, superseded: 0 };
-/** A day with more files than this is packed into one. */
-const MOST_FILES = 8;
-/** A reader may still hold a file that was packed away. */
-const KEEP_RETIRED_MS = 3_600_000;
-
-/** What an append does to one day. */
-interface DayChange {
-  readonly day: DayNumber;
-  readonly written: WrittenFile;
-  readonly retired: readonly EventFile[];
-  readonly gained: number;
-}
 
 /** Facts of one data folder, shared by any number of processes. */
 export class EmbeddedFacts implements FactStore {
   readonly #folder: string;
   readonly #database: Database.Database;
   readonly #mutex: ProcessMutex;
-  readonly #files: EventFiles;
   readonly #terms: FactTerms;
   readonly #records: RecordFacts;
+  readonly #events: EventStore;
 
-  constructor(folder: string, database: Database.Database, mutex: ProcessMutex) {
+  constructor(folder: string, parts: { database: Database.Database; mutex: ProcessMutex; inbox: InboxLimits }) {
+    const { database, mutex, inbox } = parts;
     this.#folder = folder;
     this.#database = database;
     this.#mutex = mutex;
-    this.#files = new EventFiles(folder);
     this.#terms = new FactTerms(database);
     this.#records = new RecordFacts(database, join(folder, "control.sqlite"));
+    this.#events = new EventStore(folder, { database, terms: this.#terms, limits: inbox });
   }
 
   async append(batch: FactBatch, cursor?: SourceCursor): Promise<AppendReport> {
     return await this.#mutex.run(async () => {
-      const { count, changes } = await this.#prepareEvents(batch.events);
-      const report = await writing(this.#folder, () => {
-        const work = this.#database.transaction(() => this.#commit(batch, changes, cursor));
-        return work.immediate();
+      await this.#events.tidy();
+      const events = await this.#events.prepare(batch.events);
+      const report = await this.#commit(() => {
+        events.commit();
+        if (cursor !== undefined) this.#keepCursor(cursor);
+        return this.#records.append(batch);
       });
-      return { events: count, ...report };
+      if (this.#events.isFull()) await this.#pack(this.#events.waitingDays());
+      return { events: events.count, ...report };
     });
   }
 
+  async settle(): Promise<void> {
+    if (this.#events.ripe().length === 0) return;
+    await this.#mutex.run(async () => await this.#pack(this.#events.ripe()));
+  }
+
   async preview(batch: FactBatch): Promise<AppendReport> {
-    const events = batch.events === undefined ? NOTHING : (await this.#identifyPreview(batch.events)).count();
+    const events = await this.#events.preview(batch.events);
     const dry = new RollBack();
     try {
       this.#database
@@ -100,12 +83,11 @@ export class EmbeddedFacts implements FactStore {
   }
 
   async eventDays(): Promise<readonly EventDayInfo[]> {
-    return this.#database.prepare("SELECT day, count, version FROM event_day ORDER BY day").all() as EventDayInfo[];
+    return this.#events.manifest.eventDays();
   }
 
-  async *events(days: readonly DayNumber[]): AsyncGenerator<EventDay> {
-    const listed = days.map((day) => ({ day, files: this.#filesOf(day) })).filter(({ files }) => files.length > 0);
-    for await (const { day, rows } of this.#files.scan(listed)) yield eventDay(day, rows);
+  events(days: readonly DayNumber[]): AsyncGenerator<EventDay> {
+    return this.#events.scan(days);
   }
 
   async terms(kind: TermKind, fromCode = 0): Promise<readonly string[]> {
@@ -123,6 +105,8 @@ export class EmbeddedFacts implements FactStore {
   async summary(): Promise<FactSummary> {
     const days = await this.eventDays();
     const count = (sql: string) => Number(this.#database.prepare(sql).pluck().get());
+    const generatedEvent =
+      "EXISTS (SELECT 1 FROM manifest WHERE generated = 1) OR EXISTS (SELECT 1 FROM inbox WHERE generated = 1)";
     const generatedLine = "EXISTS (SELECT 1 FROM record_line WHERE json_extract(data, '$.generated') = 1)";
     return {
       events: days.reduce((sum, day) => sum + day.count, 0),
@@ -132,154 +116,37 @@ export class EmbeddedFacts implements FactStore {
       recordLines: count("SELECT count(*) FROM record_line"),
       memberships: count("SELECT count(*) FROM membership"),
       communities: count("SELECT count(*) FROM community"),
-      generated: count(`SELECT EXISTS (SELECT 1 FROM manifest WHERE generated = 1) OR ${generatedLine}`) === 1,
-      bytes: count("SELECT coalesce(sum(bytes), 0) FROM manifest"),
+      generated: count(`SELECT ${generatedEvent} OR ${generatedLine}`) === 1,
+      bytes: count(
+        "SELECT (SELECT coalesce(sum(bytes), 0) FROM manifest) + (SELECT coalesce(sum(length(data)), 0) FROM inbox)",
+      ),
     };
   }
 
-  /** Compares the folder with the manifest. */
   async problems(): Promise<readonly FactProblem[]> {
-    const listed = new Set(this.#database.prepare("SELECT path FROM manifest").pluck().all() as string[]);
-    const retired = new Set(this.#database.prepare("SELECT path FROM retired").pluck().all() as string[]);
-    const root = join("facts", "events");
-    const found = existsSync(join(this.#folder, root))
-      ? await readdir(join(this.#folder, root), { recursive: true, withFileTypes: true })
-      : [];
-    const paths = found
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(this.#folder.length + 1));
-    const missing = [...listed].filter((path) => !existsSync(join(this.#folder, path)));
-    return [
-      ...paths.filter((path) => !listed.has(path) && !retired.has(path)).map(unlistedFile),
-      ...missing.map((path): FactProblem => ({
-        kind: "missing-file",
-        path,
-        detail: "listed, but not there: its day cannot be counted; put it back from a backup",
-      })),
-    ];
+    return await factProblems(this.#folder, this.#events);
   }
 
   async close(): Promise<void> {
-    this.#files.close();
+    this.#events.close();
     this.#database.close();
   }
 
-  async #prepareEvents(batch: EventBatch | undefined): Promise<{ count: AppendCount; changes: readonly DayChange[] }> {
-    if (batch === undefined || batch.count === 0) return { count: NOTHING, changes: [] };
-    await this.#removeRetired();
-    const rows = withCodes(batch, (kind, texts) => this.#terms.intern(kind, texts));
-    const identity = new BatchIdentity(rows, (kind, code) => this.#terms.text(kind, code));
-    await this.#meetStored(identity, rows);
-    const connection = await this.#files.connect();
-    try {
-      const changes: DayChange[] = [];
-      for (const [day, kept] of rowsByDay(rows, identity.kept())) {
-        const part = gatherRows(rows, kept);
-        changes.push(await this.#writeDay(connection, { day, part, superseding: identity.superseding(kept) }));
-      }
-      return { count: identity.count(), changes };
-    } finally {
-      connection.closeSync();
-    }
+  async #pack(days: readonly DayNumber[]): Promise<void> {
+    const packed = await this.#events.pack(days);
+    await this.#commit(() => packed.commit());
   }
 
-  async #identifyPreview(batch: EventBatch): Promise<BatchIdentity> {
-    const texts = new Map<EventTermKind, (code: number) => string>();
-    const rows = withCodes(batch, (kind, list) => {
-      const { codes, text } = this.#terms.preview(kind, list);
-      texts.set(kind, text);
-      return codes;
-    });
-    const identity = new BatchIdentity(rows, (kind, code) => texts.get(kind)?.(code) ?? "");
-    await this.#meetStored(identity, rows);
-    return identity;
+  async #commit<T>(work: () => T): Promise<T> {
+    return await writing(this.#folder, () => this.#database.transaction(work).immediate());
   }
 
-  async #meetStored(identity: BatchIdentity, rows: EventRows): Promise<void> {
-    const days = new Set<DayNumber>();
-    for (let row = 0; row < rows.count; row++) days.add(rowDay(rows, row));
-    for (const day of days) {
-      const files = this.#filesOf(day);
-      if (files.length > 0) identity.meet(await this.#files.read(day, files));
-    }
-  }
-
-  /** A day with winners over stored rows, or with many files, is written anew as one file without the losers. */
-  async #writeDay(
-    connection: DuckDBConnection,
-    { day, part, superseding }: { day: DayNumber; part: EventRows; superseding: number },
-  ): Promise<DayChange> {
-    const stored = this.#filesOf(day);
-    const gained = part.count - superseding;
-    if (superseding === 0 && stored.length < MOST_FILES) {
-      return { day, written: await this.#files.write(connection, day, part), retired: [], gained };
-    }
-    const all = distinctRows(concatRows([await this.#files.read(day, stored), part]));
-    return { day, written: await this.#files.write(connection, day, all), retired: stored, gained };
-  }
-
-  #commit(batch: FactBatch, changes: readonly DayChange[], cursor: SourceCursor | undefined) {
-    const report = this.#records.append(batch);
-    if (changes.length > 0) this.#list(changes);
-    if (cursor !== undefined) {
-      this.#database.prepare("INSERT OR REPLACE INTO cursor VALUES (?, ?)").run(cursor.source, cursor.position);
-    }
-    return report;
-  }
-
-  #list(changes: readonly DayChange[]): void {
-    this.#database.prepare("UPDATE meta SET value = value + 1 WHERE key = 'eventVersion'").run();
-    const version = Number(this.#database.prepare("SELECT value FROM meta WHERE key = 'eventVersion'").pluck().get());
-    const list = this.#database.prepare("INSERT INTO manifest VALUES (?, ?, ?, ?, ?)");
-    const unlist = this.#database.prepare("DELETE FROM manifest WHERE path = ?");
-    const retire = this.#database.prepare("INSERT INTO retired VALUES (?, unixepoch('subsec') * 1000)");
-    const touch = this.#database.prepare(
-      "INSERT INTO event_day VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count, version = excluded.version",
-    );
-    for (const { day, written, retired, gained } of changes) {
-      for (const { path } of retired) {
-        unlist.run(path);
-        retire.run(path);
-      }
-      list.run(written.path, day, written.rows, written.bytes, Number(written.generated));
-      touch.run(day, gained, version);
-    }
-  }
-
-  #filesOf(day: DayNumber): readonly EventFile[] {
-    const select = this.#database.prepare("SELECT path, day, rows FROM manifest WHERE day = ? ORDER BY path");
-    return select.all(day) as EventFile[];
-  }
-
-  async #removeRetired(): Promise<void> {
-    const old = this.#database
-      .prepare("SELECT path FROM retired WHERE at < unixepoch('subsec') * 1000 - ?")
-      .pluck()
-      .all(KEEP_RETIRED_MS) as string[];
-    for (const path of old) {
-      await rm(join(this.#folder, path), { force: true });
-      this.#database.prepare("DELETE FROM retired WHERE path = ?").run(path);
-    }
+  #keepCursor({ source, position }: SourceCursor): void {
+    this.#database.prepare("INSERT OR REPLACE INTO cursor VALUES (?, ?)").run(source, position);
   }
 }
 
 /** Ends a transaction that was only a trial. */
 class RollBack extends Error {
   report: ReturnType<RecordFacts["append"]> | undefined;
-}
-
-const OWN_NAME = /^facts.events.\d{4}-\d{2}-\d{2}.[0-9a-f-]{36}\.parquet$/;
-
-function unlistedFile(path: string): FactProblem {
-  return OWN_NAME.test(path)
-    ? {
-        kind: "orphan-file",
-        path,
-        detail: "left by an ingest that was cut off; it counts for nothing and may be deleted",
-      }
-    : { kind: "foreign-file", path, detail: `not ours; it counts for nothing (${dayNameOf(path)})` };
-}
-
-function dayNameOf(path: string): string {
-  return path.split(/[\\/]/).at(-2) ?? dayFromNumber(0);
 }

@@ -1,11 +1,14 @@
 import Database from "better-sqlite3";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const PAUSE_MS = 40;
+/** Of the one who is next in line, and of all others. */
+const NEXT_PAUSE_MS = 3;
+const PAUSE_MS = 25;
 
 /**
  * A lock between processes that dies with its holder: an exclusive transaction on a tiny SQLite file. Waiting does not block the thread.
- * Within one process callers queue up.
+ * Within one process callers queue up. Whoever wants the lock first takes the place in front of it: so a process that takes it again and
+ * again lets the one that waits go first.
  */
 export class ProcessMutex {
   readonly #path: string;
@@ -25,13 +28,33 @@ export class ProcessMutex {
   }
 
   async #locked<T>(work: () => Promise<T>): Promise<T> {
-    const lock = new Database(this.#path, { timeout: 0 });
+    const lock = await this.#takeTurn();
     try {
-      while (!tryBegin(lock)) await sleep(PAUSE_MS);
       return await work();
     } finally {
       lock.close();
     }
+  }
+
+  async #takeTurn(): Promise<Database.Database> {
+    const front = await taken(`${this.#path}.next`, PAUSE_MS);
+    try {
+      return await taken(this.#path, NEXT_PAUSE_MS);
+    } finally {
+      front.close();
+    }
+  }
+}
+
+/** The file, exclusively. Closing it gives it back. */
+async function taken(path: string, pauseMs: number): Promise<Database.Database> {
+  const lock = new Database(path, { timeout: 0 });
+  try {
+    while (!tryBegin(lock)) await sleep(pauseMs);
+    return lock;
+  } catch (error) {
+    lock.close();
+    throw error;
   }
 }
 

@@ -14,7 +14,7 @@ import type {
   StoredRecordLine,
 } from "../../engine/facts.ts";
 import { newestStates } from "../../engine/newest-states.ts";
-import { recordLineIdentity, replacesCommunity } from "../../engine/record-identity.ts";
+import { compareTiedLines, recordLineIdentity, replacesCommunity } from "../../engine/record-identity.ts";
 import { openReader } from "./database.ts";
 
 interface RecordRow {
@@ -52,7 +52,7 @@ export class RecordFacts {
   }
 
   async *recordLines(): AsyncGenerator<StoredRecordLine> {
-    // Lines of the same record and instant come in the order of their canonical source (`compareSources`).
+    // Lines of the same record and instant come in the order of their canonical source (`inOrder`).
     const rows = this.#rows(
       "SELECT seq, data, source FROM record_line ORDER BY parent, record, updated",
     ) as Iterable<RecordRow>;
@@ -61,12 +61,12 @@ export class RecordFacts {
       const line = storedLine(row);
       const [first] = same;
       if (first !== undefined && (first.record !== line.record || first.updated !== line.updated)) {
-        yield* same.toSorted(compareSources);
+        yield* inOrder(same);
         same = [];
       }
       same.push(line);
     }
-    yield* same.toSorted(compareSources);
+    yield* inOrder(same);
   }
 
   newestStates(by: "record" | "parent", names: readonly string[]): readonly NewestState[] {
@@ -166,7 +166,9 @@ function storedLine({ seq, data, source }: RecordRow): StoredRecordLine {
   return { ...(JSON.parse(data) as Data), seq, source: () => zstdDecompressSync(source).toString("utf8") };
 }
 
-function compareSources(a: StoredRecordLine, b: StoredRecordLine): number {
-  const [left, right] = [a.source(), b.source()];
-  return left < right ? -1 : Number(left > right);
+/** Each source is unpacked once, and only where lines are tied. */
+function inOrder(tied: readonly StoredRecordLine[]): readonly StoredRecordLine[] {
+  if (tied.length < 2) return tied;
+  const whole = tied.map((line) => ({ line, text: { ...line, source: line.source() } }));
+  return whole.toSorted((a, b) => compareTiedLines(a.text, b.text)).map(({ line }) => line);
 }

@@ -1,7 +1,16 @@
 import type Database from "better-sqlite3";
 import type { TermKind } from "../../engine/facts.ts";
 
-/** Interned texts of the facts in `control.sqlite`. New codes are given under the append lock only. */
+/** Texts remembered of one kind; beyond that they are all looked up anew. */
+const MOST_REMEMBERED = 1_000_000;
+
+interface NewTerm {
+  readonly kind: TermKind;
+  readonly code: number;
+  readonly text: string;
+}
+
+/** Interned texts of the facts in `control.sqlite`. New codes are given under the append lock only and count from the commit on. */
 export class FactTerms {
   readonly #find: Database.Statement;
   readonly #add: Database.Statement;
@@ -9,6 +18,8 @@ export class FactTerms {
   readonly #all: Database.Statement;
   readonly #text: Database.Statement;
   readonly #database: Database.Database;
+  /** Codes never change, so what was once read holds for ever. */
+  readonly #known = new Map<TermKind, Map<string, number>>();
 
   constructor(database: Database.Database) {
     this.#database = database;
@@ -19,32 +30,40 @@ export class FactTerms {
     this.#text = database.prepare("SELECT text FROM term WHERE kind = ? AND code = ?").pluck();
   }
 
-  intern(kind: TermKind, texts: readonly string[]): Int32Array {
-    return this.#database
-      .transaction(() => {
-        let free = Number(this.#next.get(kind));
-        return Int32Array.from(texts, (text) => {
-          const code = this.#find.get(kind, text);
-          if (typeof code === "number") return code;
-          this.#add.run(kind, free, text);
-          return free++;
-        });
-      })
-      .immediate();
+  /** For one append: codes of any texts, the new ones not yet stored. */
+  assign(): AssignedTerms {
+    return new AssignedTerms(this);
   }
 
-  /** Codes without storing anything: unknown texts get codes that no stored fact has. */
-  preview(
-    kind: TermKind,
-    texts: readonly string[],
-  ): { readonly codes: Int32Array; readonly text: (code: number) => string } {
-    const free = Number(this.#next.get(kind));
-    const fresh: string[] = [];
-    const codes = Int32Array.from(texts, (text) => {
-      const code = this.#find.get(kind, text);
-      return typeof code === "number" ? code : free + fresh.push(text) - 1;
-    });
-    return { codes, text: (code) => fresh[code - free] ?? this.text(kind, code) };
+  /** Stored codes of these texts, -1 for texts without one. */
+  stored(kind: TermKind, texts: readonly string[]): Int32Array {
+    const known = this.#rememberedOf(kind);
+    // One read transaction: each look-up outside of one would take a lock of its own.
+    return this.#database.transaction(() => Int32Array.from(texts, (text) => this.#storedCode(kind, text, known)))();
+  }
+
+  #storedCode(kind: TermKind, text: string, known: Map<string, number>): number {
+    const remembered = known.get(text);
+    if (remembered !== undefined) return remembered;
+    const code = this.#find.get(kind, text);
+    if (typeof code !== "number") return -1;
+    known.set(text, code);
+    return code;
+  }
+
+  #rememberedOf(kind: TermKind): Map<string, number> {
+    let known = this.#known.get(kind);
+    if (known === undefined || known.size > MOST_REMEMBERED) this.#known.set(kind, (known = new Map()));
+    return known;
+  }
+
+  next(kind: TermKind): number {
+    return Number(this.#next.get(kind));
+  }
+
+  /** Part of the caller's transaction. */
+  write({ kind, code, text }: NewTerm): void {
+    this.#add.run(kind, code, text);
   }
 
   all(kind: TermKind, fromCode: number): readonly string[] {
@@ -53,5 +72,42 @@ export class FactTerms {
 
   text(kind: TermKind, code: number): string {
     return String(this.#text.get(kind, code) ?? "");
+  }
+}
+
+/** Codes for the texts of one append. What is never written leaves no trace. */
+export class AssignedTerms {
+  readonly #terms: FactTerms;
+  readonly #new: NewTerm[] = [];
+  readonly #texts = new Map<TermKind, Map<number, string>>();
+
+  constructor(terms: FactTerms) {
+    this.#terms = terms;
+  }
+
+  /** Asked once for each kind. */
+  codes(kind: TermKind, texts: readonly string[]): Int32Array {
+    const codes = this.#terms.stored(kind, texts);
+    if (!codes.includes(-1)) return codes;
+    const fresh = new Map<number, string>();
+    this.#texts.set(kind, fresh);
+    const first = this.#terms.next(kind);
+    for (const [index, text] of texts.entries()) {
+      if (codes[index] !== -1) continue;
+      const code = first + fresh.size;
+      codes[index] = code;
+      fresh.set(code, text);
+      this.#new.push({ kind, code, text });
+    }
+    return codes;
+  }
+
+  text(kind: TermKind, code: number): string {
+    return this.#texts.get(kind)?.get(code) ?? this.#terms.text(kind, code);
+  }
+
+  /** Part of the caller's transaction. */
+  write(): void {
+    for (const term of this.#new) this.#terms.write(term);
   }
 }

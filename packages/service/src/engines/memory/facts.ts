@@ -53,6 +53,8 @@ export class MemoryFacts implements FactStore {
     return { events, ...this.#records.append(batch, false) };
   }
 
+  settle = async () => undefined;
+
   async cursor(source: string): Promise<string | null> {
     return this.#cursors.get(source) ?? null;
   }

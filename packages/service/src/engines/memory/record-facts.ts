@@ -12,7 +12,7 @@ import type {
   StoredRecordLine,
 } from "../../engine/facts.ts";
 import { newestStates } from "../../engine/newest-states.ts";
-import { recordLineIdentity, replacesCommunity } from "../../engine/record-identity.ts";
+import { compareTiedLines, recordLineIdentity, replacesCommunity } from "../../engine/record-identity.ts";
 
 interface Numbered<Line> {
   readonly seq: number;
@@ -125,7 +125,6 @@ function compareRecordLines(a: Numbered<RecordLine>, b: Numbered<RecordLine>): n
     compareCodePoints(a.line.parent, b.line.parent) ||
     compareCodePoints(a.line.record, b.line.record) ||
     a.line.updated - b.line.updated ||
-    compareCodePoints(a.line.source, b.line.source) ||
-    compareCodePoints(a.identity, b.identity)
+    compareTiedLines(a.line, b.line)
   );
 }
