@@ -21,6 +21,7 @@ import { RecordDirectory } from "./record-directory.ts";
 import { recordList } from "./record-list.ts";
 import { namedRecord } from "./record-names.ts";
 import { recordUsage } from "./record-usage.ts";
+import { UseMemory } from "./use-memory.ts";
 import { countedBreakdowns } from "./rules.ts";
 import { runProgress } from "./progress.ts";
 import { liveGeneration, openReading, withReading, type Reading, type ReadingSource } from "./reading.ts";
@@ -86,6 +87,7 @@ export class Queries {
   readonly #options: QueryOptions;
   readonly #dictionaries: Dictionaries;
   readonly #records: RecordDirectory;
+  readonly #uses = new UseMemory();
   #counted: { readonly rules: string; readonly breakdowns: readonly Breakdown[] | null } = {
     rules: "",
     breakdowns: null,
@@ -175,6 +177,7 @@ export class Queries {
       facts: engine.facts,
       dictionaries: this.#dictionaries,
       records: this.#records,
+      uses: this.#uses,
       breakdowns: await this.#breakdowns(),
       topLimit,
       today: dayNumberOf(instant(now())),

@@ -6,6 +6,7 @@ import type { FactStore } from "../engine/fact-store.ts";
 import type { Generation, Progress, RollupKind, RollupStore } from "../engine/rollup-store.ts";
 import type { Dictionaries } from "./dictionaries.ts";
 import type { RecordDirectory } from "./record-directory.ts";
+import type { UseMemory } from "./use-memory.ts";
 
 /** What a request reads: the live generation as it is when the request begins. */
 export interface Reading {
@@ -15,6 +16,7 @@ export interface Reading {
   readonly dictionaries: Dictionaries;
   /** What single records are. */
   readonly records: RecordDirectory;
+  readonly uses: UseMemory;
   /** Null before the first run. */
   readonly generation: Generation | null;
   readonly progress: Progress;

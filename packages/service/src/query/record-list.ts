@@ -1,5 +1,6 @@
 import { dayFromNumber } from "@community-stats/contract/days.ts";
 import type { AdditiveNumbers, ListedRecord, RecordListAnswer } from "@community-stats/contract/records.ts";
+import type { Span } from "../domain/periods.ts";
 import { askedRange, existingDays, knownDays } from "./days.ts";
 import { freshnessOf } from "./freshness.ts";
 import { RankedTargets } from "./ranking.ts";
@@ -7,6 +8,7 @@ import { nameOf, type NamedRecord } from "./record-names.ts";
 import type { RecordListPlan } from "./record-plan.ts";
 import { scanUse } from "./record-use.ts";
 import type { Reading } from "./reading.ts";
+import type { CountedUse } from "./use-memory.ts";
 import { UseTable } from "./use-table.ts";
 
 /** What is ranked: records, or works. */
@@ -22,13 +24,9 @@ export async function recordList(reading: Reading, plan: RecordListPlan): Promis
   const known = await knownDays(reading, { kind: "usage", scope: scope.code, breakdown: "" });
   const range = askedRange(asked, known);
   const span = existingDays(asked, known);
-  const targets = await targetsOf(reading, per);
-  const table = new UseTable(targets.names.length);
-  if (span !== null) {
-    await scanUse(reading, { scope, span }, (record, day, values) => table.add(targets.of(record), day, values));
-  }
-  const ranked = new RankedTargets(targets.names, (target) => table.number(target, metric) ?? 0);
-  const found = await namedTargets(reading, plan, { ranked, names: targets.names });
+  const { names, table } = await reading.uses.use(reading, questionOf(plan, span), () => countUse(reading, plan, span));
+  const ranked = new RankedTargets(names, (target) => table.number(target, metric) ?? 0);
+  const found = await namedTargets(reading, plan, { ranked, names });
   const records = found
     .slice(offset, offset + limit)
     .map(({ target, name }, index) => listed(table, target, { name, rank: offset + index + 1 }));
@@ -51,11 +49,24 @@ export async function recordList(reading: Reading, plan: RecordListPlan): Promis
   };
 }
 
+function questionOf({ scope, per }: RecordListPlan, span: Span | null): string {
+  return `${per}/${span === null ? "" : `${span.from}..${span.to}`}/${scope.key}`;
+}
+
+async function countUse(reading: Reading, { scope, per }: RecordListPlan, span: Span | null): Promise<CountedUse> {
+  const { names, of } = await targetsOf(reading, per);
+  const table = new UseTable(names.length);
+  if (span !== null) {
+    await scanUse(reading, { scope, span }, (record, day, values) => table.add(of(record), day, values));
+  }
+  return { names, table };
+}
+
 async function targetsOf(reading: Reading, per: RecordListPlan["per"]): Promise<Targets> {
   const records = await reading.dictionaries.texts("record");
   if (per === "record") return { names: records, of: (record) => record };
   const works = await reading.records.works(records);
-  return { names: works.names, of: (record) => works.of[record] ?? 0 };
+  return { names: works.names, of: (record) => works.of[record] ?? -1 };
 }
 
 interface NamedTarget {

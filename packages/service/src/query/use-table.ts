@@ -37,8 +37,9 @@ export class UseTable {
     this.#days = new Int32Array(targets).fill(NO_DAY);
   }
 
-  /** Days must come one after the other. */
+  /** Days must come one after the other. A record that was counted after the dictionary was read has no target. */
   add(target: number, day: number, values: Float64Array): void {
+    if (target < 0 || target >= this.#days.length) return;
     const { numbers } = this;
     const at = target * WIDTH;
     for (let index = 0; index < WIDTH; index++) numbers[at + index] = (numbers[at + index] ?? 0) + (values[index] ?? 0);
