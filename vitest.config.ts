@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const serviceTimeoutMs = 60_000;
@@ -5,6 +6,8 @@ const browserTimeoutMs = 120_000;
 
 export default defineConfig({
   test: {
+    // By default one core is left idle, which on a machine of two is half of it.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: { name: "contract", root: "packages/contract", include: ["{src,test}/**/*.test.ts"] },

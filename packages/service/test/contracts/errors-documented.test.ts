@@ -11,8 +11,10 @@ function codesInSource(): readonly string[] {
     (file) => !file.includes(".test."),
   );
   const texts = files.map((file) => readFileSync(join(root, file), "utf8")).join("\n");
-  const found = texts.matchAll(/readonly code = "([A-Z_]+)"|new BadRequestError\(\s*"([A-Z_]+)"/g);
-  return Array.from(found, ([, own, refused]) => own ?? refused ?? "");
+  const found = texts.matchAll(
+    /readonly code(?: =|:)\s*((?:\|?\s*"[A-Z_]+"\s*)+)|new BadRequestError\(\s*"([A-Z_]+)"/g,
+  );
+  return Array.from(found).flatMap(([, own, refused]) => (own ?? `"${refused}"`).match(/[A-Z_]+/g) ?? []);
 }
 
 describe("docs/errors.md", () => {
