@@ -34,6 +34,8 @@ export async function startService(): Promise<Started> {
     ...process.env,
     COMMUNITY_STATS_DATA_DIR: dataDir,
     COMMUNITY_STATS_SCHEDULED_AGG_TASKS_ENABLED: "false",
+    // All pages of a run come from one address.
+    COMMUNITY_STATS_RATE_LIMIT_ADDRESS: "0",
     PORT: String(port),
   };
   const command = async (...args: string[]): Promise<string> => {
