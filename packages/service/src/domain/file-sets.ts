@@ -19,6 +19,8 @@ export class FileSets {
   readonly #type = new IntColumn();
   readonly #ids = new Map<string, number>();
   #previous = EMPTY;
+  /** What `#previous` was made of. */
+  #given: readonly FileInput[] = NO_FILES;
 
   constructor() {
     this.#setStart.push(0);
@@ -28,11 +30,14 @@ export class FileSets {
   beginRecord(): void {
     this.#ids.clear();
     this.#previous = EMPTY;
+    this.#given = NO_FILES;
   }
 
   /** Number of the set of these files. A file listed twice is one file. */
   add(files: readonly FileInput[]): number {
     if (files.length === 0) return EMPTY;
+    // Most states change nothing about the files: then nothing needs to be numbered.
+    if (isSameList(files, this.#given)) return this.#previous;
     const byId = new Map<number, FileInput>();
     for (const file of files) {
       const id = this.#idOf(file);
@@ -40,6 +45,7 @@ export class FileSets {
     }
     const ids = Int32Array.from(byId.keys()).toSorted();
     if (!this.#isPrevious(ids, byId)) this.#previous = this.#newSet(ids, byId);
+    this.#given = files;
     return this.#previous;
   }
 
@@ -91,3 +97,13 @@ export class FileSets {
 
 /** The set without files. */
 const EMPTY = 0;
+const NO_FILES: readonly FileInput[] = [];
+
+function isSameList(left: readonly FileInput[], right: readonly FileInput[]): boolean {
+  if (left.length !== right.length) return false;
+  return left.every((file, index) => {
+    const other = right[index];
+    if (other === undefined || file.key !== other.key || file.bytes !== other.bytes) return false;
+    return file.checksum === other.checksum && file.type === other.type;
+  });
+}
