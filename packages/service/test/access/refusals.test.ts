@@ -43,6 +43,8 @@ const NOTHING = "restrictea-lab" as Name;
 async function seen(caller: CallerName, name: Name) {
   const answers = [];
   for (const request of Object.values(ROUTES)) answers.push(await ask(app, caller, request(name, "json")));
+  answers.push(await ask(app, caller, ROUTES["POST /api/stats"](name, "json&partial=true")));
+  answers.push(await ask(app, caller, { ...ROUTES["GET twin"](name, "json"), method: "HEAD" }));
   answers.push(await ask(app, caller, pageOf(name)));
   return answers.map(({ statusCode, body, headers }) => {
     const { "x-request-id": _id, date: _date, ...rest } = headers;
@@ -87,6 +89,18 @@ function median(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 }
 
+it("a validator of somebody else's answer opens nothing", async () => {
+  const request = ROUTES["GET twin"](SECRET, "json");
+  const { headers } = await ask(app, "reader by token", request);
+  const etag = String(headers["etag"]);
+  expect(etag).toMatch(/^".+"$/);
+  for (const tag of [etag, "*"]) {
+    const conditional = { ...request, headers: { "if-none-match": tag } };
+    expect((await ask(app, "reader by token", conditional)).statusCode).toBe(304);
+    expect((await ask(app, "stranger by token", conditional)).statusCode).toBe(404);
+  }
+});
+
 describe("nothing names a restricted community to who may not read it", () => {
   const traces = [IDS["restricted-lab"] ?? "", "restricted-lab", "Title of restricted-lab"];
 
@@ -98,7 +112,8 @@ describe("nothing names a restricted community to who may not read it", () => {
       ),
       ...names.map(pageOf),
       ...["scopes", "status", "nothing-like-it"].map((path) => ({ url: `/api/stats-dashboard/${path}` })),
-      ...["/health/live", "/health/ready", "/"].map((url) => ({ url })),
+      ...["/health/live", "/health/ready", "/", "/stats/how-we-count"].map((url) => ({ url })),
+      ...["openapi.json", "docs", "most-viewed-records"].map((path) => ({ url: `/api/stats-dashboard/${path}` })),
     ];
     for (const request of requests) {
       const { body, headers } = await ask(app, caller, request);
