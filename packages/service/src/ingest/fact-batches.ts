@@ -1,14 +1,20 @@
+import { MS_PER_DAY } from "@community-stats/contract/days.ts";
 import type { EventBatch, FactBatch } from "../engine/facts.ts";
 import { EventColumns } from "./event-columns.ts";
 
 /** Facts for one append: enough that the work of a commit is small beside them, few enough to hold two of them at a time. */
 export interface BatchSizes {
+  /** Events that are spread thinly over many days are gathered for longer, up to `GATHERED` as many: an append writes each of its days. */
   readonly events: number;
   readonly lines: number;
   /** Characters of the sources of records. */
   readonly sourceCharacters: number;
 }
 export const BATCH_SIZES: BatchSizes = { events: 200_000, lines: 20_000, sourceCharacters: 32 << 20 };
+
+const GATHERED = 5;
+/** An append of `events` may touch so many days. */
+const DAYS_OF_FULL_BATCH = 40;
 
 interface EventPart {
   readonly batch: EventBatch;
@@ -21,6 +27,7 @@ export class FactBatches {
   readonly #sizes: BatchSizes;
   #eventParts: EventPart[] = [];
   #events = 0;
+  readonly #days = new Set<number>();
   #others: FactBatch[] = [];
   #lines = 0;
   #characters = 0;
@@ -42,12 +49,25 @@ export class FactBatches {
 
   *#addEvents(batch: EventBatch): Generator<FactBatch> {
     for (let from = 0; from < batch.count;) {
-      const to = Math.min(batch.count, from + this.#sizes.events - this.#events);
-      this.#eventParts.push({ batch, from, to });
-      this.#events += to - from;
+      const untilFull = this.#sizes.events - (this.#events % this.#sizes.events);
+      const to = Math.min(batch.count, from + untilFull);
+      this.#addPart({ batch, from, to });
       from = to;
-      if (this.#events === this.#sizes.events) yield* this.rest();
+      if (this.#events % this.#sizes.events === 0 && this.#isWorthAnAppend()) yield* this.rest();
     }
+  }
+
+  #addPart(part: EventPart): void {
+    this.#eventParts.push(part);
+    this.#events += part.to - part.from;
+    for (let at = part.from; at < part.to; at++) {
+      this.#days.add(Math.floor((part.batch.instant[at] ?? 0) / MS_PER_DAY));
+    }
+  }
+
+  #isWorthAnAppend(): boolean {
+    const full = this.#events / this.#sizes.events;
+    return full >= GATHERED || this.#days.size <= full * DAYS_OF_FULL_BATCH;
   }
 
   /** What is left; nothing where there is nothing. */
@@ -55,6 +75,7 @@ export class FactBatches {
     if (this.#events > 0) yield { events: joinEvents(this.#eventParts, this.#events) };
     if (this.#lines > 0) yield joinLines(this.#others);
     [this.#eventParts, this.#events] = [[], 0];
+    this.#days.clear();
     [this.#others, this.#lines, this.#characters] = [[], 0, 0];
   }
 }

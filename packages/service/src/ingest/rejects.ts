@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
+import { writing as writingTo } from "../engine/writing.ts";
 import type { RejectedLine } from "./parse-block.ts";
 import { STDIN } from "./source.ts";
 
@@ -52,9 +53,11 @@ export function rejectFile(file: string, folder: string): RejectFile {
   return {
     add: async (rejected) => {
       if (rejected.length === 0) return;
-      writing ??= await start();
-      await writing.lines.write(linesOf(rejected));
-      await writing.reasons.write(rejected.map(reasonRow).join(""));
+      await writingTo(folder, async () => {
+        writing ??= await start();
+        await writing.lines.writeFile(linesOf(rejected));
+        await writing.reasons.writeFile(rejected.map(reasonRow).join(""));
+      });
     },
     finish: async () => {
       if (writing === null) {

@@ -3,15 +3,17 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { DEFAULT_BREAKDOWNS } from "@community-stats/contract/breakdowns.ts";
 import { aggregate } from "../../src/aggregate/runner.ts";
-import { openEngine } from "../../src/app.ts";
 import type { Engine } from "../../src/engine/engine.ts";
+import { openEmbedded } from "../../src/engines/embedded/open.ts";
 import { ingestFiles } from "../../src/ingest/ingest.ts";
 import type { ChildTask } from "./victim.ts";
 
 /** A process that does one task in small steps, so that it can be killed in the middle of many things. */
 const task: ChildTask = JSON.parse(process.argv[2] ?? "{}");
 const now = (): number => task.now;
-const engine = await openEngine({ name: "embedded", dataDir: task.dataDir });
+/** So small that the inbox is filled and packed many times. */
+const INBOX = { batch: 500, waiting: 900, worthAFile: 60, ageMs: 0 };
+const engine = await openEmbedded({ dataDir: task.dataDir, inbox: INBOX });
 process.stdout.write("ready\n");
 if (task.waitForGo) await once(process.stdin, "data");
 const result = task.kind === "ingest" ? await ingest(engine) : await count(engine);
@@ -27,7 +29,7 @@ async function ingest({ facts }: Engine): Promise<object> {
     now,
     threads: 0,
     blockSizes: { blockBytes: 64 << 10, lineBytes: 1 << 20 },
-    batchSizes: { events: 1_000, lines: 150, sourceCharacters: 1 << 20 },
+    batchSizes: { events: task.batchEvents, lines: 150, sourceCharacters: 1 << 20 },
   });
 }
 

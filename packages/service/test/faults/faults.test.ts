@@ -31,8 +31,10 @@ describe("faults of the embedded engine", () => {
   let events = 0;
   let took = { ingest: 0, aggregate: 0 };
 
-  const task = (kind: ChildTask["kind"], dataDir: string, workers = 1): ChildTask => {
-    return { kind, dataDir, files, now: NOW, workers, waitForGo: false };
+  /** Every other round by way of the inbox, and with two workers. */
+  const task = (kind: ChildTask["kind"], dataDir: string, round = 0): ChildTask => {
+    const [workers, batchEvents] = round % 2 === 0 ? [1, 1_000] : [2, 400];
+    return { kind, dataDir, files, now: NOW, workers, batchEvents, waitForGo: false };
   };
   const finish = async (kind: ChildTask["kind"], dataDir: string): Promise<Record<string, unknown>> =>
     await new Victim(task(kind, dataDir)).report();
@@ -55,7 +57,7 @@ describe("faults of the embedded engine", () => {
     for (let round = 0; kills < KILLS_PER_TASK; round++) {
       const dataDir = join(folder, `${kind}-${round}`);
       if (kind === "aggregate") cpSync(join(folder, "facts"), dataDir, { recursive: true });
-      kills += await tormentOnce(task(kind, dataDir, 1 + (round % 2)), { random, span, most: KILLS_PER_TASK - kills });
+      kills += await tormentOnce(task(kind, dataDir, round), { random, span, most: KILLS_PER_TASK - kills });
       if (kind === "ingest") await finish("ingest", dataDir);
       const { state } = await finish("aggregate", dataDir);
       outcomes.push({ state, events: await countEvents(dataDir), digest: await digestOf(dataDir) });
@@ -95,7 +97,7 @@ describe("faults of the embedded engine", () => {
 
   it("two ingests of the same files at the same time count every fact once", async () => {
     const dataDir = join(folder, "two-ingests");
-    const both = [1, 2].map(() => new Victim({ ...task("ingest", dataDir), waitForGo: true }));
+    const both = [0, 1].map((round) => new Victim({ ...task("ingest", dataDir, round), waitForGo: true }));
     await Promise.all(both.map((victim) => victim.ready()));
     for (const victim of both) victim.go();
     await Promise.all(both.map((victim) => victim.report()));

@@ -8,6 +8,8 @@ export interface ChildTask {
   readonly files: readonly string[];
   readonly now: number;
   readonly workers: number;
+  /** Large batches of events go to files, small ones to the inbox. */
+  readonly batchEvents: number;
   /** Begins when something is written to its input. */
   readonly waitForGo: boolean;
 }

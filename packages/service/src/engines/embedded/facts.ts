@@ -19,7 +19,7 @@ import { factProblems } from "./fact-problems.ts";
 import type { ProcessMutex } from "./mutex.ts";
 import { RecordFacts } from "./record-facts.ts";
 import { FactTerms } from "./terms.ts";
-import { writing } from "./writing.ts";
+import { writing } from "../../engine/writing.ts";
 
 const NOTHING: AppendCount = { accepted: 0, known: 0, superseded: 0 };
 
@@ -43,10 +43,10 @@ export class EmbeddedFacts implements FactStore {
   }
 
   async append(batch: FactBatch, cursor?: SourceCursor): Promise<AppendReport> {
-    return await this.#mutex.run(async () => {
+    return await this.#alone(async () => {
       await this.#events.tidy();
       const events = await this.#events.prepare(batch.events);
-      const report = await this.#commit(() => {
+      const report = this.#commit(() => {
         events.commit();
         if (cursor !== undefined) this.#keepCursor(cursor);
         return this.#records.append(batch);
@@ -58,7 +58,7 @@ export class EmbeddedFacts implements FactStore {
 
   async settle(): Promise<void> {
     if (this.#events.ripe().length === 0) return;
-    await this.#mutex.run(async () => await this.#pack(this.#events.ripe()));
+    await this.#alone(async () => await this.#pack(this.#events.ripe()));
   }
 
   async preview(batch: FactBatch): Promise<AppendReport> {
@@ -134,11 +134,16 @@ export class EmbeddedFacts implements FactStore {
 
   async #pack(days: readonly DayNumber[]): Promise<void> {
     const packed = await this.#events.pack(days);
-    await this.#commit(() => packed.commit());
+    this.#commit(() => packed.commit());
   }
 
-  async #commit<T>(work: () => T): Promise<T> {
-    return await writing(this.#folder, () => this.#database.transaction(work).immediate());
+  #commit<T>(work: () => T): T {
+    return this.#database.transaction(work).immediate();
+  }
+
+  /** Under the append lock, which needs some room on the disk, too. */
+  async #alone<T>(work: () => Promise<T>): Promise<T> {
+    return await writing(this.#folder, () => this.#mutex.run(work));
   }
 
   #keepCursor({ source, position }: SourceCursor): void {

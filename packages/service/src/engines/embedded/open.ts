@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { StatsError } from "@community-stats/contract/problems.ts";
 import { DataDirError } from "../../engine/errors.ts";
 import type { Engine } from "../../engine/engine.ts";
+import { writing } from "../../engine/writing.ts";
 import { CONTROL_SCHEMA, CONTROL_VERSION } from "./control-schema.ts";
 import { EmbeddedControl } from "./control.ts";
 import { openDatabase } from "./database.ts";
@@ -44,8 +45,10 @@ type Databases = Readonly<Record<"control" | "rollups", ReturnType<typeof openDa
 /** One process at a time: two that make the same new file at once could meet half of it. */
 async function openFiles(folder: string): Promise<Databases> {
   try {
-    mkdirSync(folder, { recursive: true });
-    return await new ProcessMutex(join(folder, "open.lock")).run(async () => openDatabases(folder));
+    return await writing(folder, async () => {
+      mkdirSync(folder, { recursive: true });
+      return await new ProcessMutex(join(folder, "open.lock")).run(async () => openDatabases(folder));
+    });
   } catch (error) {
     throw error instanceof StatsError ? error : new DataDirError(folder, error);
   }

@@ -7,7 +7,7 @@ import { createRows, type EventRows } from "../../engine/event-rows.ts";
 import { FactsUnreadableError } from "../../engine/errors.ts";
 import { FILE_COLUMNS, type FileColumn, fillChunk, ID_COLUMNS, SCANNED_COLUMNS } from "./event-columns.ts";
 import { type FileRows, RowStream } from "./row-stream.ts";
-import { writing } from "./writing.ts";
+import { writing } from "../../engine/writing.ts";
 
 /** One listed file of one day. */
 export interface EventFile {

@@ -18,7 +18,7 @@ import type {
 } from "../../engine/rollup-store.ts";
 import { replaceUse } from "./usage-replacement.ts";
 import { UsageWindows } from "./usage-windows.ts";
-import { writing } from "./writing.ts";
+import { writing } from "../../engine/writing.ts";
 
 type Address = Omit<RollupRange, "from" | "to">;
 interface GenerationRow {
