@@ -1,5 +1,5 @@
 import type { Label } from "./documents.ts";
-import type { Freshness } from "./series.ts";
+import type { ColumnsAnswer, Freshness } from "./series.ts";
 
 /** What a list of records counts: each version for itself, or all versions of a work together. */
 export const RECORD_UNITS = ["parent", "record"] as const;
@@ -62,4 +62,15 @@ export interface RecordListAnswer extends Freshness {
   readonly other: AdditiveNumbers;
   /** The use is generated demonstration data. */
   readonly generated: boolean;
+}
+
+/** What a record is, beside its use. */
+export type RecordDescription = Omit<ListedRecord, "rank" | "metrics">;
+
+/**
+ * Answer of the query `record-usage`: `breakdown` is "versions", the series are the total (all versions of the work) and one value (this
+ * version). Metrics are those of the lists: visitors are null where they cannot be known.
+ */
+export interface RecordUsageAnswer extends ColumnsAnswer {
+  readonly record: RecordDescription;
 }

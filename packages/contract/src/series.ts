@@ -1,6 +1,5 @@
 import type { Label } from "./documents.ts";
 import type { Basis, Kind, Side } from "./metrics.ts";
-import type { ListedRecord } from "./records.ts";
 
 /** One point of the wire: "MM-DD" when the series carries `year`, else "YYYY-MM-DD". */
 export type Point = readonly [date: string, value: number];
@@ -65,17 +64,6 @@ export interface ColumnSeries {
   readonly totals: Readonly<Record<string, number | null>>;
   /** kind other: how many values are folded. */
   readonly values?: number;
-}
-
-/** What a record is, beside its use. */
-export type RecordDescription = Omit<ListedRecord, "rank" | "metrics">;
-
-/**
- * Answer of the query `record-usage`: `breakdown` is "versions", the series are the total (all versions of the work) and one value (this
- * version). Metrics are those of records.ts: visitors are null where they cannot be known.
- */
-export interface RecordUsageAnswer extends ColumnsAnswer {
-  readonly record: RecordDescription;
 }
 
 /** State of knowledge behind an answer. */

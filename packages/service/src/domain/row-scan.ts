@@ -65,4 +65,3 @@ export class RowScan {
     return value;
   }
 }
-

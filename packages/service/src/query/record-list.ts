@@ -24,7 +24,9 @@ export async function recordList(reading: Reading, plan: RecordListPlan): Promis
   const known = await knownDays(reading, { kind: "usage", scope: scope.code, breakdown: "" });
   const range = askedRange(asked, known);
   const span = existingDays(asked, known);
-  const { names, table } = await reading.uses.use(reading, questionOf(plan, span), () => countUse(reading, plan, span));
+  const { names, table } = await reading.uses.use(await keyOf(reading, plan, span), () =>
+    countUse(reading, plan, span),
+  );
   const ranked = new RankedTargets(names, (target) => table.number(target, metric) ?? 0);
   const found = await namedTargets(reading, plan, { ranked, names });
   const records = found
@@ -49,8 +51,15 @@ export async function recordList(reading: Reading, plan: RecordListPlan): Promis
   };
 }
 
-function questionOf({ scope, per }: RecordListPlan, span: Span | null): string {
-  return `${per}/${span === null ? "" : `${span.from}..${span.to}`}/${scope.key}`;
+/** Null during the first run, whose numbers grow while one looks. */
+async function keyOf(
+  { generation, progress, records }: Reading,
+  { scope, per }: RecordListPlan,
+  span: Span | null,
+): Promise<string | null> {
+  if (generation === null || progress.updatedAt === null) return null;
+  const days = span === null ? "none" : `${span.from}..${span.to}`;
+  return [generation.id, progress.updatedAt, await records.seq(), per, days, scope.key].join("/");
 }
 
 async function countUse(reading: Reading, { scope, per }: RecordListPlan, span: Span | null): Promise<CountedUse> {

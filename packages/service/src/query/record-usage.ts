@@ -1,5 +1,6 @@
 import { dayFromNumber } from "@community-stats/contract/days.ts";
-import type { ColumnSeries, RecordUsageAnswer } from "@community-stats/contract/series.ts";
+import type { RecordUsageAnswer } from "@community-stats/contract/records.ts";
+import type { ColumnSeries } from "@community-stats/contract/series.ts";
 import { periodsOf } from "../domain/periods.ts";
 import { askedRange, existingDays, knownDays } from "./days.ts";
 import { freshnessOf } from "./freshness.ts";

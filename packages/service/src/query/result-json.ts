@@ -52,15 +52,3 @@ function* listJson(items: Iterable<StatsDocument | WireSeries>): Generator<strin
   }
   yield before === "[" ? "[]" : "]";
 }
-
-/** Joins small pieces: each write to a socket costs more than a copy. */
-export function* inBlocks(pieces: Iterable<string>, size: number): Generator<string> {
-  let block = "";
-  for (const piece of pieces) {
-    block += piece;
-    if (block.length < size) continue;
-    yield block;
-    block = "";
-  }
-  if (block !== "") yield block;
-}

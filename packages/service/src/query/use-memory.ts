@@ -1,4 +1,3 @@
-import type { Reading } from "./reading.ts";
 import type { UseTable } from "./use-table.ts";
 
 /** The use of all records of a scope in a range, by target. */
@@ -19,12 +18,10 @@ export class UseMemory {
   readonly #kept = new Map<string, CountedUse>();
   #bytes = 0;
 
-  /** `question` names everything that was asked; the state of the numbers is added. */
-  async use(reading: Reading, question: string, count: () => Promise<CountedUse>): Promise<CountedUse> {
-    const key = await keyOf(reading, question);
-    const known = key === null ? undefined : this.#kept.get(key);
+  /** @param key everything that was asked, and the state of the numbers; null where that cannot be told, and nothing is kept. */
+  async use(key: string | null, count: () => Promise<CountedUse>): Promise<CountedUse> {
     if (key === null) return await count();
-    const use = known ?? (await count());
+    const use = this.#kept.get(key) ?? (await count());
     this.#keep(key, use);
     return use;
   }
@@ -41,10 +38,4 @@ export class UseMemory {
       this.#bytes -= table.numbers.byteLength;
     }
   }
-}
-
-/** Null during the first run, whose numbers grow while one looks. */
-async function keyOf({ generation, progress, records }: Reading, question: string): Promise<string | null> {
-  if (generation === null || progress.updatedAt === null) return null;
-  return `${generation.id}/${progress.updatedAt}/${await records.seq()}/${question}`;
 }

@@ -237,6 +237,19 @@ describe("use of one record", () => {
   });
 });
 
+it("counts anew after each run", async () => {
+  const list = "most-viewed-records?per=record&start_date=2025-03-10&end_date=2025-03-12";
+  expect((await get(list)).body.totals.views).toBe(71);
+  const generation = (await engine.rollups.generations()).find(({ live }) => live)?.id ?? -1;
+  await engine.rollups.replaceUsageDays(
+    generation,
+    usageBatch([{ day: day("2025-03-11"), eventVersion: 2, recordSeq: 1 }], []),
+  );
+  const progress = await engine.rollups.progress(generation);
+  await engine.rollups.setProgress(generation, { ...progress, updatedAt: (progress.updatedAt ?? 0) + 1 });
+  expect((await get(list)).body.totals.views).toBe(14);
+});
+
 it("has the same numbers in files", async () => {
   const query = "most-viewed-records?start_date=2025-03-10&end_date=2025-03-12&per=record";
   const { body } = await get(query);

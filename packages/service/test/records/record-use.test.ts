@@ -1,6 +1,6 @@
 import { DEFAULT_BREAKDOWNS } from "@community-stats/contract/breakdowns.ts";
-import type { RecordListAnswer } from "@community-stats/contract/records.ts";
-import { GRANULARITIES, type RecordUsageAnswer } from "@community-stats/contract/series.ts";
+import type { RecordListAnswer, RecordUsageAnswer } from "@community-stats/contract/records.ts";
+import { GRANULARITIES } from "@community-stats/contract/series.ts";
 import { describe, expect, it } from "vitest";
 import { UnknownRecordError } from "../../src/query/record-names.ts";
 import { arrivals } from "../conformance/arrivals.ts";
