@@ -16,6 +16,8 @@ export interface PlannedEntry {
   /** The given parameters but `community_id`, sorted by name, as JSON: equal texts mean equal answers. */
   readonly parameters: string;
   readonly plan: QueryPlan;
+  /** State of the numbers when it was planned; null while answers must not be kept (query/numbers-state.ts). */
+  readonly state: string | null;
 }
 
 /** An entry that cannot be answered, where the caller asked for the others all the same. */

@@ -30,7 +30,7 @@ function community(visibility: "public" | "restricted", deleted = false): Readab
 }
 
 function entry(parameters: Readonly<Record<string, unknown>>, more: Partial<PlannedEntry> = {}): PlannedEntry {
-  return { label: "a", query: "q", scope: GLOBAL, parameters: JSON.stringify(parameters), plan: PLAN, ...more };
+  return { label: "a", query: "q", scope: GLOBAL, parameters: JSON.stringify(parameters), plan: PLAN, state, ...more };
 }
 
 function asking(entries: AnswerRequest["entries"], more: Partial<AnswerRequest> = {}): AnswerRequest {
@@ -86,7 +86,6 @@ function cached(inner: Answering, more: Partial<CachedAnsweringOptions> = {}): C
     inner,
     file: null,
     memoryBytes: 1 << 20,
-    state: async () => state,
     setup: "x",
     keeps: () => true,
     ...more,

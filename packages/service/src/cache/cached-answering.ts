@@ -1,11 +1,11 @@
 import { LRUCache } from "lru-cache";
 import type { Serializer } from "../export/serializer.ts";
 import type { ReadableScope } from "../query/scopes.ts";
-import type { Answer, Answering, AnswerRequest, Encoding } from "./answering.ts";
+import { type Answer, type Answering, type AnswerRequest, type Encoding, isPlanned } from "./answering.ts";
 import { assembled } from "./assembling.ts";
 import type { CacheFile } from "./cache-file.ts";
-import { type CacheMoment, type CacheSubject, keyText, subjectOf } from "./cache-key.ts";
 import { encodeStream } from "./encoding.ts";
+import { KeyMemory, type KnownKey } from "./key-memory.ts";
 import { HeldAnswer, type KnownAnswer } from "./held-answer.ts";
 import { SharedFlight } from "./shared-flight.ts";
 
@@ -15,8 +15,6 @@ export interface CachedAnsweringOptions {
   /** Null: answers are kept in memory only. */
   readonly file: CacheFile | null;
   readonly memoryBytes: number;
-  /** State of the numbers; null while answers must not be kept. */
-  readonly state: () => Promise<string | null>;
   /** Version of the program and of the settings that shape answers. */
   readonly setup: string;
   /** False for formats of an operator's own, whose code may change without our knowing. */
@@ -39,9 +37,7 @@ type Landed = { readonly held: HeldAnswer; readonly stored: boolean } | { readon
 
 interface Wanted {
   readonly request: AnswerRequest;
-  readonly subject: CacheSubject;
-  readonly moment: CacheMoment;
-  readonly key: string;
+  readonly known: KnownKey;
 }
 
 /**
@@ -54,7 +50,9 @@ export class CachedAnswering implements Answering {
   readonly #flights = new SharedFlight<Landed>();
   readonly #counts = { memory: 0, disk: 0, made: 0, passed: 0, unstored: 0 };
   readonly #storing = new Set<Promise<void>>();
+  readonly #keys = new KeyMemory();
   #state: string | null = null;
+  #before: string | null = null;
 
   constructor(options: CachedAnsweringOptions) {
     this.#options = options;
@@ -70,27 +68,27 @@ export class CachedAnswering implements Answering {
   }
 
   async answer(request: AnswerRequest): Promise<Answer> {
-    const wanted = await this.#wanted(request);
+    const wanted = this.#wanted(request);
     if (wanted === null) return await this.#pass(request);
-    const held = this.#memory?.get(wanted.key);
+    const held = this.#memory?.get(wanted.known.key);
     if (held === undefined) return await this.#fetch(wanted);
     this.#counts.memory++;
-    this.#options.file?.noteUse(wanted.key);
+    this.#options.file?.noteUse(wanted.known.key);
     return { ...(await this.#encoded(wanted, held)), found: "memory" };
   }
 
   /** Whether the answer is on disk. */
   async isStored(request: AnswerRequest): Promise<boolean> {
-    const wanted = await this.#wanted(request);
-    return wanted !== null && this.#options.file?.has(wanted.key) === true;
+    const wanted = this.#wanted(request);
+    return wanted !== null && this.#options.file?.has(wanted.known.key) === true;
   }
 
   /** Forgets one answer. */
   async drop(request: AnswerRequest): Promise<void> {
-    const wanted = await this.#wanted(request);
+    const wanted = this.#wanted(request);
     if (wanted === null) return;
-    this.#memory?.delete(wanted.key);
-    this.#options.file?.remove(wanted.key);
+    this.#memory?.delete(wanted.known.key);
+    this.#options.file?.remove(wanted.known.key);
   }
 
   /** Forgets what is held about these scopes. */
@@ -108,29 +106,32 @@ export class CachedAnswering implements Answering {
     return new Set([...held, ...(this.#options.file?.scopes() ?? [])]);
   }
 
-  async #wanted(request: AnswerRequest): Promise<Wanted | null> {
-    const { keeps, setup } = this.#options;
-    const subject = keeps(request.serializer) ? subjectOf(request) : null;
-    if (subject === null || !request.entries.every((entry) => !("scope" in entry) || isPublic(entry.scope)))
+  #wanted(request: AnswerRequest): Wanted | null {
+    const { setup, keeps } = this.#options;
+    const [first] = request.entries;
+    if (first === undefined || !isPlanned(first) || first.state === null) return null;
+    if (!request.entries.every((entry) => isPlanned(entry) && entry.state === first.state && isPublic(entry.scope))) {
       return null;
-    const state = await this.#options.state();
-    if (state === null) return null;
-    this.#enter(state);
-    const moment = { state, setup };
-    return { request, subject, moment, key: keyText(subject, moment) };
+    }
+    if (!keeps(request.serializer) || !this.#enter(first.state)) return null;
+    const known = this.#keys.of(request, { state: first.state, setup });
+    return known === null ? null : { request, known };
   }
 
-  /** When the numbers have changed, nothing that is held can be asked for again. */
-  #enter(state: string): void {
-    if (state === this.#state) return;
+  /** When the numbers have changed, nothing that is held can be asked for again. False for who was planned before that. */
+  #enter(state: string): boolean {
+    if (state === this.#state) return true;
+    if (state === this.#before) return false;
     this.#memory?.clear();
     this.#options.file?.removeUnreachable(state);
+    this.#before = this.#state;
     this.#state = state;
+    return true;
   }
 
   async #fetch(wanted: Wanted): Promise<Answer> {
     let mine = false;
-    const landed = await this.#flights.run(wanted.key, wanted.request.signal, (signal) => {
+    const landed = await this.#flights.run(wanted.known.key, wanted.request.signal, (signal) => {
       mine = true;
       return this.#land({ ...wanted, request: { ...wanted.request, signal } });
     });
@@ -144,10 +145,10 @@ export class CachedAnswering implements Answering {
   }
 
   async #land(wanted: Wanted): Promise<Landed> {
-    const stored = this.#options.file?.get(wanted.key) ?? null;
+    const stored = this.#options.file?.get(wanted.known.key) ?? null;
     if (stored !== null) {
       this.#counts.disk++;
-      return { held: this.#hold(wanted.key, stored), stored: true };
+      return { held: this.#hold(wanted.known.key, stored), stored: true };
     }
     const { request } = wanted;
     const made = await this.#make(request);
@@ -156,7 +157,13 @@ export class CachedAnswering implements Answering {
     if (!Buffer.isBuffer(body) || etag === null) return { passing: streamed(made, request.encoding) };
     this.#counts.made++;
     const hash = etag.slice(1, -1);
-    const held = this.#hold(wanted.key, { hash, freshness, encoding: "identity", contentBytes: body.length, body });
+    const held = this.#hold(wanted.known.key, {
+      hash,
+      freshness,
+      encoding: "identity",
+      contentBytes: body.length,
+      body,
+    });
     this.#storeLater(wanted, held);
     return { held, stored: false };
   }
@@ -195,20 +202,20 @@ export class CachedAnswering implements Answering {
   }
 
   /** One encoding is enough on disk: the one asked for, or what is smallest. */
-  async #store({ key, subject, moment, request }: Wanted, held: HeldAnswer): Promise<void> {
+  async #store({ known, request }: Wanted, held: HeldAnswer): Promise<void> {
     const { file } = this.#options;
     if (file === null || (request.shape === "labelled" && request.serializer.id === "json")) return;
     const encoding = storedEncoding(request);
     const { hash, freshness, contentBytes } = held;
     const body = await held.body(encoding);
-    if (!file.put({ key, subject, moment, hash, freshness, contentBytes, encoding, body })) this.#counts.unstored++;
+    if (!file.put({ ...known, hash, freshness, contentBytes, encoding, body })) this.#counts.unstored++;
   }
 
-  async #encoded({ key, request }: Wanted, held: HeldAnswer): Promise<Answer> {
+  async #encoded({ known, request }: Wanted, held: HeldAnswer): Promise<Answer> {
     const isNew = !held.has(request.encoding);
     const answer = await held.answer(request.encoding);
     // Its size has grown.
-    if (isNew) this.#memory?.set(key, held);
+    if (isNew) this.#memory?.set(known.key, held);
     return answer;
   }
 

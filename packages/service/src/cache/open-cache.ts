@@ -35,7 +35,6 @@ export function openCache(options: OpenCacheOptions): OpenedCache {
     inner: directAnswering({ queries, site: config }),
     file,
     memoryBytes: config.cache.memoryBytes,
-    state: () => queries.state(),
     setup: setupText(config),
     keeps: (serializer) => FORMATS.includes(serializer),
   });

@@ -109,8 +109,8 @@ function yearQuestion({ scope, year, query }: Extract<WarmItem, { kind: "year" }
 
 /** As a caller of the API asks it. */
 async function warmRequest(queries: Queries, { query, parameters: given }: Question): Promise<AnswerRequest> {
-  const { scope, plan, parameters } = await queries.prepare(query, given, OPERATOR);
-  const entry = { label: query, query, scope, plan, parameters };
+  const { scope, plan, parameters, state } = await queries.prepare(query, given, OPERATOR);
+  const entry = { label: query, query, scope, plan, parameters, state };
   return { entries: [entry], shape: "bare", serializer: JSON_FORMAT, encoding: STORED, problemOf: null };
 }
 

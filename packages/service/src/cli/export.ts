@@ -50,8 +50,8 @@ async function run(context: CommandContext, { options }: CommandInput): Promise<
   const queries = new Queries({ engine: await context.engine(), breakdowns, topLimit, now });
   const entries: PlannedEntry[] = [];
   for (const query of queryNames(options)) {
-    const { scope, plan, parameters } = await queries.prepare(query, parametersOf(options), OPERATOR);
-    entries.push({ label: query, query, scope, parameters, plan });
+    const { scope, plan, parameters, state } = await queries.prepare(query, parametersOf(options), OPERATOR);
+    entries.push({ label: query, query, scope, parameters, plan, state });
   }
   const serializer = await serializerOf(context, { options, output, tables: tableCount(entries) });
   const shape = entries.length === 1 ? "bare" : "labelled";

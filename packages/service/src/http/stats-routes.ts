@@ -96,8 +96,15 @@ async function answer(
   sending: Sending,
 ): Promise<FastifyReply> {
   if (asked.serializer.attachment) places.take(sending.reply);
-  const signal = departureOf(sending.reply, limits.answerSeconds);
-  return sendAnswer(asked, await answering.answer({ ...asked, signal }), sending);
+  let signal: AbortSignal | undefined;
+  const waited: AnswerRequest = {
+    ...asked,
+    // Made when it is looked at: for what is there already, nobody waits.
+    get signal() {
+      return (signal ??= departureOf(sending.reply, limits.answerSeconds));
+    },
+  };
+  return sendAnswer(asked, await answering.answer(waited), sending);
 }
 
 function failedEntry(
@@ -133,6 +140,6 @@ function representation(
 }
 
 async function planOf(queries: Queries, { label, stat, params }: Entry, caller: Caller): Promise<PlannedEntry> {
-  const { scope, plan, parameters } = await queries.prepare(stat, params, caller);
-  return { label, query: stat, scope, parameters, plan };
+  const { scope, plan, parameters, state } = await queries.prepare(stat, params, caller);
+  return { label, query: stat, scope, parameters, plan, state };
 }

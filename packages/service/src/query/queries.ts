@@ -14,8 +14,9 @@ import { breakdownsOf, readDaily, type DailyNumbers, type DailyPlan } from "./da
 import { Dictionaries } from "./dictionaries.ts";
 import { documentsOf } from "./documents.ts";
 import { freshnessOf } from "./freshness.ts";
-import { numbersState } from "./numbers-state.ts";
+import { NumbersStates } from "./numbers-state.ts";
 import { canonicalParameters } from "./canonical.ts";
+import { isSameScope, PreparedMemory, type PreparedQuery } from "./prepared.ts";
 import { parseRequest, planQuery, type PlanContext, type QueryPlan, type QueryRequest } from "./plan.ts";
 import { RecordDirectory } from "./record-directory.ts";
 import { recordList } from "./record-list.ts";
@@ -24,7 +25,7 @@ import { recordUsage } from "./record-usage.ts";
 import { UseMemory } from "./use-memory.ts";
 import { countedBreakdowns } from "./rules.ts";
 import { runProgress } from "./progress.ts";
-import { liveGeneration, openReading, withReading, type Reading, type ReadingSource } from "./reading.ts";
+import { liveGeneration, NO_PROGRESS, openReading, withReading, type Reading, type ReadingSource } from "./reading.ts";
 import { allScopes, statusReport, type StatusReport, type StatusScope } from "./status.ts";
 import {
   ALL_ON,
@@ -69,15 +70,6 @@ export interface QueryOptions {
   readonly layouts?: { readonly layoutGlobal: LayoutDocument; readonly layoutCommunity: LayoutDocument };
 }
 
-/** A request that may be run. */
-export interface PreparedQuery {
-  readonly request: QueryRequest;
-  readonly scope: ReadableScope;
-  readonly plan: QueryPlan;
-  /** Everything but the scope that decides the answer while the numbers stay the same, as JSON with sorted names. */
-  readonly parameters: string;
-}
-
 /** How long it is remembered whether the facts are generated. */
 const GENERATED_MEMORY_MS = 10_000;
 
@@ -88,6 +80,8 @@ export class Queries {
   readonly #dictionaries: Dictionaries;
   readonly #records: RecordDirectory;
   readonly #uses = new UseMemory();
+  readonly #states: NumbersStates;
+  readonly #prepared = new PreparedMemory();
   #counted: { readonly rules: string; readonly breakdowns: readonly Breakdown[] | null } = {
     rules: "",
     breakdowns: null,
@@ -98,6 +92,7 @@ export class Queries {
     this.#options = options;
     this.#dictionaries = new Dictionaries(options.engine.rollups);
     this.#records = new RecordDirectory(options.engine.facts);
+    this.#states = new NumbersStates(options.engine.facts);
     const { rights = PUBLIC_ONLY, switches = ALL_ON, now } = options;
     const { facts, rollups } = options.engine;
     this.scopes = new Scopes({ facts, rollups, now, rights, switches });
@@ -110,7 +105,21 @@ export class Queries {
 
   /** The plan together with the community that it is about. Everything but the community is checked before that is looked up. */
   async prepare(name: string, given: Readonly<Record<string, unknown>>, caller: Caller): Promise<PreparedQuery> {
-    const request = parseRequest(name, given);
+    const state = await this.state();
+    const key = PreparedMemory.key(name, given);
+    const kept = key === null ? undefined : this.#prepared.get(key);
+    if (kept !== undefined) {
+      const scope = await this.scopes.open(kept.request.parameters.community_id ?? GLOBAL_KEY, caller);
+      if (isSameScope(scope, kept.scope)) return kept;
+    }
+    const prepared = { ...(await this.#prepare(parseRequest(name, given), caller)), state };
+    // What names records depends on facts as well.
+    const namesRecords = prepared.plan.form === "records" || prepared.plan.form === "record-usage";
+    if (key !== null && !namesRecords) this.#prepared.keep(key, prepared);
+    return prepared;
+  }
+
+  async #prepare(request: QueryRequest, caller: Caller): Promise<Omit<PreparedQuery, "state">> {
     const { rangeDays } = this.#options;
     const context = { breakdowns: await this.#breakdowns(), layout: DEFAULT_LAYOUT, rangeDays };
     planQuery(request, { ...context, scope: { key: "", code: -1 } });
@@ -146,7 +155,13 @@ export class Queries {
 
   /** While it stays the same, the same plan has the same answer; null while that cannot be said (numbers-state.ts). */
   async state(): Promise<string | null> {
-    return numbersState(await this.#source());
+    const { engine, now } = this.#options;
+    const generation = await liveGeneration(engine.rollups);
+    const progress = generation === null ? NO_PROGRESS : await engine.rollups.progress(generation.id);
+    const today = dayNumberOf(instant(now()));
+    const state = await this.#states.textOf({ generation, progress, today, generated: await this.#isGenerated() });
+    if (this.#prepared.enter(state)) this.scopes.forgetCodes();
+    return state;
   }
 
   async status(): Promise<ServiceStatus> {

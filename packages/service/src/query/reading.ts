@@ -31,13 +31,13 @@ export interface Reading {
   readonly signal: AbortSignal | null;
 }
 
-const NOTHING: Progress = { through: null, counted: null, recordSeq: -1, updatedAt: null };
+export const NO_PROGRESS: Progress = { through: null, counted: null, recordSeq: -1, updatedAt: null };
 
 export type ReadingSource = Omit<Reading, "generation" | "progress">;
 
 export async function openReading(source: ReadingSource): Promise<Reading> {
   const generation = await liveGeneration(source.store);
-  const progress = generation === null ? NOTHING : await source.store.progress(generation.id);
+  const progress = generation === null ? NO_PROGRESS : await source.store.progress(generation.id);
   return { ...source, generation, progress };
 }
 

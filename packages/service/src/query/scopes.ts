@@ -91,6 +91,7 @@ export class Scopes {
   readonly #source: ScopeSource;
   #communities: readonly CommunityLine[] = [];
   #readAt = Number.NEGATIVE_INFINITY;
+  readonly #codes = new Map<string, number>();
 
   constructor(source: ScopeSource) {
     this.#source = source;
@@ -131,7 +132,16 @@ export class Scopes {
   }
 
   async #scope(key: string, community: CommunityLine | null): Promise<ReadableScope> {
-    return { key, code: await this.#source.rollups.code("scope", key), community };
+    const known = this.#codes.get(key);
+    if (known !== undefined) return { key, code: known, community };
+    const code = await this.#source.rollups.code("scope", key);
+    if (code >= 0) this.#codes.set(key, code);
+    return { key, code, community };
+  }
+
+  /** Codes are never reused, but rollups may be thrown away and built anew. */
+  forgetCodes(): void {
+    this.#codes.clear();
   }
 
   async #all(): Promise<readonly CommunityLine[]> {
