@@ -6,28 +6,26 @@ import { createGzip } from "node:zlib";
 import { pack, type Pack } from "tar-stream";
 import { iterable } from "./labels.ts";
 import { aboutRows, allTables, type ExportDocument, type ExportTable, safeName, tablesOf } from "./model.ts";
-import { writeTexts } from "./writing.ts";
+import { inBlocks, writeTexts } from "./writing.ts";
 
 const HEADER = ["id", "label", "date", "value", "unit"];
-const BATCH = 500;
 
-/** The single table of an answer as plain CSV: UTF-8, comma, CRLF, formula-safe. */
+/** The single table of an answer as plain CSV: UTF-8, comma, CRLF, formula-safe. Only texts need quoting, and they are the same for a whole series. */
 export function* csvOf({ metric }: ExportTable): Generator<string> {
   yield lines([HEADER]);
-  let batch: (string | number | null)[][] = [];
+  const unit = cells([metric.unit]);
   for (const series of metric.series) {
-    for (const [date, value] of series.points) {
-      batch.push([series.id, series.label, date, value, metric.unit]);
-      if (batch.length < BATCH) continue;
-      yield lines(batch);
-      batch = [];
-    }
+    const begin = `${cells([series.id, series.label])},`;
+    for (const [date, value] of series.points) yield `${begin}${date},${value ?? ""},${unit}\r\n`;
   }
-  if (batch.length > 0) yield lines(batch);
+}
+
+function cells(texts: readonly string[]): string {
+  return lines([texts]).slice(0, -"\r\n".length);
 }
 
 /** A cell that starts like a formula gets an apostrophe in front, so that no spreadsheet runs it. */
-function lines(rows: readonly (readonly (string | number | null)[])[]): string {
+function lines(rows: readonly (readonly string[])[]): string {
   return stringify([...rows], { record_delimiter: "\r\n", escape_formulas: true });
 }
 
@@ -68,7 +66,7 @@ async function addEntry(
 ): Promise<void> {
   const { chunks, size } = measure(texts);
   const entry = archive.entry({ ...header, size });
-  for (const chunk of chunks ?? texts) if (!entry.write(chunk)) await once(entry, "drain");
+  for (const chunk of chunks ?? inBlocks(texts)) if (!entry.write(chunk)) await once(entry, "drain");
   entry.end(null);
   await once(entry, "finish");
 }
@@ -77,8 +75,7 @@ async function addEntry(
 function measure(texts: Iterable<string>): { readonly chunks: readonly Buffer[] | null; readonly size: number } {
   let chunks: Buffer[] | null = [];
   let size = 0;
-  for (const text of texts) {
-    const bytes = Buffer.from(text);
+  for (const bytes of inBlocks(texts)) {
     size += bytes.length;
     if (size > WHOLE_BYTES) chunks = null;
     chunks?.push(bytes);

@@ -10,7 +10,6 @@ const MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const PACKAGE = "http://schemas.openxmlformats.org/package/2006";
 const WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml";
-const CHUNK = 1 << 16;
 /** Styles of styles.xml: 0 plain, 1 header, 2 date, 3 whole number. */
 const [HEADER, DATE, NUMBER] = [1, 2, 3];
 
@@ -21,92 +20,124 @@ const [HEADER, DATE, NUMBER] = [1, 2, 3];
 export async function writeXlsx(document: ExportDocument, out: Writable): Promise<void> {
   const zip = new ZipWriter(out);
   const names = new SheetNames();
+  const texts = new SharedTexts();
   const sheets: string[] = [];
   const add = async (name: string, rows: Iterable<string>) => {
     sheets.push(names.take(name));
     await zip.add(`xl/worksheets/sheet${sheets.length}.xml`, worksheet(rows));
   };
-  await add("About", aboutSheet(document));
+  await add("About", aboutSheet(document, texts));
   const several = document.queries.length > 1;
   for (const table of tablesOf(document)) {
-    const rows = tableRows(table);
+    const rows = tableRows(table, texts);
     const name = `${several ? `${table.query.label} ` : ""}${table.group.name} ${table.metric.name}`;
     for (let more = true; more;) {
-      const part = new SheetPart(rows);
+      const part = new SheetPart(rows, texts);
       await add(name, part.rows());
       more = part.more;
     }
   }
+  await zip.add("xl/sharedStrings.xml", texts.xml());
   await addParts(zip, sheets);
   await zip.end();
 }
 
+/** Texts are written once and named by number: they are ids and labels, far fewer than rows. */
+class SharedTexts {
+  readonly #numbers = new Map<string, number>();
+
+  number(text: string): number {
+    const known = this.#numbers.get(text);
+    if (known !== undefined) return known;
+    this.#numbers.set(text, this.#numbers.size);
+    return this.#numbers.size - 1;
+  }
+
+  *xml(): Generator<string> {
+    yield `${PROLOGUE}<sst xmlns="${MAIN}">`;
+    for (const text of this.#numbers.keys()) {
+      yield `<si><t xml:space="preserve">${xmlText(text.slice(0, CELL_TEXT))}</t></si>`;
+    }
+    yield "</sst>";
+  }
+}
+
+/** Characters that a cell can hold. */
+const CELL_TEXT = 32_767;
+
+/** The cells of a row, made when its number is known. */
+type Row = (number: number) => string;
+
 /** Takes rows of one iterator until the sheet is full; `more` says whether the iterator has rows left. */
 class SheetPart {
-  readonly #source: Iterator<RowCells>;
+  readonly #source: Iterator<Row>;
+  readonly #texts: SharedTexts;
   more = false;
 
-  constructor(source: Iterator<RowCells>) {
+  constructor(source: Iterator<Row>, texts: SharedTexts) {
     this.#source = source;
+    this.#texts = texts;
   }
 
   *rows(): Generator<string> {
-    yield row(
-      1,
-      ["id", "label", "date", "value", "unit"].map((title) => ({ text: title, style: HEADER })),
-    );
+    const titles = ["id", "label", "date", "value", "unit"].map((title) => this.#texts.number(title));
+    yield rowXml(1, titles.map((title, index) => textCell(column(index), 1, { text: title, style: HEADER })).join(""));
     for (let number = 2; number <= SHEET_ROWS; number++) {
       const next = this.#source.next();
       if (next.done === true) return;
-      yield row(number, next.value);
+      yield rowXml(number, next.value(number));
     }
     this.more = true;
   }
 }
 
-interface Cell {
-  readonly text?: string;
-  readonly number?: number | null;
-  readonly style?: number;
-}
-type RowCells = readonly Cell[];
-
-function* tableRows({ metric }: ExportTable): Generator<RowCells> {
+function* tableRows({ metric }: ExportTable, texts: SharedTexts): Generator<Row> {
+  const unit = texts.number(metric.unit);
   for (const series of metric.series) {
+    const [id, label] = [texts.number(series.id), texts.number(series.label)];
     for (const [date, value] of series.points) {
-      yield [
-        { text: series.id },
-        { text: series.label },
-        dateCell(date),
-        { number: value, style: NUMBER },
-        { text: metric.unit },
-      ];
+      yield (number) =>
+        textCell("A", number, { text: id }) +
+        textCell("B", number, { text: label }) +
+        dateCell("C", number, { date, texts }) +
+        (value === null ? "" : `<c r="D${number}" s="${NUMBER}"><v>${value}</v></c>`) +
+        textCell("E", number, { text: unit });
     }
   }
 }
 
-/** Days since 1899-12-30; dates before 1900-03-01 stay text, since spreadsheets disagree about them. */
-function dateCell(date: string): Cell {
-  const days = Date.parse(`${date}T00:00:00Z`) / 86_400_000 + 25_569;
-  return Number.isInteger(days) && days > 60 ? { number: days, style: DATE } : { text: date };
-}
-
-function* aboutSheet(document: ExportDocument): Generator<string> {
-  let number = 0;
-  for (const [name, value] of aboutRows(document))
-    yield row(++number, [{ text: name, style: HEADER }, { text: value }]);
-}
-
-function row(number: number, cells: RowCells): string {
-  return `<row r="${number}">${cells.map((cell, index) => cellXml(cell, `${column(index)}${number}`)).join("")}</row>`;
-}
-
-function cellXml({ text, number, style }: Cell, reference: string): string {
+function textCell(
+  letter: string,
+  row: number,
+  { text, style }: { readonly text: number; readonly style?: number },
+): string {
   const look = style === undefined ? "" : ` s="${style}"`;
-  if (text === undefined)
-    return number === null || number === undefined ? "" : `<c r="${reference}"${look}><v>${number}</v></c>`;
-  // 32,767 characters is what a cell can hold.
-  return `<c r="${reference}"${look} t="inlineStr"><is><t xml:space="preserve">${xmlText(text.slice(0, 32_767))}</t></is></c>`;
+  return `<c r="${letter}${row}"${look} t="s"><v>${text}</v></c>`;
+}
+
+interface DateText {
+  readonly date: string;
+  readonly texts: SharedTexts;
+}
+
+/** Days since 1899-12-30; dates before 1900-03-01 stay text, since spreadsheets disagree about them. */
+function dateCell(letter: string, row: number, { date, texts }: DateText): string {
+  const days = Date.parse(`${date}T00:00:00Z`) / 86_400_000 + 25_569;
+  if (Number.isInteger(days) && days > 60) return `<c r="${letter}${row}" s="${DATE}"><v>${days}</v></c>`;
+  return textCell(letter, row, { text: texts.number(date) });
+}
+
+function* aboutSheet(document: ExportDocument, texts: SharedTexts): Generator<string> {
+  let number = 0;
+  for (const [name, value] of aboutRows(document)) {
+    number += 1;
+    const title = textCell("A", number, { text: texts.number(name), style: HEADER });
+    yield rowXml(number, title + textCell("B", number, { text: texts.number(value) }));
+  }
+}
+
+function rowXml(number: number, cells: string): string {
+  return `<row r="${number}">${cells}</row>`;
 }
 
 function column(index: number): string {
@@ -114,14 +145,9 @@ function column(index: number): string {
 }
 
 function* worksheet(rows: Iterable<string>): Generator<string> {
-  let chunk = `${PROLOGUE}<worksheet xmlns="${MAIN}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols><col min="1" max="2" width="34" customWidth="1"/><col min="3" max="5" width="14" customWidth="1"/></cols><sheetData>`;
-  for (const text of rows) {
-    chunk += text;
-    if (chunk.length < CHUNK) continue;
-    yield chunk;
-    chunk = "";
-  }
-  yield `${chunk}</sheetData></worksheet>`;
+  yield `${PROLOGUE}<worksheet xmlns="${MAIN}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols><col min="1" max="2" width="34" customWidth="1"/><col min="3" max="5" width="14" customWidth="1"/></cols><sheetData>`;
+  yield* rows;
+  yield "</sheetData></worksheet>";
 }
 
 /** Sheet names: at most 31 characters, none of \ / ? * [ ] :, not empty, unique without regard to case, not "History". */
@@ -153,7 +179,7 @@ async function addParts(zip: ZipWriter, sheets: readonly string[]): Promise<void
     (number) => `<Override PartName="/xl/worksheets/sheet${number}.xml" ContentType="${WORKBOOK_TYPE}.worksheet+xml"/>`,
   );
   await zip.add("[Content_Types].xml", [
-    `${PROLOGUE}<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${WORKBOOK_TYPE}.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="${WORKBOOK_TYPE}.styles+xml"/>${overrides.join("")}</Types>`,
+    `${PROLOGUE}<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${WORKBOOK_TYPE}.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="${WORKBOOK_TYPE}.styles+xml"/><Override PartName="/xl/sharedStrings.xml" ContentType="${WORKBOOK_TYPE}.sharedStrings+xml"/>${overrides.join("")}</Types>`,
   ]);
   await zip.add("_rels/.rels", [
     `${PROLOGUE}<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
@@ -161,7 +187,7 @@ async function addParts(zip: ZipWriter, sheets: readonly string[]): Promise<void
   await zip.add("xl/workbook.xml", [
     `${PROLOGUE}<workbook xmlns="${MAIN}" xmlns:r="${RELATIONS}"><sheets>${sheets.map((name, index) => `<sheet name="${xmlText(name)}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`).join("")}</sheets></workbook>`,
   ]);
-  const styles = `<Relationship Id="rIdStyles" Type="${RELATIONS}/styles" Target="styles.xml"/>`;
+  const styles = `<Relationship Id="rIdStyles" Type="${RELATIONS}/styles" Target="styles.xml"/><Relationship Id="rIdTexts" Type="${RELATIONS}/sharedStrings" Target="sharedStrings.xml"/>`;
   await zip.add("xl/_rels/workbook.xml.rels", [
     `${PROLOGUE}<Relationships xmlns="${PACKAGE}/relationships">${numbers.map((number) => `<Relationship Id="rId${number}" Type="${RELATIONS}/worksheet" Target="worksheets/sheet${number}.xml"/>`).join("")}${styles}</Relationships>`,
   ]);

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { Writable } from "node:stream";
 import { crc32, createDeflateRaw } from "node:zlib";
-import { writeTo } from "./writing.ts";
+import { inBlocks, writeTo } from "./writing.ts";
 
 interface Entry {
   readonly name: Buffer;
@@ -28,11 +28,11 @@ export class ZipWriter {
     this.#out = out;
   }
 
-  async add(name: string, chunks: Iterable<string> | AsyncIterable<string>): Promise<void> {
+  async add(name: string, texts: Iterable<string>): Promise<void> {
     const bytes = Buffer.from(name);
     const offset = this.#position;
     await this.#write(localHeader(bytes));
-    const { checksum, plain, compressed } = await this.#deflate(chunks);
+    const { checksum, plain, compressed } = await this.#deflate(texts);
     const descriptor = Buffer.alloc(16);
     descriptor.writeUInt32LE(0x0807_4b50, 0);
     descriptor.writeUInt32LE(checksum, 4);
@@ -57,14 +57,11 @@ export class ZipWriter {
     this.#out.end();
   }
 
-  async #deflate(
-    chunks: Iterable<string> | AsyncIterable<string>,
-  ): Promise<Pick<Entry, "checksum" | "plain" | "compressed">> {
-    const deflate = createDeflateRaw({ level: 6 });
+  async #deflate(texts: Iterable<string>): Promise<Pick<Entry, "checksum" | "plain" | "compressed">> {
+    const deflate = createDeflateRaw({ level: 5 });
     let [checksum, plain, compressed] = [0, 0, 0];
     const feed = async (): Promise<void> => {
-      for await (const chunk of chunks) {
-        const bytes = Buffer.from(chunk);
+      for (const bytes of inBlocks(texts)) {
         checksum = crc32(bytes, checksum);
         plain += bytes.length;
         if (!deflate.write(bytes)) await once(deflate, "drain");

@@ -6,7 +6,7 @@ import type { Category } from "./categories.ts";
 import { daysOfNumbers, type BreakdownDays, type DailyNumbers } from "./daily.ts";
 import { displayLabel } from "./labels.ts";
 import { activeRecords, hasNumbers, measure, measureOf, type AnyMetric } from "./measures.ts";
-import { PointBudget, PointColumns, wireSeries, type SeriesHead } from "./points.ts";
+import { PointBudget, PointColumns, PointRows, wireSeries, type SeriesHead } from "./points.ts";
 import { usageListings } from "./usage-documents.ts";
 import { deltaWalk, snapshotWalk, totalsWalk, type Listed, type Measure, type Walk } from "./walk.ts";
 
@@ -58,7 +58,7 @@ function globalSeries(
 
 function totalsColumns(numbers: DailyNumbers, measures: readonly Measure[], budget: PointBudget): PointColumns {
   const totals = totalsWalk(numbers.totals, numbers.plan.kind);
-  const columns = new PointColumns(measures.length, numbers.textOf);
+  const columns = new PointColumns(new PointRows(measures.length), numbers.textOf);
   for (const day of daysOfNumbers(numbers)) {
     budget.spend(measures.length);
     columns.add(day, measures, { numbers: totals(day), offset: 0 });
@@ -83,11 +83,12 @@ function valueSeries({ numbers, category, days, budget }: ValueSeriesRequest): r
   const measures = category.metrics.map((metric) => measureOf(metric, side, kind));
   const walk = categoryWalk(numbers, category, days);
   const series = new Map<number, PointColumns>();
+  const values = new PointRows(measures.length);
   for (const day of daysOfNumbers(numbers)) {
     const listed = walk.to(day);
     budget.spend(listed.slots.length * measures.length);
     for (const [index, slot] of listed.slots.entries()) {
-      const columns = series.get(slot) ?? new PointColumns(measures.length, numbers.textOf);
+      const columns = series.get(slot) ?? new PointColumns(values, numbers.textOf);
       series.set(slot, columns);
       columns.add(day, measures, { numbers: listed.numbers, offset: listed.offsets[index] ?? 0 });
     }

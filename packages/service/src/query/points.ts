@@ -22,16 +22,47 @@ export class PointBudget {
   }
 }
 
-/** The points of one id for several metrics: days once, values per metric. */
+/** Rows of a table's metrics in large blocks: as many small arrays would be garbage while they grow. */
+export class PointRows {
+  readonly #width: number;
+  readonly #blocks: Float64Array[] = [];
+  #count = 0;
+
+  /** @param width numbers in a row, one for each metric. */
+  constructor(width: number) {
+    this.#width = width;
+  }
+
+  /** Keeps what the measures read, and returns the number of the row. */
+  add(
+    measures: readonly Measure[],
+    { numbers, offset }: { readonly numbers: Float64Array; readonly offset: number },
+  ): number {
+    const at = (this.#count % BLOCK_ROWS) * this.#width;
+    if (at === 0) this.#blocks.push(new Float64Array(BLOCK_ROWS * this.#width));
+    const block = this.#blocks.at(-1);
+    if (block !== undefined)
+      for (let index = 0; index < measures.length; index++) block[at + index] = measures[index]?.(numbers, offset) ?? 0;
+    return this.#count++;
+  }
+
+  value(row: number, metric: number): number {
+    return this.#blocks[Math.floor(row / BLOCK_ROWS)]?.[(row % BLOCK_ROWS) * this.#width + metric] ?? 0;
+  }
+}
+
+const BLOCK_ROWS = 1024;
+
+/** The points of one id for several metrics: its days, and where their numbers are. */
 export class PointColumns {
   readonly #days: number[] = [];
-  readonly #values: readonly number[][];
+  readonly #rows: number[] = [];
+  readonly #values: PointRows;
   readonly #textOf: (day: number) => string;
-  #texts: readonly string[] | null = null;
 
-  constructor(metrics: number, textOf: (day: number) => string) {
+  constructor(values: PointRows, textOf: (day: number) => string) {
+    this.#values = values;
     this.#textOf = textOf;
-    this.#values = Array.from({ length: metrics }, () => []);
   }
 
   get length(): number {
@@ -44,25 +75,24 @@ export class PointColumns {
     row: { readonly numbers: Float64Array; readonly offset: number },
   ): void {
     this.#days.push(day);
-    for (const [index, read] of measures.entries()) this.#values[index]?.push(read(row.numbers, row.offset));
+    this.#rows.push(this.#values.add(measures, row));
   }
 
   /** The year in which all points lie; undefined where they do not, or there are none. */
   get year(): number | undefined {
-    const [first, last] = [this.#dates[0], this.#dates.at(-1)];
-    const oneYear = first !== undefined && first.slice(0, 4) === last?.slice(0, 4);
-    return oneYear ? Number(first.slice(0, 4)) : undefined;
+    const [first, last] = [this.#days[0], this.#days.at(-1)];
+    if (first === undefined || last === undefined) return undefined;
+    const year = this.#textOf(first).slice(0, 4);
+    return year === this.#textOf(last).slice(0, 4) ? Number(year) : undefined;
   }
 
   /** Points of one metric: "MM-DD" where all lie in one year, else full dates. */
   points(metric: number): readonly Point[] {
-    const values = this.#values[metric] ?? [];
     const start = this.year === undefined ? 0 : "YYYY-".length;
-    return this.#dates.map((text, index): Point => [text.slice(start), values[index] ?? 0]);
-  }
-
-  get #dates(): readonly string[] {
-    return (this.#texts ??= this.#days.map(this.#textOf));
+    return this.#days.map((day, index): Point => [
+      this.#textOf(day).slice(start),
+      this.#values.value(this.#rows[index] ?? 0, metric),
+    ]);
   }
 }
 
