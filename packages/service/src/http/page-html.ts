@@ -39,7 +39,7 @@ export function prosePage(
     body: `<div class="cs-root">
 <header class="shell"><a class="skip" href="#prose">Skip to the text</a>
 <div class="shell-in"><span class="shell-mark" aria-hidden="true"></span><span class="shell-name">${escapeHtml(repositoryTitle)}</span>
-<nav aria-label="Statistics"><a href="${escapeHtml(back)}">Statistics</a><a aria-current="page" href="">How we count</a></nav></div></header>
+<nav class="prose-nav" aria-label="Statistics"><a href="${escapeHtml(back)}">Statistics</a><a aria-current="page" href="">How we count</a></nav></div></header>
 <div class="prose-page"><nav class="prose-contents" aria-labelledby="contents"><h2 id="contents">On this page</h2>
 <ul>
 ${contents}
