@@ -3,6 +3,7 @@ import type { DayNumber } from "@community-stats/contract/days.ts";
 import { dayFromNumber } from "@community-stats/contract/days.ts";
 import { GLOBAL_KEY } from "@community-stats/contract/ids.ts";
 import { yearOfDay } from "../domain/periods.ts";
+import type { RecordHistory } from "../domain/record-history.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { CountedDay, Generation, Progress } from "../engine/rollup-store.ts";
 import { writeUsageCheckpoints } from "./checkpoints.ts";
@@ -10,6 +11,7 @@ import { openCounters } from "./counters.ts";
 import { FirstDaysOfUse, readFirstDays } from "./first-days.ts";
 import { buildHistory, type BuiltHistory } from "./history.ts";
 import { internAll } from "./interning.ts";
+import { savedHistory, saveHistory } from "./saved-history.ts";
 import { runLedger } from "./ledger.ts";
 import { planDays, reached } from "./planner.ts";
 import { touchedDays } from "./record-changes.ts";
@@ -19,6 +21,7 @@ import type { RunNote } from "./run-note.ts";
 import { countUsage } from "./usage.ts";
 import type { CountedResult } from "./day-counter.ts";
 import { countingTables } from "./usage-dims.ts";
+import { valuePlans } from "./value-columns.ts";
 
 export interface AggregationSettings {
   readonly breakdowns: readonly Breakdown[];
@@ -85,9 +88,8 @@ export class Aggregation {
     const isDerived = await this.#isDerived();
     const bookRecords = this.#input.before.recordSeq !== findings.recordSeq || this.#input.settings.force;
     if (bookRecords || findings.todo.length > 0) {
-      const built = await this.#timed("records", () => this.#readHistory());
-      if (bookRecords) await this.#timed("ledger", () => this.#book(built));
-      if (findings.todo.length > 0) await this.#timed("usage", () => this.#countUsage(findings, built, isDerived));
+      const history = await this.#records(findings, bookRecords);
+      if (findings.todo.length > 0) await this.#timed("usage", () => this.#countUsage(findings, history, isDerived));
     }
     if (!isDerived || this.#touchesClosedYear()) await this.#timed("checkpoints", () => this.#writeCheckpoints());
     const progress = await this.#settle(findings);
@@ -136,6 +138,20 @@ export class Aggregation {
     return (await engine.control.setting(DERIVED_SETTING)) === `${target.id}:${before.updatedAt}`;
   }
 
+  /** The history, and the ledger where records are to be booked. Without these the history as it was kept will do. */
+  async #records({ recordSeq }: Findings, bookRecords: boolean): Promise<RecordHistory> {
+    const { facts, rollups } = this.#input.engine;
+    const place = { facts, rollups, plans: valuePlans(this.#input.settings.breakdowns) };
+    if (!bookRecords) {
+      const saved = await this.#timed("records", () => savedHistory(place, recordSeq));
+      if (saved !== null) return saved;
+    }
+    const built = await this.#timed("records", () => this.#readHistory());
+    if (bookRecords) await this.#timed("ledger", () => this.#book(built));
+    await saveHistory(place, built.history, built);
+    return built.history;
+  }
+
   async #readHistory(): Promise<BuiltHistory> {
     const { engine, note, settings } = this.#input;
     const { facts, rollups } = engine;
@@ -160,7 +176,7 @@ export class Aggregation {
     }
   }
 
-  async #countUsage(findings: Findings, built: BuiltHistory, isDerived: boolean): Promise<void> {
+  async #countUsage(findings: Findings, history: RecordHistory, isDerived: boolean): Promise<void> {
     const { rollups, control } = this.#input.engine;
     const generation = this.#input.target.id;
     await control.setSetting(DERIVED_SETTING, "pending");
@@ -168,7 +184,7 @@ export class Aggregation {
     const firstDays = new FirstDaysOfUse(known);
     let days = findings.todo;
     for (let round = 0; round < ROUNDS && days.length > 0 && this.#input.note.mayGoOn(); round++) {
-      days = await this.#countRound(days, { findings, built, firstDays });
+      days = await this.#countRound(days, { findings, history, firstDays });
     }
     for (const day of days) this.#failDay(day, "its events keep changing; the next run counts it");
     await firstDays.write(rollups, generation);
@@ -178,8 +194,12 @@ export class Aggregation {
   async #countRound(days: readonly DayNumber[], round: CountingRound): Promise<readonly DayNumber[]> {
     const { engine, note, settings, target } = this.#input;
     const { rollups } = engine;
-    const { history } = round.built;
-    const tables = await countingTables({ facts: engine.facts, rollups, history, breakdowns: settings.breakdowns });
+    const tables = await countingTables({
+      facts: engine.facts,
+      rollups,
+      history: round.history,
+      breakdowns: settings.breakdowns,
+    });
     const { workers, dataDir, batchDays } = settings;
     const counters = openCounters({ engine, tables, days: days.length, workers, dataDir });
     const { versions, recordSeq } = round.findings;
@@ -293,6 +313,6 @@ export class Aggregation {
 
 interface CountingRound {
   readonly findings: Findings;
-  readonly built: BuiltHistory;
+  readonly history: RecordHistory;
   readonly firstDays: FirstDaysOfUse;
 }

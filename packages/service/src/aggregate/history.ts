@@ -11,6 +11,7 @@ import { Extracts, readExtract } from "./extracts.ts";
 import { MembershipTable } from "./membership-table.ts";
 import { linesOfRecords } from "./record-lines.ts";
 import { TermNumbers } from "./term-numbers.ts";
+import type { SavedTerms } from "./grown-terms.ts";
 import { valuePlans, type ValuePlan } from "./value-columns.ts";
 
 export interface HistorySources {
@@ -25,6 +26,8 @@ export interface BuiltHistory {
   readonly history: RecordHistory;
   /** Labels of all values over time (T11), for `RollupStore.replaceLabels`. */
   readonly labels: readonly LabelSpan[];
+  /** Which codes are those of the facts, and which are the history's own. */
+  readonly terms: SavedTerms;
   /** `FactStore.recordSeq()` before anything was read: the history knows at least these facts. */
   readonly recordSeq: number;
 }
@@ -110,11 +113,15 @@ class HistoryReader {
     this.#sources.progress?.(this.#records);
   }
 
-  async finish(): Promise<Pick<BuiltHistory, "history" | "labels">> {
-    const { record, community } = this.#tables.terms;
+  async finish(): Promise<Pick<BuiltHistory, "history" | "labels" | "terms">> {
+    const { record, parent, owner, community } = this.#tables.terms;
     const history = this.#builder.finish(community.texts);
     const labels = await this.#sources.rollups.terms("label");
-    return { history, labels: this.#pool.labels(this.#plans, { records: record.texts, labels }) };
+    return {
+      history,
+      labels: this.#pool.labels(this.#plans, { records: record.texts, labels }),
+      terms: { record: record.split(), parent: parent.split(), owner: owner.split(), community: community.split() },
+    };
   }
 
   #addRecord(lines: readonly StoredRecordLine[], extracts: readonly Uint8Array[]): void {
@@ -162,8 +169,7 @@ class HistoryReader {
 
   #types({ files }: StoredRecordLine, column: number): number[] {
     const types = new Set<number>();
-    for (const { type } of files)
-      if (type !== null && type !== "") types.add(this.#tables.extracts.code(column, type));
+    for (const { type } of files) if (type !== null && type !== "") types.add(this.#tables.extracts.code(column, type));
     return [...types];
   }
 

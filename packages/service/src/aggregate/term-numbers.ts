@@ -2,10 +2,17 @@
 export class TermNumbers {
   readonly texts: string[];
   readonly #codes: Map<string, number>;
+  readonly #known: number;
 
   constructor(known: readonly string[]) {
     this.texts = [...known];
+    this.#known = known.length;
     this.#codes = new Map(known.map((text, code) => [text, code]));
+  }
+
+  /** How many codes are the store's, and the texts of the new ones. */
+  split(): { readonly known: number; readonly own: readonly string[] } {
+    return { known: this.#known, own: this.texts.slice(this.#known) };
   }
 
   of(text: string): number {

@@ -148,7 +148,10 @@ export interface RollupStore {
   /** Scopes that have any blob of the kind. */
   scopes(generation: number, kind: RollupKind): Promise<readonly number[]>;
 
-  /** Extracted values per record line, by its `seq` (aggregate/history). `definition` guards against a changed breakdown. */
+  /**
+   * What was read out of facts and is kept to save time, as numbered pieces: values per record line, by its `seq` (aggregate/extracts),
+   * and the columns of the history (aggregate/saved-history). `definition` guards against a changed breakdown. Written in one step.
+   */
   extracts(definition: string): Promise<ReadonlyMap<number, Uint8Array>>;
   writeExtracts(definition: string, entries: ReadonlyMap<number, Uint8Array>): Promise<void>;
 

@@ -38,7 +38,7 @@ export class MemoryRollups implements RollupStore {
   readonly #numbers = new Map<number, Numbers>();
   readonly #restatements: Restatement[] = [];
   readonly #terms = new Map<string, TermTable>();
-  #extracts: { readonly definition: string; readonly entries: Map<number, Uint8Array> } | null = null;
+  readonly #extracts = new Map<string, Map<number, Uint8Array>>();
 
   generations = async (): Promise<readonly Generation[]> => this.#generations;
 
@@ -145,12 +145,11 @@ export class MemoryRollups implements RollupStore {
   }
 
   async extracts(definition: string): Promise<ReadonlyMap<number, Uint8Array>> {
-    return this.#extracts?.definition === definition ? new Map(this.#extracts.entries) : new Map();
+    return new Map(this.#extracts.get(definition));
   }
 
   async writeExtracts(definition: string, entries: ReadonlyMap<number, Uint8Array>): Promise<void> {
-    if (this.#extracts?.definition !== definition) this.#extracts = { definition, entries: new Map() };
-    for (const [seq, data] of entries) this.#extracts.entries.set(seq, data);
+    this.#extracts.set(definition, new Map([...(this.#extracts.get(definition) ?? []), ...entries]));
   }
 
   size = async (): Promise<number> => 0;
