@@ -126,6 +126,37 @@ describe("ledger", () => {
     );
   });
 
+  it("books bases together only where their books are the same", () => {
+    fc.assert(
+      fc.property(worlds, (records) => {
+        const world = worldOf(records);
+        const ledger = new Ledger(world.history);
+        for (const code of world.communities.keys()) {
+          const scope = { kind: "community", code } as const;
+          const groups = ledger.bases(scope);
+          expect(groups.flat()).toEqual([...BASES]);
+          for (const [first, ...others] of groups) {
+            const book = ledger.book(scope, first);
+            for (const other of others) expect(ledger.book(scope, other)).toEqual(book);
+          }
+        }
+      }),
+    );
+  });
+
+  it("books added and created together where every record joined at its creation, and in the whole repository", () => {
+    const joined = (id: string, open: number) => ({
+      ...plain(id),
+      memberships: [{ community: "A", open, close: Infinity }],
+    });
+    const together = [["added", "created"], ["published"]];
+    const basesOf = (records: readonly WorldRecord[]) =>
+      new Ledger(worldOf(records).history).bases({ kind: "community", code: 0 });
+    expect(basesOf([joined("r1", START), joined("r2", START)])).toEqual(together);
+    expect(basesOf([joined("r1", START), joined("r2", START + 1)])).toEqual(BASES.map((basis) => [basis]));
+    expect(new Ledger(worldOf([joined("r1", START + 1)]).history).bases({ kind: "global" })).toEqual(together);
+  });
+
   it("keeps sums at the end of each year, never negative", () => {
     fc.assert(
       fc.property(worlds, (records) => {
