@@ -79,6 +79,18 @@ it.each(SCREENS)("axe finds nothing at $width px, $theme", async (screen) => {
   expect(await complaints(page)).toEqual([]);
 });
 
+it.each(SCREENS)("says how it counts, one click away, at $width px, $theme", async (screen) => {
+  const page = await open(service.browser, `${service.origin}/stats`, screen);
+  await page.getByRole("link", { name: "How we count" }).click();
+  await page.getByRole("heading", { level: 1, name: "What each number means" }).waitFor();
+  await shoot(page, `how-we-count-${screen.width}-${screen.theme}`);
+  expect(await complaints(page)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(screen.width);
+  expect(await page.getByText("generated for demonstration").isVisible()).toBe(true);
+  await page.getByRole("link", { name: "Statistics", exact: true }).click();
+  await settled(page);
+});
+
 it("shows a community, and says that its use is generated", async () => {
   const scopes = await (await fetch(`${service.origin}/api/stats-dashboard/scopes`)).json();
   const slug = scopes[1].slug;
