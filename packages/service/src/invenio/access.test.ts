@@ -27,6 +27,10 @@ function access(reply: Reply, options = {}) {
 
 const yes: Reply = () => Response.json({ id: ID, slug: "c" });
 
+function openness(reply: Reply) {
+  return access(reply).asked.openness(ID);
+}
+
 describe("RepositoryAccess", () => {
   it("says yes to a 200 about the community asked for", async () => {
     expect(await access(yes).asked.mayRead(member, ID)).toBe(true);
@@ -67,6 +71,45 @@ describe("RepositoryAccess", () => {
     await new Promise((resolve) => setTimeout(resolve, 40));
     await asked.mayRead(member, ID);
     expect(calls).toHaveLength(4);
+  });
+
+  it("remembers nothing longer than a minute, whatever is wished", async () => {
+    let now = 1_000;
+    const { asked, calls } = access(yes, { rememberMs: 3_600_000, now: () => now });
+    await asked.mayRead(member, ID);
+    await asked.openness(ID);
+    now += 59_000;
+    await asked.mayRead(member, ID);
+    await asked.openness(ID);
+    expect(calls).toHaveLength(2);
+    now += 2_000;
+    await asked.mayRead(member, ID);
+    await asked.openness(ID);
+    expect(calls).toHaveLength(4);
+  });
+
+  it("takes a community for closed only when the repository says so itself", async () => {
+    expect(await openness(yes)).toBe("open");
+    for (const status of [401, 403, 404, 410]) {
+      expect(await openness(() => Response.json({ status, message: "no" }, { status }))).toBe("closed");
+      expect(await openness(() => new Response("<html>", { status }))).toBe("unknown");
+    }
+    for (const status of [301, 400, 429, 500, 503]) {
+      expect(await openness(() => Response.json({ status, message: "?" }, { status }))).toBe("unknown");
+    }
+    expect(await openness(() => Promise.reject(new Error("ECONNREFUSED")))).toBe("unknown");
+  });
+
+  it("asks as a guest whether a community is open, and as the caller what is listed for them", async () => {
+    const { asked, calls } = access(() => Response.json({ hits: { total: 1, hits: [{ id: ID }] } }));
+    await asked.openness(ID);
+    expect([...(await asked.restrictedIds(member))]).toEqual([ID]);
+    expect([...((await asked.publicIds()) ?? [])]).toEqual([ID]);
+    expect(calls.map(({ headers }) => headers.get("cookie"))).toEqual([null, member.cookie, null]);
+  });
+
+  it("does not take a list that is cut short for the whole", async () => {
+    expect(await access(() => Response.json({ hits: { total: 2, hits: [{ id: ID }] } })).asked.publicIds()).toBeNull();
   });
 
   it("asks once for callers that come together", async () => {

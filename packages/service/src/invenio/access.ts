@@ -9,6 +9,8 @@ export interface RepositoryAccessOptions extends RepositoryAddress {
   /** Answers are remembered so long; InvenioRDM itself forgets memberships after a minute. */
   readonly rememberMs?: number;
   readonly timeoutMs?: number;
+  /** Milliseconds of a clock that only goes forward; by default the process's. */
+  readonly now?: () => number;
   /** Told why the repository gave no usable answer; never what a caller sent. */
   readonly onTrouble?: (reason: string) => void;
 }
@@ -50,11 +52,12 @@ export class RepositoryAccess {
 
   constructor(options: RepositoryAccessOptions) {
     this.#options = options;
-    const forMs = Math.min(options.rememberMs ?? REMEMBER_MS, REMEMBER_MS);
-    this.#verdicts = new Remembered({ most: MOST_ANSWERS, forMs });
-    this.#restricted = new Remembered({ most: 1_000, forMs });
-    this.#open = new Remembered({ most: MOST_ANSWERS, forMs });
-    this.#public = new Remembered({ most: 1, forMs });
+    const { rememberMs = REMEMBER_MS, now = () => performance.now() } = options;
+    const memory = { most: MOST_ANSWERS, forMs: Math.min(rememberMs, REMEMBER_MS), now };
+    this.#verdicts = new Remembered(memory);
+    this.#restricted = new Remembered({ ...memory, most: 1_000 });
+    this.#open = new Remembered(memory);
+    this.#public = new Remembered({ ...memory, most: 1 });
   }
 
   /** @param name under which the answer is remembered, where that is not the community's id. */

@@ -10,6 +10,8 @@ export interface RememberedOptions {
   /** Most entries; the one that was used longest ago goes first. */
   readonly most: number;
   readonly forMs: number;
+  /** Milliseconds of a clock that only goes forward. */
+  readonly now: () => number;
 }
 
 /** Answers to questions, for a while. Who asks while the same question is on its way waits for that one. */
@@ -17,8 +19,8 @@ export class Remembered<T extends object> {
   readonly #answers: LRUCache<string, T>;
   readonly #asking = new Map<string, Promise<T>>();
 
-  constructor({ most, forMs }: RememberedOptions) {
-    this.#answers = new LRUCache({ max: most, ttl: Math.max(1, forMs) });
+  constructor({ most, forMs, now }: RememberedOptions) {
+    this.#answers = new LRUCache({ max: most, ttl: Math.max(1, forMs), ttlResolution: 0, perf: { now } });
   }
 
   async get(key: string, ask: () => Promise<Finding<T>>): Promise<T> {

@@ -92,7 +92,7 @@ async function callers(): Promise<readonly (readonly [string, Headers])[]> {
   return known;
 }
 
-/** The statuses of the ways in: both POST routes, the GET twin, the page. One number where all agree. */
+/** The statuses of the ways in: both POST routes, the GET twin (JSON, CSV, XLSX), the page. One number where all agree. */
 async function statuses(address: string, community: string, headers: Headers): Promise<string> {
   const params = { community_id: community };
   const entry = { a: { stat: "usage-delta-series", params } };
@@ -102,10 +102,13 @@ async function statuses(address: string, community: string, headers: Headers): P
     headers: { ...headers, "content-type": "application/json" },
   };
   const page = community === "global" ? "/stats" : `/communities/${community}/stats`;
+  const twin = `${address}/api/stats-dashboard/usage-delta-series?community_id=${community}`;
   const answers = await Promise.all([
     fetch(`${address}/api/stats`, post),
     fetch(`${address}/api/stats-dashboard`, post),
-    fetch(`${address}/api/stats-dashboard/usage-delta-series?community_id=${community}`, { headers }),
+    fetch(twin, { headers }),
+    fetch(`${twin}&format=csv`, { headers }),
+    fetch(`${twin}&format=xlsx`, { headers }),
     fetch(`${address}${page}`, { headers }),
   ]);
   const all = new Set(answers.map(({ status }) => status));
