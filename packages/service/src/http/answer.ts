@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { type Answer, type AnswerRequest, isPlanned } from "../cache/answering.ts";
 import { rangeOf } from "../cache/export-content.ts";
 import { safeName } from "../export/model.ts";
+import { DepartedError } from "./limits-departure.ts";
 import { cachePolicy, holds, numbersVersion } from "./caching.ts";
 
 /** Days named in a header. */
@@ -35,7 +36,14 @@ export function sendAnswer(asked: AnswerRequest, answer: Answer, { request, repl
   if (encoding !== "identity") reply.header("content-encoding", encoding);
   if (serializer.attachment)
     reply.header("content-disposition", `attachment; filename="${fileName(asked, freshness)}"`);
+  if (!Buffer.isBuffer(body)) body.once("error", (error) => noteBreak(request, error));
   return reply.type(serializer.contentType).send(body);
+}
+
+/** The framework breaks the connection off, so that nobody takes the answer for whole; only the log can say why. */
+function noteBreak({ log }: FastifyRequest, error: Error): void {
+  if (error instanceof DepartedError) return;
+  log.error({ err: error }, "an answer broke off");
 }
 
 /** "stats_my-community_usage-delta-category_2025-01-01_to_2025-12-31.xlsx" */
@@ -63,6 +71,7 @@ function freshnessHeaders(freshness: Freshness): Record<string, string> {
     "x-stats-version": numbersVersion(freshness),
   };
   if (freshness.asOf !== null) headers["x-stats-as-of"] = freshness.asOf;
+  if (freshness.generated === true) headers["x-stats-generated"] = "true";
   if (freshness.missingDays.length > 0) headers["x-stats-missing-days"] = dayList(freshness.missingDays);
   if (freshness.incompleteDays.length > 0) headers["x-stats-incomplete-days"] = dayList(freshness.incompleteDays);
   return headers;
