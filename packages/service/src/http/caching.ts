@@ -40,6 +40,8 @@ export function cachePolicy({ entries, freshness, version, credential }: PolicyI
 
 function lifetime(entries: readonly AnswerEntry[], freshness: Freshness, version: unknown): string {
   const plans = entries.filter(isPlanned).map(({ plan }) => plan);
+  // Whatever the range: a record that is named today may be restricted or deleted tomorrow.
+  if (plans.some(({ form }) => form === "records" || form === "record-usage")) return CURRENT;
   if (!isClosed(rangeOf(plans, freshness).to, freshness)) return CURRENT;
   return version === numbersVersion(freshness) ? FOREVER : CLOSED;
 }

@@ -237,6 +237,16 @@ describe("use of one record", () => {
   });
 });
 
+it.each(["most-viewed-records?", "record-usage?record_id=open&"])("%s is never kept for long", async (query) => {
+  const range = "start_date=2024-01-01&end_date=2024-12-31";
+  const { headers } = await get(`${query}${range}`);
+  expect(headers["cache-control"]).toBe("public, max-age=60");
+  const version = "rules-1.20250312230000000";
+  expect((await get(`${query}${range}&version=${version}`)).headers["cache-control"]).toBe("public, max-age=60");
+  const numbers = await get(`usage-delta-series?${range}&version=${version}`);
+  expect(numbers.headers["cache-control"]).toContain("immutable");
+});
+
 it("counts anew after each run", async () => {
   const list = "most-viewed-records?per=record&start_date=2025-03-10&end_date=2025-03-12";
   expect((await get(list)).body.totals.views).toBe(71);
