@@ -11,6 +11,7 @@ import { OPERATOR } from "../packages/service/src/query/scopes.ts";
 import { writeEventLines } from "./event-lines.ts";
 import { allRecords, communityLine, communityName, eventBatch, recordLine } from "./fact-lines.ts";
 import { naiveSeconds } from "./naive-sql.ts";
+import { liveFigures } from "./live.ts";
 import type { Figure } from "./report.ts";
 import { benchDays, FIRST_DAY, oneMoreDay, type Workload } from "./workload.ts";
 
@@ -40,6 +41,7 @@ export async function usageBench(workload: Workload, dataDir: string): Promise<r
       { name: "rollups on disk", value: (await engine.rollups.size()) / 1e6, unit: "MB" },
       limit(`one more day of ${MORE_EVENTS} events`, more, "s", 0.5),
       ...(await seriesFigures(engine)),
+      ...(await liveFigures(workload, join(dataDir, "live"))),
     ];
   } finally {
     await engine.close();

@@ -114,6 +114,15 @@ function events(open: () => Promise<Engine>): void {
     expect([await facts.cursor("a"), await facts.cursor("b")]).toEqual(["7", null]);
   });
 
+  it("gives a text one code, even where a batch names it twice", async () => {
+    const { facts } = engine();
+    const batch = eventBatch([early, { ...early, id: 2, country: "FR" }]);
+    const twice = { ...batch.dictionaries, country: ["DE", "DE"] };
+    await facts.append(batchOf({ ...batch, dictionaries: twice }));
+    expect(await facts.terms("country")).toEqual(["DE"]);
+    expect(await storedEvents(facts, [FIRST])).toEqual(["1000 r1 DE 0", "1000 r1 DE 0"]);
+  });
+
   it("changes no fact by settling, however often", async () => {
     const { facts } = engine();
     for (let id = 1; id <= 3; id++) {

@@ -50,7 +50,9 @@ export class Inbox {
   readonly #days: Database.Statement;
 
   constructor(database: Database.Database) {
-    this.#put = database.prepare("INSERT OR REPLACE INTO inbox VALUES (?, ?, unixepoch('subsec') * 1000, ?, ?)");
+    this.#put = database.prepare(
+      "INSERT OR REPLACE INTO inbox (id, day, arrived, generated, data) VALUES (?, ?, unixepoch('subsec') * 1000, ?, ?)",
+    );
     this.#find = database.prepare("SELECT id, data FROM inbox WHERE id = ?");
     this.#ofDay = database.prepare("SELECT id, data FROM inbox WHERE day = ? ORDER BY id");
     this.#remove = database.prepare("DELETE FROM inbox WHERE day = ?");

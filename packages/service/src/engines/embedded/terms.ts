@@ -85,20 +85,20 @@ export class AssignedTerms {
     this.#terms = terms;
   }
 
-  /** Asked once for each kind. */
+  /** Asked once for each kind. A text may be there twice. */
   codes(kind: TermKind, texts: readonly string[]): Int32Array {
     const codes = this.#terms.stored(kind, texts);
     if (!codes.includes(-1)) return codes;
-    const fresh = new Map<number, string>();
-    this.#texts.set(kind, fresh);
     const first = this.#terms.next(kind);
+    const fresh = new Map<string, number>();
     for (const [index, text] of texts.entries()) {
       if (codes[index] !== -1) continue;
-      const code = first + fresh.size;
+      const code = fresh.get(text) ?? first + fresh.size;
       codes[index] = code;
-      fresh.set(code, text);
-      this.#new.push({ kind, code, text });
+      fresh.set(text, code);
     }
+    for (const [text, code] of fresh) this.#new.push({ kind, code, text });
+    this.#texts.set(kind, new Map(Array.from(fresh, ([text, code]) => [code, text])));
     return codes;
   }
 
