@@ -79,6 +79,8 @@ export interface Freshness {
   /** Days of the requested range that exist but are not counted or not complete. At most 1,000 are listed. */
   readonly missingDays: readonly string[];
   readonly incompleteDays: readonly string[];
+  /** True where the use is generated demonstration data. */
+  readonly generated?: boolean;
 }
 
 export interface ColumnsAnswer extends Freshness {

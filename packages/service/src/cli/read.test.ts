@@ -1,5 +1,5 @@
 import { Writable } from "node:stream";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { clockAt, community, expectedDocuments, writeWorkedExample } from "../../test/counted-world.ts";
 import { loadConfig } from "../config/config.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -95,6 +95,14 @@ describe("read", () => {
     );
     const nothing = await run(readCommand, { queryType: "community-usage-delta", communityId: "A" }, "2026-01-01");
     expect(nothing.out).toBe("No numbers in this range.\n");
+  });
+
+  it("says that use is generated, beside the numbers", async () => {
+    const options = { queryType: "community-usage-delta", communityId: "A", json: true };
+    expect((await run(readCommand, options)).err).not.toContain("generated");
+    const summary = await engine.facts.summary();
+    vi.spyOn(engine.facts, "summary").mockResolvedValue({ ...summary, generated: true });
+    expect((await run(readCommand, options)).err).toContain("generated demonstration data");
   });
 
   it("names what it does not know", async () => {

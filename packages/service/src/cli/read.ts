@@ -82,7 +82,8 @@ async function writeAll(stream: NodeJS.WritableStream, pieces: Iterable<string>)
 }
 
 function noteDoubts({ stderr }: CommandContext, { freshness }: QueryResult): void {
-  const { missingDays, incompleteDays } = freshness;
+  const { missingDays, incompleteDays, generated } = freshness;
+  if (generated === true) stderr.write("The use is generated demonstration data; the records are real.\n");
   if (missingDays.length > 0) stderr.write(`Not counted: ${listed(missingDays)}.\n`);
   if (incompleteDays.length > 0) stderr.write(`Not complete: ${listed(incompleteDays)}.\n`);
 }

@@ -8,6 +8,7 @@ const EXPOSED = [
   "retry-after",
   "x-request-id",
   "x-stats-as-of",
+  "x-stats-generated",
   "x-stats-incomplete-days",
   "x-stats-missing-days",
   "x-stats-rule-version",

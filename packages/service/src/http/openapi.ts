@@ -106,6 +106,7 @@ const HEADERS: Json = Object.fromEntries(
   Object.entries({
     ETag: "Strong validator of content and encoding; none where the answer is longer than 8 MiB.",
     "x-stats-as-of": "Last complete day.",
+    "x-stats-generated": "true where the use is generated demonstration data.",
     "x-stats-rule-version": "Hash of everything that can change a number.",
     "x-stats-version": "Names the state of the numbers.",
     "x-stats-missing-days": "Days of the range without numbers.",

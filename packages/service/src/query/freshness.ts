@@ -16,6 +16,7 @@ export function freshnessOf(reading: Reading, known: KnownDays, range: Span | nu
     firstDay: known.own === null ? null : dayFromNumber(known.own),
     updatedAt: updatedAt === null ? null : new Date(updatedAt).toISOString(),
     ...doubtfulDays(reading, known, range),
+    ...(reading.generated ? { generated: true } : {}),
   };
 }
 

@@ -312,5 +312,6 @@ export function mergeFreshness(parts: readonly Freshness[]): Freshness {
     updatedAt: first?.updatedAt ?? null,
     missingDays: days((part) => part.missingDays),
     incompleteDays: days((part) => part.incompleteDays),
+    ...(parts.some(({ generated }) => generated === true) ? { generated: true } : {}),
   };
 }

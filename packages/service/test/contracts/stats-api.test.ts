@@ -1,6 +1,6 @@
 import { QUERIES } from "@community-stats/contract/queries.ts";
 import type { FastifyInstance } from "fastify";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Engine } from "../../src/engine/engine.ts";
 import { openMemory } from "../../src/engines/memory/open.ts";
 import { community, expectedDocuments, writeWorkedExample } from "../counted-world.ts";
@@ -195,6 +195,19 @@ describe("POST on the two routes", () => {
     const refused = await post(R2, ask);
     expect(refused.statusCode).toBe(400);
     expect(refused.json()).toMatchObject({ code: "MALFORMED_ENTRY" });
+  });
+});
+
+describe("generated use", () => {
+  it("is marked in every answer", async () => {
+    const url = "/api/stats-dashboard/community-usage-delta?community_id=A&start_date=2025-03-10&end_date=2025-03-10";
+    const plain = await app.inject({ url });
+    expect([plain.statusCode, plain.headers["x-stats-generated"]]).toEqual([200, undefined]);
+    const summary = await engine.facts.summary();
+    vi.spyOn(engine.facts, "summary").mockResolvedValue({ ...summary, generated: true });
+    const marked = await testApp(engine);
+    expect((await marked.inject({ url })).headers["x-stats-generated"]).toBe("true");
+    await marked.close();
   });
 });
 
