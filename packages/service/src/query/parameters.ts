@@ -52,7 +52,7 @@ const SCHEMAS = {
   top: upTo(1000),
   record_id: text.min(1),
   per: text,
-  offset: upTo(10_000),
+  offset: upTo(2000),
   limit: upTo(100, 1),
 };
 export type ParameterName = keyof typeof SCHEMAS;
@@ -87,7 +87,7 @@ const EXPECTED: Readonly<Record<ParameterName, string>> = {
   top: "a whole number from 0 to 1000",
   record_id: "the id of a published version of a record",
   per: "parent (all versions of a work together) or record (each version for itself)",
-  offset: "a whole number from 0 to 10000",
+  offset: "a whole number from 0 to 2000",
   limit: "a whole number from 1 to 100",
 };
 

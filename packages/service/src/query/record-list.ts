@@ -83,6 +83,9 @@ interface NamedTarget {
   readonly name: NamedRecord;
 }
 
+/** Most names looked up at once; each may take a line of metadata. */
+const LOOKED_UP_AT_ONCE = 500;
+
 /** The first targets by rank that may be named, one more than the page holds if there are so many. */
 async function namedTargets(
   reading: Reading,
@@ -92,7 +95,7 @@ async function namedTargets(
   const wanted = offset + limit + 1;
   const found: NamedTarget[] = [];
   for (let from = 0; found.length < wanted && from < ranked.count;) {
-    const part = ranked.slice(from, from + 2 * wanted);
+    const part = ranked.slice(from, from + Math.min(2 * wanted, LOOKED_UP_AT_ONCE));
     from += part.length;
     const heads = await reading.records.heads(
       per,

@@ -2,13 +2,11 @@ import type { FastifyInstance } from "fastify";
 import { parseInstant } from "@community-stats/contract/days.ts";
 import type { ListedRecord } from "@community-stats/contract/records.ts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { USAGE_COUNTERS, type UsageCounter } from "@community-stats/contract/counters.ts";
-import { RecordUsePacker } from "../../src/domain/packing.ts";
 import type { Engine } from "../../src/engine/engine.ts";
-import type { RecordLine } from "../../src/engine/facts.ts";
 import { openMemory } from "../../src/engines/memory/open.ts";
 import { community, day, writeWorkedExample } from "../counted-world.ts";
 import { usageBatch } from "../usage-batch.ts";
+import { recordLine, writeUse, type UsedRecord } from "../used-records.ts";
 import { testApp } from "./app.ts";
 import { readArchive, readCsv } from "./export-readers.ts";
 
@@ -16,12 +14,7 @@ const API = "/api/stats-dashboard";
 let engine: Engine;
 let app: FastifyInstance;
 
-interface Used {
-  readonly record: string;
-  readonly scopes: readonly string[];
-  readonly counters: Partial<Record<UsageCounter, number>>;
-}
-const DAYS: Readonly<Record<string, readonly Used[]>> = {
+const DAYS: Readonly<Record<string, readonly UsedRecord[]>> = {
   "2025-03-10": [
     { record: "open", scopes: ["A"], counters: { viewEvents: 5, viewVisitors: 2, visitors: 2 } },
     { record: "secret", scopes: ["S"], counters: { viewEvents: 9, viewVisitors: 9, visitors: 9 } },
@@ -51,7 +44,7 @@ beforeEach(async () => {
       recordLine("gone", { parent: "lost", deleted: true, title: "Withdrawn" }),
     ],
   });
-  await writeUse();
+  await writeUse(engine, DAYS);
   app = await testApp(engine, { environment: { COMMUNITY_STATS_ADMIN_TOKEN: ADMIN } });
 });
 afterEach(async () => {
@@ -60,57 +53,6 @@ afterEach(async () => {
 });
 
 const ADMIN = "an-administrator-token-of-thirty-two-characters";
-
-interface Told {
-  readonly parent: string;
-  readonly title: string;
-  readonly created?: string;
-  readonly restricted?: boolean;
-  readonly deleted?: boolean;
-  readonly communities?: readonly string[];
-}
-
-function recordLine(record: string, told: Told): RecordLine {
-  const created = parseInstant(told.created ?? "2020-01-01");
-  if (created === null) throw new Error(`${told.created} is no day`);
-  const { parent, deleted = false, communities = [], restricted = false, title } = told;
-  const source = { access: { record: restricted ? "restricted" : "public" }, metadata: { title } };
-  const facts = { record, parent, created, updated: created, deleted, communities, source: JSON.stringify(source) };
-  const nothing = { removed: null, owner: null, published: null, filesEnabled: true, files: [], generated: false };
-  return { ...nothing, ...facts };
-}
-
-/** The use of single records beside the numbers that are there. */
-async function writeUse(): Promise<void> {
-  const { rollups } = engine;
-  const generation = (await rollups.generations()).find(({ live }) => live)?.id ?? -1;
-  const [global = -1] = await rollups.intern("scope", ["global"]);
-  for (const [text, used] of Object.entries(DAYS)) {
-    const rows = [];
-    for (const { record, scopes, counters } of used) {
-      const set = JSON.stringify([...(await rollups.intern("scope", scopes))]);
-      const [code = 0] = await rollups.intern("record", [record]);
-      const [scopeSet = 0] = await rollups.intern("scopeSet", [set]);
-      rows.push({ code, scopeSet, counters: USAGE_COUNTERS.map((name) => counters[name] ?? 0) });
-    }
-    const packer = new RecordUsePacker(USAGE_COUNTERS.length);
-    for (const row of rows.toSorted((a, b) => a.code - b.code || a.scopeSet - b.scopeSet)) {
-      packer.row(row.code, row.scopeSet, row.counters);
-    }
-    const records = {
-      kind: "usage-records",
-      scope: global,
-      breakdown: "",
-      period: day(text),
-      data: packer.take(),
-    } as const;
-    const range = { kind: "usage", scope: global, breakdown: "", from: day(text), to: day(text) } as const;
-    const before = await rollups.read(generation, range);
-    const totals = before.map(({ period, data }) => ({ ...records, kind: "usage" as const, period, data }));
-    const counted = [{ day: day(text), eventVersion: 1, recordSeq: 1 }];
-    await rollups.replaceUsageDays(generation, usageBatch(counted, [...totals, records]));
-  }
-}
 
 async function get(path: string, headers: Record<string, string> = {}) {
   const response = await app.inject({ method: "GET", url: `${API}/${path}`, headers });
