@@ -65,7 +65,16 @@ export function fileName({ entries, shape, serializer }: AnswerRequest, freshnes
 }
 
 /** The shapes of the wire have no place for these; the columns shape holds them in its body as well. */
-function freshnessHeaders(freshness: Freshness): Record<string, string> {
+function freshnessHeaders(freshness: Freshness): Readonly<Record<string, string>> {
+  const known = KNOWN_HEADERS.get(freshness) ?? makeFreshnessHeaders(freshness);
+  KNOWN_HEADERS.set(freshness, known);
+  return known;
+}
+
+/** A kept answer is sent many times with the same freshness. */
+const KNOWN_HEADERS = new WeakMap<Freshness, Readonly<Record<string, string>>>();
+
+function makeFreshnessHeaders(freshness: Freshness): Readonly<Record<string, string>> {
   const headers: Record<string, string> = {
     "x-stats-rule-version": freshness.ruleVersion,
     "x-stats-version": numbersVersion(freshness),

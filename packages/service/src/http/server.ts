@@ -60,7 +60,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     },
   });
   app.removeContentTypeParser("text/plain");
-  await app.register(helmet, HELMET);
+  await protect(app);
   await allowOrigins(app, options.corsOrigins ?? []);
   addHooks(app);
   keepPersonal(app, options.access);
@@ -91,6 +91,21 @@ const HELMET = {
   referrerPolicy: { policy: "strict-origin-when-cross-origin" as const },
   crossOriginEmbedderPolicy: false,
 };
+
+/** The headers of helmet never change, so they are written down once: making them anew took longer than finding a kept answer. */
+async function protect(app: FastifyInstance): Promise<void> {
+  const probe = fastify();
+  await probe.register(helmet, HELMET);
+  probe.get("/", (_request, reply) => reply.code(204).send());
+  const { headers } = await probe.inject("/");
+  await probe.close();
+  const ofMoment = ["date", "connection", "keep-alive", "content-length", "content-type"];
+  const fixed = Object.fromEntries(Object.entries(headers).filter(([name]) => !ofMoment.includes(name)));
+  app.addHook("onRequest", (_request, reply, done) => {
+    reply.headers(fixed);
+    done();
+  });
+}
 
 function addHooks(app: FastifyInstance): void {
   app.addHook("onSend", async (request, reply) => {

@@ -7,6 +7,7 @@ import {
   isPlanned,
   type PlannedEntry,
 } from "../cache/answering.ts";
+import { ChosenMemory } from "./chosen-memory.ts";
 import type { Limits } from "../config/access.ts";
 import type { Offer } from "../export/registry.ts";
 import type { Queries } from "../query/queries.ts";
@@ -25,7 +26,7 @@ export interface StatsRoutesOptions {
   readonly callerOf: (request: FastifyRequest) => Caller;
   readonly limits: Pick<Limits, "queriesPerRequest" | "exportsAtOnce" | "answerSeconds">;
 }
-type Settings = StatsRoutesOptions & { readonly places: ExportPlaces };
+type Settings = StatsRoutesOptions & { readonly places: ExportPlaces; readonly chosen: ChosenMemory };
 
 /** The original's two addresses. */
 const STATS_PATH = "/api/stats";
@@ -37,7 +38,11 @@ type QueryRequest = FastifyRequest<{ Params: { query: string }; Querystring: Sea
 
 /** Queries by POST on both of the original's routes, and each of them by GET. */
 export function registerStatsRoutes(app: FastifyInstance, options: StatsRoutesOptions): void {
-  const settings: Settings = { ...options, places: new ExportPlaces(options.limits.exportsAtOnce) };
+  const settings: Settings = {
+    ...options,
+    places: new ExportPlaces(options.limits.exportsAtOnce),
+    chosen: new ChosenMemory(),
+  };
   const post = (path: string, named: boolean) => {
     app.post<{ Querystring: Search }>(path, (request, reply) => answerBody(settings, request, { reply, named }));
     refuseOtherMethods(app, path, ["POST"]);
@@ -125,7 +130,9 @@ async function answerQuery(settings: Settings, request: QueryRequest, reply: Fas
   const name = request.params.query;
   const entry = await planOf(settings.queries, { label: name, stat: name, params }, settings.callerOf(request));
   const entries = [entry];
-  const chosen = representation(settings, request, { format, entries });
+  const chosen = settings.chosen.of(entry.plan, formText(request, format), () =>
+    representation(settings, request, { format, entries }),
+  );
   const asked = { entries, shape: "bare", problemOf: null, ...chosen } as const;
   return answer(settings, asked, { request, reply, version });
 }
@@ -137,6 +144,11 @@ function representation(
 ): Representation {
   const wishes = { format, accept: headers.accept, acceptEncoding: headers["accept-encoding"] as string | undefined };
   return chooseRepresentation(offers, wishes, entries.filter(isPlanned));
+}
+
+/** Everything that a request says about the form of its answer. */
+function formText({ headers }: QueryRequest, format: unknown): string {
+  return JSON.stringify([format, headers.accept, headers["accept-encoding"]]);
 }
 
 async function planOf(queries: Queries, { label, stat, params }: Entry, caller: Caller): Promise<PlannedEntry> {
