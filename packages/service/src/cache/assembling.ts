@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mergeFreshness } from "../query/queries.ts";
+import { mergeFreshness } from "../query/run-plan.ts";
 import { type Answer, type AnswerRequest, EntryError, isPlanned } from "./answering.ts";
 
 const COMMA = Buffer.from(",");

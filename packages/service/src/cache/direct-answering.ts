@@ -3,7 +3,8 @@ import { PassThrough, Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { constants, createBrotliCompress, createGzip } from "node:zlib";
 import type { ExportContent, Serializer } from "../export/serializer.ts";
-import { mergeFreshness, type Queries } from "../query/queries.ts";
+import { type Queries } from "../query/queries.ts";
+import { mergeFreshness } from "../query/run-plan.ts";
 import { type Answer, type Answering, type AnswerRequest, EntryError, type Encoding, isPlanned } from "./answering.ts";
 import { exportContent, type AnsweredEntry, type ContentSource, type Site } from "./export-content.ts";
 

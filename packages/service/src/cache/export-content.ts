@@ -6,7 +6,7 @@ import type { ExportAbout, ExportDocument, ExportQuery, ExportScope } from "../e
 import type { ExportContent } from "../export/serializer.ts";
 import type { AskedDays } from "../query/days.ts";
 import type { QueryPlan } from "../query/plan.ts";
-import type { QueryResult } from "../query/queries.ts";
+import type { QueryResult } from "../query/run-plan.ts";
 import { listColumns } from "../query/record-columns.ts";
 import { objectJson, resultJson } from "../query/result-json.ts";
 import type { ReadableScope } from "../query/scopes.ts";

@@ -1,7 +1,7 @@
 import type { ByClass, StatsDocument } from "@community-stats/contract/documents.ts";
 import type { RecordListAnswer } from "@community-stats/contract/records.ts";
 import type { CategoryResult, ColumnsAnswer, WireSeries } from "@community-stats/contract/series.ts";
-import type { QueryResult } from "../query/queries.ts";
+import type { QueryResult } from "../query/run-plan.ts";
 
 /** A result for people: one line per document or series, subcounts by their number of values. */
 export function* describeResult(result: QueryResult): Generator<string> {

@@ -1,7 +1,8 @@
 import { addDays, dayOf, type Instant } from "@community-stats/contract/days.ts";
 import { UsageError } from "@community-stats/contract/problems.ts";
 import { QUERIES } from "@community-stats/contract/queries.ts";
-import { Queries, type QueryResult } from "../query/queries.ts";
+import { Queries } from "../query/queries.ts";
+import { type QueryResult } from "../query/run-plan.ts";
 import { OPERATOR } from "../query/scopes.ts";
 import { resultJson } from "../query/result-json.ts";
 import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./command.ts";

@@ -1,6 +1,6 @@
 import type { StatsDocument } from "@community-stats/contract/documents.ts";
 import type { WireSeries } from "@community-stats/contract/series.ts";
-import type { QueryResult } from "./queries.ts";
+import type { QueryResult } from "./run-plan.ts";
 
 /** The JSON text of a result in pieces, so that many documents are never in memory at once. */
 export function* resultJson(result: QueryResult): Generator<string> {

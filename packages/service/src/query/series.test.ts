@@ -10,7 +10,8 @@ import {
   type CountedScope,
 } from "../../test/counted-world.ts";
 import { RecordPacker } from "../domain/record-packing.ts";
-import { Queries, type QueryResult } from "./queries.ts";
+import { Queries } from "./queries.ts";
+import { type QueryResult } from "./run-plan.ts";
 import { OPERATOR } from "./scopes.ts";
 
 let engine: Engine;
