@@ -1,6 +1,24 @@
 import { IntColumn } from "./columns.ts";
-import type { Stretches } from "./ledger-activity.ts";
 import type { RecordHistory } from "./record-history.ts";
+
+/**
+ * When which state was active in one scope and basis, in whole days. A stretch stands on every day that it touches, both ends included;
+ * so T3 becomes counting: of stretches that share a day, the first opens and the last closes. What ends at 00:00:00 ends on the day that
+ * begins then (T9.1 decision 1). Stretches of a record are neighbours, oldest first, and so are the records of a work. A state that the
+ * ledger cannot tell from the one before prolongs its stretch.
+ */
+export interface Stretches {
+  readonly count: number;
+  readonly record: Int32Array;
+  readonly state: Int32Array;
+  /** Positions in `days`; `last` is FOREVER where there is no end. */
+  readonly first: Int32Array;
+  readonly last: Int32Array;
+  /** What differs from the stretch before (`stateChanges`); 0 where the stretch does not begin as that one ends. */
+  readonly change: Int32Array;
+  /** The days on which anything begins or ends, ascending. */
+  readonly days: Int32Array;
+}
 
 /** How a group of works can be booked. */
 export const SHAPE = {
