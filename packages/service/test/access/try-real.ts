@@ -27,6 +27,7 @@ const environment = {
   COMMUNITY_STATS_INVENIO_URL: repository,
   COMMUNITY_STATS_ADMIN_TOKEN: ADMIN_TOKEN,
   COMMUNITY_STATS_LOG_LEVEL: "trace",
+  COMMUNITY_STATS_RATE_LIMIT_ADDRESS: "0",
   PORT: "0",
 };
 let log = "";
@@ -134,16 +135,18 @@ async function table(address: string, people: readonly (readonly [string, Header
   }
 }
 
-/** Milliseconds of a refusal, each with a session that was never seen before. */
-async function refusalTimes(address: string, community: string): Promise<number> {
-  const times: number[] = [];
-  for (let round = 0; round < 60; round++) {
-    const begun = performance.now();
-    const headers = { cookie: `session=${randomUUID()}` };
-    await fetch(`${address}/api/stats-dashboard/usage-delta-series?community_id=${community}`, { headers });
-    times.push(performance.now() - begun);
+/** Median milliseconds of refusals, by turns, each with a session that was never seen before. */
+async function refusalTimes(address: string, names: readonly string[]): Promise<readonly number[]> {
+  const times = names.map((): number[] => []);
+  for (let round = 0; round < 120; round++) {
+    for (const [index, name] of names.entries()) {
+      const begun = performance.now();
+      const headers = { cookie: `session=${randomUUID()}` };
+      await fetch(`${address}/api/stats-dashboard/usage-delta-series?community_id=${name}`, { headers });
+      times[index]?.push(performance.now() - begun);
+    }
   }
-  return times.toSorted((a, b) => a - b)[30] ?? 0;
+  return times.map((list) => list.toSorted((one, other) => one - other)[Math.floor(list.length / 2)] ?? 0);
 }
 
 /** What was harvested as public is closed as soon as the repository closes it. */
@@ -178,8 +181,11 @@ try {
   const people = await callers();
   await table(address, people);
   await closeEmpty(address);
-  for (const name of ["restricted-lab", "no-such-community", "restricted-lab", "no-such-community"]) {
-    console.log(`median of 60 refusals of ${name}: ${(await refusalTimes(address, name)).toFixed(1)} ms`);
+  for (let attempt = 1; attempt <= 3; attempt++) {
+    const medians = await refusalTimes(address, ["restricted-lab", "no-such-community"]);
+    console.log(
+      `refusals of restricted-lab and no-such-community, median ms: ${medians.map((ms) => ms.toFixed(1)).join(", ")}`,
+    );
   }
   console.log(`credentials found in log or data folder: ${(await secretsFound(people)).length}`);
 } finally {
