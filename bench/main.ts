@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { LEDGER_FULL, LEDGER_SMOKE, ledgerBench } from "./ledger.ts";
 import { type Figure, holds, line, record } from "./report.ts";
+import { SERVING_FULL, SERVING_SMOKE, servingBench } from "./serving.ts";
 import { usageBench } from "./usage.ts";
 import { FULL, SMOKE } from "./workload.ts";
 
@@ -16,7 +17,8 @@ const workload = values.smoke ? SMOKE : { ...FULL, events: Number(values.events 
 async function usage(): Promise<readonly Figure[]> {
   const folder = await mkdtemp(join(tmpdir(), "bench-"));
   try {
-    return await usageBench(workload, folder);
+    const counted = await usageBench(workload, folder);
+    return [...counted, ...(await servingBench(folder, values.smoke ? SERVING_SMOKE : SERVING_FULL))];
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
