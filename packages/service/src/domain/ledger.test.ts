@@ -145,13 +145,7 @@ describe("ledger", () => {
   });
 
   it("books added and created together where every record joined at its creation, and in the whole repository", () => {
-    const joined = (id: string, open: number) => ({
-      ...plain(id),
-      memberships: [{ community: "A", open, close: Infinity }],
-    });
     const together = [["added", "created"], ["published"]];
-    const basesOf = (records: readonly WorldRecord[]) =>
-      new Ledger(worldOf(records).history).bases({ kind: "community", code: 0 });
     expect(basesOf([joined("r1", START), joined("r2", START)])).toEqual(together);
     expect(basesOf([joined("r1", START), joined("r2", START + 1)])).toEqual(BASES.map((basis) => [basis]));
     expect(new Ledger(worldOf([joined("r1", START + 1)]).history).bases({ kind: "global" })).toEqual(together);
@@ -210,4 +204,13 @@ describe("ledger", () => {
 function plain(id: string): WorldRecord {
   const state = { from: START, parent: "p1", owner: "u1", withFiles: true, files: [], kinds: ["k1"] };
   return { id, created: START, published: null, states: [state], deletions: [], memberships: [] };
+}
+
+/** A record that is in one community for good. */
+function joined(id: string, open: number): WorldRecord {
+  return { ...plain(id), memberships: [{ community: "A", open, close: Infinity }] };
+}
+
+function basesOf(records: readonly WorldRecord[]): readonly (readonly string[])[] {
+  return new Ledger(worldOf(records).history).bases({ kind: "community", code: 0 });
 }
