@@ -87,6 +87,21 @@ function metadataOf({ values, fileTypes }: BenchRecord): object {
   };
 }
 
+/** The ids by which a record counts in each breakdown of records, as its metadata names them; without any it counts as not stated. */
+export function valueIds({ values, fileTypes }: BenchRecord): Readonly<Record<string, readonly string[]>> {
+  return {
+    resource_types: values.resourceTypes.map((id) => `type-${id}`),
+    access_statuses: values.accessStatuses.map((id) => `access-${id}`),
+    languages: values.languages.map((id) => `l${id}`),
+    rights: values.rights.map((id) => `licence-${id}`),
+    funders: values.funders.map((id) => `funder${id}`),
+    periodicals: values.periodicals.map((id) => `Journal ${id}`),
+    publishers: values.publishers.map((id) => `Publisher ${id}`),
+    affiliations: values.affiliations.map((id) => `org${id}`),
+    file_types: [...new Set(fileTypes)].map(extension),
+  };
+}
+
 /** A dictionary of one batch over numbers from 0 to `size`. */
 class BatchTerms {
   readonly texts: string[] = [];

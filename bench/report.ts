@@ -1,4 +1,5 @@
 import { mkdir, writeFile } from "node:fs/promises";
+import { availableParallelism, cpus, loadavg, totalmem } from "node:os";
 import { join } from "node:path";
 
 /** One measured figure beside its budget (docs/architecture.md). */
@@ -27,6 +28,21 @@ export async function record(name: string, figures: readonly Figure[]): Promise<
   const folder = join(import.meta.dirname, "results");
   await mkdir(folder, { recursive: true });
   const path = join(folder, `${new Date().toISOString().slice(0, 10)}-${name}.json`);
-  await writeFile(path, `${JSON.stringify({ name, figures }, null, 2)}\n`);
+  await writeFile(
+    path,
+    `${JSON.stringify({ name, date: new Date().toISOString(), machine: machine(), figures }, null, 2)}\n`,
+  );
   return path;
+}
+
+/** Where the figures were measured. */
+function machine(): object {
+  const [one] = cpus();
+  return {
+    processor: one?.model ?? "unknown",
+    cores: availableParallelism(),
+    memoryGigabytes: Math.round(totalmem() / 2 ** 30),
+    node: process.version,
+    load: loadavg().map((load) => Math.round(load * 100) / 100),
+  };
 }

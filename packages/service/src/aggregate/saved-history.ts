@@ -79,15 +79,13 @@ type Column = Int32Array | Float64Array | Uint8Array;
 
 /** All columns, in the order in which `historyOf` takes them. */
 function columnsOf({ records, states, files, deletions, memberships, values }: RecordHistory): readonly Column[] {
-  return [
-    ...[records.indexOfCode, records.code, records.group, records.created, records.published],
-    ...[records.firstState, records.firstDeletion, records.firstMembership],
-    ...[states.from, states.parent, states.owner, states.withFiles, states.fileSet],
-    ...[files.setStart, files.setBytes, files.id, files.bytes, files.type],
-    ...[deletions.open, deletions.close],
-    ...[memberships.community, memberships.open, memberships.close],
-    ...values.flatMap(({ setOf, setStart, setValues }) => [setOf, setStart, setValues]),
-  ];
+  const ofRecords = [records.indexOfCode, records.code, records.group, records.created, records.published];
+  const starts = [records.firstState, records.firstDeletion, records.firstMembership];
+  const ofStates = [states.from, states.parent, states.owner, states.withFiles, states.fileSet];
+  const ofFiles = [files.setStart, files.setBytes, files.id, files.bytes, files.type];
+  const intervals = [deletions.open, deletions.close, memberships.community, memberships.open, memberships.close];
+  const ofValues = values.flatMap(({ setOf, setStart, setValues }) => [setOf, setStart, setValues]);
+  return [...ofRecords, ...starts, ...ofStates, ...ofFiles, ...intervals, ...ofValues];
 }
 
 function historyOf(head: Head, columns: Columns): RecordHistory {
