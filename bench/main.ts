@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { LEDGER_FULL, LEDGER_SMOKE, ledgerBench } from "./ledger.ts";
+import { liveFigures } from "./live.ts";
 import { type Figure, holds, line, record } from "./report.ts";
 import { SERVING_FULL, SERVING_SMOKE, servingBench } from "./serving.ts";
 import { usageBench } from "./usage.ts";
@@ -18,7 +19,11 @@ async function usage(): Promise<readonly Figure[]> {
   const folder = await mkdtemp(join(tmpdir(), "bench-"));
   try {
     const counted = await usageBench(workload, folder);
-    return [...counted, ...(await servingBench(folder, values.smoke ? SERVING_SMOKE : SERVING_FULL))];
+    return [
+      ...counted,
+      ...(await liveFigures(workload, join(folder, "live"))),
+      ...(await servingBench(folder, values.smoke ? SERVING_SMOKE : SERVING_FULL)),
+    ];
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
