@@ -1,9 +1,8 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { open, settled, startService, type Started } from "./harness.ts";
+import { settled, startService, type Started } from "./harness.ts";
 
 const DEMO_MS = 360_000;
-const WIDE = { width: 1280, theme: "light" } as const;
 
 let service: Started;
 beforeAll(async () => {
@@ -14,7 +13,7 @@ afterAll(async () => service?.stop());
 /** Addresses of numbers that a page asks for, with what the server said of its cache. */
 async function asked(path: string): Promise<readonly (readonly [address: string, found: string | undefined])[]> {
   const answers: (readonly [string, string | undefined])[] = [];
-  const page = await open(service.browser, `${service.origin}/health/live`, WIDE);
+  const page = await (await service.browser.newContext()).newPage();
   page.on("response", (response) => {
     const { pathname, search } = new URL(response.url());
     if (/\/api\/stats-dashboard\/(usage|record)-/.test(pathname)) {
