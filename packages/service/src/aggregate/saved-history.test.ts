@@ -32,7 +32,7 @@ function line(record: string, communities: readonly string[]): RecordLine {
 /** One view of each record, in this order: facts number the records so. */
 function views(...records: readonly string[]): EventBatch {
   const rows = { ...createRows(records.length), communitySet: new Int32Array(records.length).fill(-1) };
-  rows.record.set(records.keys());
+  rows.record.set(records.map((_, code) => code));
   rows.id.set(Array.from({ length: 4 * records.length }, (_, word) => word + 1));
   for (const column of [rows.parent, rows.country, rows.referrer, rows.fileType]) column.fill(-1);
   const none = { parent: [], country: [], referrer: [], fileType: [], communitySet: [] };

@@ -1,10 +1,10 @@
 import type { DayNumber } from "@community-stats/contract/days.ts";
 import { grownInt32 } from "./int-arrays.ts";
-import { Cells, countCells } from "./kernel-cells.ts";
-import { CounterTable, readGroup, STRIDE } from "./kernel-counters.ts";
+import { Division } from "./kernel-division.ts";
+import { CounterTable, readGroup } from "./kernel-counters.ts";
 import type { UsageDims } from "./kernel-dims.ts";
 import { NO_CODE, type SelectedEvents, type UsageDay } from "./kernel-events.ts";
-import { UNKNOWN_STATE } from "./kernel-groups.ts";
+import { UNKNOWN_STATE, type ValueLists } from "./kernel-values.ts";
 import { Numbering } from "./kernel-numbering.ts";
 import { type RecordUse, USAGE_WIDTH } from "./kernel-output.ts";
 import type { ScopeSets } from "./kernel-scopes.ts";
@@ -12,10 +12,10 @@ import { recordAt, stateAtEndOfDay } from "./record-history.ts";
 
 /** Cells by (record, community set, parent), the finest division by what belongs to the record. */
 export class BaseCells {
-  readonly cells = new Cells();
-  /** State at the end of the day and community set of each cell. */
+  readonly division = new Division();
+  readonly cells = this.division.cells;
+  /** State at the end of the day of each cell. */
   state = new Int32Array(0);
-  set = new Int32Array(0);
   /** Which (record, set) a cell belongs to, and those pairs. */
   pair = new Int32Array(0);
   pairRecord = new Int32Array(0);
@@ -24,24 +24,34 @@ export class BaseCells {
   readonly #parents = new Numbering();
   readonly #pairs = new Numbering();
   readonly #numbers = new Numbering();
-  readonly #perPair = new Cells();
   readonly #table = new CounterTable();
 
-  build(dims: UsageDims, sets: ScopeSets, source: { readonly day: UsageDay; readonly events: SelectedEvents }): void {
-    const { day, events } = source;
+  build(tables: BaseTables, { day, events }: { readonly day: UsageDay; readonly events: SelectedEvents }): void {
     this.cells.begin(events.count);
     for (const numbers of [this.#records, this.#parents, this.#pairs, this.#numbers]) numbers.clear();
+    const last = { record: NaN, set: NaN, parent: NaN, cell: 0 };
     for (let event = 0; event < events.count; event++) {
       const position = events.position[event] ?? 0;
       const record = day.record[position] ?? 0;
-      const set = sets.ofEvent(day.communitySet[position] ?? NO_CODE, record, day.instant[position] ?? 0);
-      const pair = this.#pair(record, set);
+      const set = tables.sets.ofEvent(day.communitySet[position] ?? NO_CODE, record, day.instant[position] ?? 0);
       const parent = day.parent[position] ?? NO_CODE;
-      const before = this.#numbers.count;
-      const cell = this.#numbers.number(pair, parent);
-      if (cell === before) this.#add(dims, { pair, parent, day: day.day });
-      this.cells.eventCell[event] = cell;
+      // Stores give the events of one record as neighbours where they can.
+      if (record !== last.record || set !== last.set || parent !== last.parent) {
+        last.cell = this.#cell(tables, { record, set, parent, day: day.day });
+        last.record = record;
+        last.set = set;
+        last.parent = parent;
+      }
+      this.cells.eventCell[event] = last.cell;
     }
+  }
+
+  #cell(tables: BaseTables, { record, set, parent, day }: CellKey): number {
+    const pair = this.#pair(record, set);
+    const before = this.#numbers.count;
+    const cell = this.#numbers.number(pair, parent);
+    if (cell === before) this.#add(tables, { pair, parent, day });
+    return cell;
   }
 
   #pair(record: number, set: number): number {
@@ -55,46 +65,57 @@ export class BaseCells {
     return pair;
   }
 
-  #add(dims: UsageDims, cell: { readonly pair: number; readonly parent: number; readonly day: DayNumber }): void {
+  #add(
+    { dims, lists }: BaseTables,
+    cell: { readonly pair: number; readonly parent: number; readonly day: DayNumber },
+  ): void {
     const at = this.cells.count;
     this.state = grownInt32(this.state, at + 1);
-    this.set = grownInt32(this.set, at + 1);
     this.pair = grownInt32(this.pair, at + 1);
     const record = this.pairRecord[cell.pair] ?? 0;
     const index = recordAt(dims.history, record);
-    this.state[at] = index < 0 ? UNKNOWN_STATE : stateAtEndOfDay(dims.history, index, cell.day);
-    this.set[at] = this.pairSet[cell.pair] ?? 0;
+    const state = index < 0 ? UNKNOWN_STATE : stateAtEndOfDay(dims.history, index, cell.day);
+    const list = lists.ofState(state);
+    this.state[at] = state;
     this.pair[at] = cell.pair;
     this.cells.add({
       record: this.#records.number(record, 0),
       parent: cell.parent === NO_CODE ? NO_CODE : this.#parents.number(cell.parent, 0),
-      from: 0,
-      to: 0,
+      set: this.pairSet[cell.pair] ?? 0,
+      from: lists.from[list] ?? 0,
+      to: lists.to[list] ?? 0,
     });
   }
 
-  /** Counts once more with every (record, set) as a group of its own. */
-  countRecords(events: SelectedEvents): RecordUse {
+  /** Counts once more with every (record, set) as a scope of its own, and no values. */
+  countRecords(): RecordUse {
     const count = this.#pairs.count;
-    const offsets = Int32Array.from({ length: count }, (_, pair) => pair * STRIDE);
-    this.#table.reserve(count);
-    this.#copyCells(events.count);
-    countCells(this.#perPair, events, { offsets, table: this.#table });
+    const identity = Int32Array.from({ length: count + 1 }, (_, pair) => pair);
+    this.division.bringTogether({ starts: identity, scopes: identity }, count, this.pair);
+    this.#table.reserve(1);
     const counters = new Float64Array(count * USAGE_WIDTH);
+    const row = new Float64Array(USAGE_WIDTH);
     for (let pair = 0; pair < count; pair++) {
-      readGroup(this.#table, pair * STRIDE, counters.subarray(pair * USAGE_WIDTH, (pair + 1) * USAGE_WIDTH));
+      this.division.count(pair, { table: this.#table, pool: FIRST_GROUP, firstOnly: true });
+      readGroup(this.#table, 0, row);
+      counters.set(row, pair * USAGE_WIDTH);
+      this.#table.reset();
     }
-    this.#table.reset();
     return { count, record: this.pairRecord.slice(0, count), set: this.pairSet.slice(0, count), counters };
   }
+}
 
-  #copyCells(events: number): void {
-    const { cells, pair } = this;
-    this.#perPair.begin(events);
-    this.#perPair.eventCell.set(cells.eventCell.subarray(0, events));
-    for (let cell = 0; cell < cells.count; cell++) {
-      const from = pair[cell] ?? 0;
-      this.#perPair.add({ record: cells.record[cell] ?? 0, parent: cells.parent[cell] ?? 0, from, to: from + 1 });
-    }
-  }
+const FIRST_GROUP = Int32Array.of(0);
+
+interface CellKey {
+  readonly record: number;
+  readonly set: number;
+  readonly parent: number;
+  readonly day: DayNumber;
+}
+
+export interface BaseTables {
+  readonly dims: UsageDims;
+  readonly sets: ScopeSets;
+  readonly lists: ValueLists;
 }

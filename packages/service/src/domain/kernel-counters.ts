@@ -25,10 +25,13 @@ export const RECORDS: Entity = { view: 2, download: 6, either: -1, stamp: 14 };
 /** Views have no file: their bit never comes. */
 export const FILES: Entity = { view: -1, download: 8, either: -1, stamp: 15 };
 
+/** All of them; `Cells.runs` follows this order. */
+export const ENTITIES: readonly Entity[] = [VISITORS, FILES, RECORDS, PARENTS];
+
 /** A stamp shares its word with two bits (seen in a view, seen in a download). */
 const STAMP_LIMIT = 1 << 29;
 
-/** Counters of groups. A group is addressed by its offset (number × STRIDE). All groups are zero between days. */
+/** Counters of groups. A group is addressed by its offset (number × STRIDE). All groups are zero between scopes. */
 export class CounterTable {
   ints = new Int32Array(STRIDE << 6);
   floats = new Float64Array(this.ints.buffer);
@@ -50,12 +53,12 @@ export class CounterTable {
     this.touched[this.touchedCount++] = offset;
   }
 
-  /** Sets what the day touched back to zero, stamps included: every day may start its stamps at 1. */
+  /** Sets what was touched back to zero, stamps included: whatever is counted next may start its stamps at 1. */
   reset(): void {
     const { ints, touched } = this;
     for (let index = 0; index < this.touchedCount; index++) {
       const offset = touched[index] ?? 0;
-      ints.fill(0, offset, offset + STRIDE);
+      for (let word = offset; word < offset + STRIDE; word++) ints[word] = 0;
     }
     this.touchedCount = 0;
   }

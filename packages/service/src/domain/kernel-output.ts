@@ -1,9 +1,8 @@
 import { USAGE_COUNTERS } from "@community-stats/contract/counters.ts";
-import { grownInt32 } from "./int-arrays.ts";
-import { readGroup, STRIDE } from "./kernel-counters.ts";
-import type { Groups } from "./kernel-groups.ts";
+import { type CounterTable, STRIDE } from "./kernel-counters.ts";
 import { RadixOrder } from "./kernel-numbering.ts";
-import { RecordUsePacker, RowPacker } from "./packing.ts";
+import { RecordUsePacker } from "./packing.ts";
+import { UsageWriter } from "./usage-writer.ts";
 
 /** Width of a row of use. */
 export const USAGE_WIDTH = USAGE_COUNTERS.length;
@@ -19,52 +18,49 @@ export interface PackedDay {
   readonly data: Uint8Array;
 }
 
-/** Packs what a day touched, in the order of scope, breakdown, value. */
+/** Packs the groups of one scope after the other. */
 export class DayPacking {
-  readonly #order = new RadixOrder();
-  readonly #rows = new RowPacker(USAGE_WIDTH);
-  readonly #counters = new Float64Array(USAGE_WIDTH);
-  #positions = new Int32Array(0);
+  readonly #rows = new UsageWriter();
+  #scope: number[] = [];
+  #breakdown: number[] = [];
+  #start: number[] = [];
 
-  pack(groups: Groups): PackedDay {
-    const count = groups.table.touchedCount;
-    const order = this.#sorted(groups, count);
-    const blobs = { scope: [] as number[], breakdown: [] as number[], start: [] as number[] };
-    let scope = -1;
-    let breakdown = -1;
-    let base = 0;
-    let end = 0;
-    for (let index = 0; index < count; index++) {
-      const group = order[index] ?? 0;
-      const value = groups.value[group] ?? 0;
-      if (groups.scope[group] !== scope || value >= end) {
-        if (groups.scope[group] !== scope) breakdown = 0;
-        scope = groups.scope[group] ?? 0;
-        while (value >= (groups.bases[breakdown + 1] ?? 0)) breakdown++;
-        base = groups.bases[breakdown] ?? 0;
-        end = groups.bases[breakdown + 1] ?? 0;
-        blobs.scope.push(scope);
-        blobs.breakdown.push(breakdown);
-        blobs.start.push(this.#rows.writer.length);
-        this.#rows.restart();
-      }
-      readGroup(groups.table, group * STRIDE, this.#counters);
-      this.#rows.row(value - base, this.#counters);
-    }
-    const data = this.#rows.take();
-    return {
-      scope: Int32Array.from(blobs.scope),
-      breakdown: Int32Array.from(blobs.breakdown),
-      start: Int32Array.from([...blobs.start, data.length]),
-      data,
-    };
+  begin(): void {
+    this.#rows.take();
+    this.#scope = [];
+    this.#breakdown = [];
+    this.#start = [];
   }
 
-  #sorted(groups: Groups, count: number): Int32Array {
-    this.#positions = grownInt32(this.#positions, count);
-    for (let index = 0; index < count; index++) this.#positions[index] = (groups.table.touched[index] ?? 0) / STRIDE;
-    const byValue = this.#order.sort(this.#positions, count, groups.value).slice(0, count);
-    return this.#order.sort(byValue, count, groups.scope);
+  /** Packs what was touched, ascending by value; `bases` as in `ValueLists`. Scopes must ascend. */
+  addScope(scope: number, table: CounterTable, bases: Int32Array): void {
+    const touched = table.touched.subarray(0, table.touchedCount).toSorted();
+    let breakdown = 0;
+    let base = 0;
+    let end = 0;
+    for (const offset of touched) {
+      const value = offset / STRIDE;
+      if (value >= end) {
+        while (value >= (bases[breakdown + 1] ?? 0)) breakdown++;
+        base = bases[breakdown] ?? 0;
+        end = bases[breakdown + 1] ?? 0;
+        this.#scope.push(scope);
+        this.#breakdown.push(breakdown);
+        this.#start.push(this.#rows.length);
+        this.#rows.restart();
+      }
+      this.#rows.row(value - base, table, offset);
+    }
+  }
+
+  take(): PackedDay {
+    const data = this.#rows.take();
+    return {
+      scope: Int32Array.from(this.#scope),
+      breakdown: Int32Array.from(this.#breakdown),
+      start: Int32Array.from([...this.#start, data.length]),
+      data,
+    };
   }
 }
 

@@ -13,6 +13,8 @@ export class ScopeSets {
   starts = new Int32Array(16);
   scopes = new Int32Array(16);
   count = 0;
+  /** One more than the greatest scope of any set. */
+  scopeLimit = 0;
   readonly #dims: UsageDims;
   readonly #numbers = new Map<string, number>();
   /** Set + 1 by code of the recorded set; 0 while unknown. */
@@ -94,6 +96,7 @@ export class ScopeSets {
     this.scopes[start] = this.#dims.globalScope;
     this.scopes.set(scopes, start + 1);
     this.starts[set + 1] = start + scopes.length + 1;
+    this.scopeLimit = Math.max(this.scopeLimit, this.#dims.globalScope + 1, (scopes.at(-1) ?? -1) + 1);
     this.#numbers.set(key, set);
     return set;
   }

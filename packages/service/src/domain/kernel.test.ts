@@ -56,7 +56,7 @@ describe("UsageKernel", () => {
     fc.assert(
       fc.property(worlds(), fc.boolean(), ({ records, days }, forgetful) => {
         const dims = dimsOf(records);
-        const kernel = new UsageKernel(dims, forgetful ? { groups: 3, listed: 3 } : undefined);
+        const kernel = new UsageKernel(dims, forgetful ? { listed: 3 } : undefined);
         for (const events of days) {
           const day = dayOf(events);
           const counted = kernel.count(day);

@@ -1,12 +1,14 @@
 import { BaseCells } from "./kernel-base.ts";
-import { Cells, countCells } from "./kernel-cells.ts";
+import { CounterTable } from "./kernel-counters.ts";
 import type { UsageBreakdown, UsageDims } from "./kernel-dims.ts";
 import { UnknownTermError } from "./kernel-dims.ts";
+import type { Cells } from "./kernel-cells.ts";
+import { Division } from "./kernel-division.ts";
 import { NO_CODE, SelectedEvents, type UsageDay } from "./kernel-events.ts";
-import { type GroupList, Groups } from "./kernel-groups.ts";
 import { Numbering } from "./kernel-numbering.ts";
 import { DayPacking, type PackedDay, type RecordUse } from "./kernel-output.ts";
 import { ScopeSets } from "./kernel-scopes.ts";
+import { ValueLists } from "./kernel-values.ts";
 
 /** One day counted. */
 export interface CountedUse {
@@ -16,11 +18,11 @@ export interface CountedUse {
 
 /** What a kernel may keep between days before it starts afresh. */
 export interface KernelLimits {
-  readonly groups: number;
+  /** Values listed for record states. */
   readonly listed: number;
 }
-/** About 170 MB of counters and 130 MB of lists at most. */
-const LIMITS: KernelLimits = { groups: 1 << 21, listed: 1 << 25 };
+/** 64 MB of lists. */
+const LIMITS: KernelLimits = { listed: 1 << 24 };
 
 /**
  * Counts one day of events exactly (T8, T9): every counter of `USAGE_COUNTERS` for every (scope, breakdown, value), and per
@@ -32,10 +34,12 @@ export class UsageKernel {
   readonly sets: ScopeSets;
   readonly #dims: UsageDims;
   readonly #limits: KernelLimits;
-  readonly #groups: Groups;
+  readonly #lists: ValueLists;
+  readonly #table = new CounterTable();
   readonly #events = new SelectedEvents();
   readonly #base = new BaseCells();
-  readonly #split = new Cells();
+  /** Divisions by a value of the event, in the order of the breakdowns that have one. */
+  readonly #splits: readonly Split[];
   readonly #splitNumbers = new Numbering();
   readonly #packing = new DayPacking();
 
@@ -43,56 +47,61 @@ export class UsageKernel {
     this.#dims = dims;
     this.#limits = limits;
     this.sets = new ScopeSets(dims);
-    this.#groups = new Groups(dims, this.sets);
+    this.#lists = new ValueLists(dims);
+    this.#table.reserve(this.#lists.values);
+    this.#splits = dims.breakdowns.flatMap((breakdown, index) =>
+      breakdown.from === "record" ? [] : [{ breakdown, index, division: new Division() }],
+    );
   }
 
   /** @throws UnknownTermError where the day is newer than the dims; the kernel stays usable. */
   count(day: UsageDay): CountedUse {
-    this.#keepBounds();
+    // A day that failed half-way may have left counts behind.
+    this.#table.reset();
+    if (this.#lists.size > this.#limits.listed) this.#lists.forget();
     const events = this.#events;
     events.select(day);
-    this.#base.build(this.#dims, this.sets, { day, events });
-    this.#countRecordSide();
-    this.#dims.breakdowns.forEach((breakdown, index) => {
-      if (breakdown.from !== "record") this.#countSplit(breakdown, index, day);
-    });
-    const packed = this.#packing.pack(this.#groups);
-    this.#groups.table.reset();
-    return { packed, records: this.#base.countRecords(events) };
+    this.#base.build({ dims: this.#dims, sets: this.sets, lists: this.#lists }, { day, events });
+    for (const split of this.#splits) this.#divide(split, day);
+    const divisions = [this.#base.division, ...this.#splits.map(({ division }) => division)];
+    for (const division of divisions) division.prepare(events, this.sets, this.sets.scopeLimit);
+    const packed = this.#countScopes(divisions);
+    return { packed, records: this.#base.countRecords() };
   }
 
-  #keepBounds(): void {
-    // A day that failed half-way may have left counts behind.
-    this.#groups.table.reset();
-    if (this.#groups.count > this.#limits.groups || this.#groups.size > this.#limits.listed) this.#groups.forget();
-  }
-
-  #countRecordSide(): void {
-    const { cells, state, set } = this.#base;
-    for (let cell = 0; cell < cells.count; cell++) {
-      const list = this.#groups.ofState(state[cell] ?? 0, set[cell] ?? 0);
-      cells.from[cell] = list.from;
-      cells.to[cell] = list.to;
+  #countScopes(divisions: readonly Division[]): PackedDay {
+    const into = { table: this.#table, pool: this.#lists.pool, firstOnly: false };
+    this.#packing.begin();
+    for (let scope = 0; scope < this.sets.scopeLimit; scope++) {
+      if (!this.#base.division.hasScope(scope)) continue;
+      for (const division of divisions) division.count(scope, into);
+      this.#packing.addScope(scope, this.#table, this.#lists.bases);
+      this.#table.reset();
     }
-    countCells(cells, this.#events, this.#groups);
+    return this.#packing.take();
   }
 
   /** Splits the cells by a value of the event. */
-  #countSplit(breakdown: UsageBreakdown, index: number, day: UsageDay): void {
-    const { cells: base } = this.#base;
-    const split = this.#split;
+  #divide({ breakdown, index, division: { cells } }: Split, day: UsageDay): void {
+    const base = this.#base.cells;
     const column = eventColumn(breakdown, day);
-    split.begin(this.#events.count);
+    cells.begin(this.#events.count);
     this.#splitNumbers.clear();
+    let lastCell = -1;
+    let lastValue = NO_CODE;
+    let number = 0;
     for (let event = 0; event < this.#events.count; event++) {
       const cell = base.eventCell[event] ?? 0;
       const value = this.#splitValue(breakdown, column[this.#events.position[event] ?? 0] ?? NO_CODE, event);
-      const before = this.#splitNumbers.count;
-      const number = this.#splitNumbers.number(cell, value);
-      if (number === before) this.#addSplit(index, cell, value);
-      split.eventCell[event] = number;
+      if (cell !== lastCell || value !== lastValue) {
+        const before = this.#splitNumbers.count;
+        number = this.#splitNumbers.number(cell, value);
+        if (number === before) this.#addSplit(cells, { index, cell, value });
+        lastCell = cell;
+        lastValue = value;
+      }
+      cells.eventCell[event] = number;
     }
-    countCells(split, this.#events, this.#groups);
   }
 
   /** Code of the event's value, or VIEWS for what counts by the record's values. */
@@ -104,14 +113,27 @@ export class UsageKernel {
     return code;
   }
 
-  #addSplit(breakdown: number, cell: number, value: number): void {
-    const { cells, state, set } = this.#base;
-    const list: GroupList =
-      value === VIEWS
-        ? this.#groups.ofViews(breakdown, state[cell] ?? 0, set[cell] ?? 0)
-        : this.#groups.ofValue(breakdown, value, set[cell] ?? 0);
-    this.#split.add({ record: cells.record[cell] ?? 0, parent: cells.parent[cell] ?? 0, ...list });
+  #addSplit(cells: Cells, { index, cell, value }: { index: number; cell: number; value: number }): void {
+    const { cells: base, state } = this.#base;
+    const lists = this.#lists;
+    const record = base.record[cell] ?? 0;
+    const parent = base.parent[cell] ?? 0;
+    const set = base.set[cell] ?? 0;
+    if (value === VIEWS) {
+      const list = lists.ofViews(index, state[cell] ?? 0);
+      cells.add({ record, parent, set, from: lists.from[list] ?? 0, to: lists.to[list] ?? 0 });
+    } else {
+      const own = (lists.bases[index + 1] ?? 0) + value;
+      cells.add({ record, parent, set, from: own, to: own + 1 });
+    }
   }
+}
+
+/** A breakdown by a value of the event, its place among the breakdowns, and the events divided by it. */
+interface Split {
+  readonly breakdown: UsageBreakdown;
+  readonly index: number;
+  readonly division: Division;
 }
 
 const VIEWS = -1;
