@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
 
@@ -14,14 +13,19 @@ export async function writeTexts(texts: Iterable<string>, out: Writable): Promis
 /** Resolves when more may be written. @throws when the stream has failed, or its reader has gone. */
 export async function writeTo(out: Writable, chunk: string | Uint8Array): Promise<void> {
   if (out.destroyed) throw out.errored ?? new GoneError();
-  if (out.write(chunk)) return;
-  const stop = new AbortController();
-  const options = { signal: stop.signal };
-  try {
-    await Promise.race([once(out, "drain", options), once(out, "close", options)]);
-  } finally {
-    stop.abort();
-  }
+  if (!out.write(chunk)) await drained(out);
+}
+
+/** Three listeners, taken away by the first that is called: this happens for every block. */
+function drained(out: Writable): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (error?: Error) => {
+      out.off("drain", settle).off("close", settle).off("error", settle);
+      if (error === undefined) resolve();
+      else reject(error);
+    };
+    out.on("drain", settle).on("close", settle).on("error", settle);
+  });
 }
 
 /** Nobody reads the stream any longer. */
