@@ -1,8 +1,9 @@
-/** `npm run bench`: every budget measured on this machine. `-- --smoke` takes a small size and asserts no time; `-- --only usage|ledger` one part. */
+/** `npm run bench`: every budget measured on this machine. `-- --smoke` takes a small size and asserts no time; `-- --only usage|ledger|exports` one part. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { EXPORT_POINTS, exportsBench } from "./exports.ts";
 import { LEDGER_FULL, LEDGER_SMOKE, ledgerBench } from "./ledger.ts";
 import { liveFigures } from "./live.ts";
 import { type Figure, holds, line, record } from "./report.ts";
@@ -46,7 +47,12 @@ function ledger(): readonly Figure[] {
   ];
 }
 
-const figures = [...(values.only === "ledger" ? [] : await usage()), ...(values.only === "usage" ? [] : ledger())];
+const wants = (part: string): boolean => values.only === undefined || values.only === part;
+const figures = [
+  ...(wants("usage") ? await usage() : []),
+  ...(wants("ledger") ? ledger() : []),
+  ...(wants("exports") ? await exportsBench(EXPORT_POINTS[values.smoke ? "smoke" : "full"]) : []),
+];
 process.stdout.write(`${figures.map(line).join("\n")}\n`);
 if (!values.smoke) {
   process.stdout.write(`kept in ${await record(values.only ?? "all", figures)}\n`);
