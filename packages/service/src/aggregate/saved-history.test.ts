@@ -7,7 +7,7 @@ import { createRows } from "../engine/event-rows.ts";
 import { openMemory } from "../engines/memory/open.ts";
 import { buildHistory } from "./history.ts";
 import { savedHistory, saveHistory } from "./saved-history.ts";
-import { valuePlans } from "./value-columns.ts";
+import { extractDefinition, valuePlans } from "./value-columns.ts";
 
 const plans = valuePlans(DEFAULT_BREAKDOWNS);
 
@@ -52,6 +52,15 @@ describe("a kept history", () => {
   it("is the same as the one that was read", async () => {
     const { built, ...place } = await kept();
     expect(await savedHistory(place, built.recordSeq)).toEqual(built.history);
+  });
+
+  it("has its columns once only", async () => {
+    const { built, rollups } = await kept();
+    const { recordSeq, terms } = built;
+    const name = `history 1 ${extractDefinition(plans)}`;
+    const head: object = JSON.parse(new TextDecoder().decode((await rollups.extracts(name)).get(0)));
+    expect(head).toMatchObject({ recordSeq, terms, records: 3, states: 3 });
+    expect(head).not.toHaveProperty("history");
   });
 
   it("is none for other record facts or breakdowns", async () => {

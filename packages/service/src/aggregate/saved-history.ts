@@ -35,11 +35,12 @@ interface Head {
 export async function saveHistory(
   place: HistoryPlace,
   history: RecordHistory,
-  told: Pick<Head, "recordSeq" | "terms">,
+  { recordSeq, terms }: Pick<Head, "recordSeq" | "terms">,
 ) {
   const columns = columnsOf(history).map(bytesOf);
   const head: Head = {
-    ...told,
+    recordSeq,
+    terms,
     columns: columns.length,
     digest: digestOf(columns),
     records: history.records.count,
