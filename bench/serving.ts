@@ -46,6 +46,7 @@ async function withServer(
       COMMUNITY_STATS_DATA_DIR: dataDir,
       COMMUNITY_STATS_LOG_LEVEL: "error",
       COMMUNITY_STATS_RATE_LIMIT_ADDRESS: "0",
+      COMMUNITY_STATS_RATE_LIMIT_TOKEN: "0",
       ...environment,
     },
     stdio: ["ignore", "pipe", "inherit"],

@@ -1,6 +1,7 @@
 import type { Freshness } from "@community-stats/contract/series.ts";
 import { isPlanned, type AnswerEntry } from "../cache/answering.ts";
 import { rangeOf } from "../cache/export-content.ts";
+import type { QueryPlan } from "../query/plan.ts";
 
 /** How long others may keep an answer without asking again. */
 export interface CachePolicy {
@@ -42,8 +43,20 @@ function lifetime(entries: readonly AnswerEntry[], freshness: Freshness, version
   const plans = entries.filter(isPlanned).map(({ plan }) => plan);
   // Whatever the range: a record that is named today may be restricted or deleted tomorrow.
   if (plans.some(({ form }) => form === "records" || form === "record-usage")) return CURRENT;
-  if (!isClosed(rangeOf(plans, freshness).to, freshness)) return CURRENT;
+  if (!areClosed(plans, freshness)) return CURRENT;
   return version === numbersVersion(freshness) ? FOREVER : CLOSED;
+}
+
+/** Of the last single plan with a freshness: a kept answer is sent many times with the same two. */
+const KNOWN = new WeakMap<Freshness, { readonly plan: QueryPlan; readonly closed: boolean }>();
+
+function areClosed(plans: readonly QueryPlan[], freshness: Freshness): boolean {
+  const [plan, ...more] = plans;
+  const known = KNOWN.get(freshness);
+  if (known !== undefined && known.plan === plan && more.length === 0) return known.closed;
+  const closed = isClosed(rangeOf(plans, freshness).to, freshness);
+  if (plan !== undefined && more.length === 0) KNOWN.set(freshness, { plan, closed });
+  return closed;
 }
 
 /** All asked days lie in years that are over and counted without a gap. */

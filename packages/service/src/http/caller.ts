@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { AccessSettings } from "../config/access.ts";
 import { RepositoryAccess } from "../invenio/access.ts";
 import { PUBLIC_ONLY, type Caller, type Credential, type ReadRights } from "../query/scopes.ts";
@@ -62,11 +62,16 @@ const PERSONAL_VARY = ["Cookie", "Authorization"];
 
 /** An answer that depended on the caller is kept by no shared cache, and by the caller's own only if it asks each time. */
 export function keepPersonal(app: FastifyInstance, { callerOf, isPersonal }: Access): void {
-  app.addHook("onSend", async (request, reply) => {
-    if (!isPersonal(callerOf(request))) return;
-    const control = String(reply.getHeader("cache-control") ?? "");
-    if (!control.includes("no-store")) reply.header("cache-control", "private, no-cache");
-    const vary = String(reply.getHeader("vary") ?? "");
-    reply.header("vary", [...(vary === "" ? [] : [vary]), ...PERSONAL_VARY].join(", "));
+  // oxlint-disable-next-line max-params -- the framework's; a promise for each request costs more than the look
+  app.addHook("onSend", (request, reply, payload, done) => {
+    if (isPersonal(callerOf(request))) markPersonal(reply);
+    done(null, payload);
   });
+}
+
+function markPersonal(reply: FastifyReply): void {
+  const control = String(reply.getHeader("cache-control") ?? "");
+  if (!control.includes("no-store")) reply.header("cache-control", "private, no-cache");
+  const vary = String(reply.getHeader("vary") ?? "");
+  reply.header("vary", [...(vary === "" ? [] : [vary]), ...PERSONAL_VARY].join(", "));
 }

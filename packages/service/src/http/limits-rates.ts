@@ -34,6 +34,7 @@ type Check = (request: FastifyRequest) => Promise<Allowance | null>;
 
 /** Counts requests by address and by bearer token; both allowances hold, the tighter one is told. */
 export async function registerRateLimits(app: FastifyInstance, limits: Limits): Promise<void> {
+  if (limits.requestsPerAddress === 0 && limits.requestsPerToken === 0) return;
   await app.register(rateLimit, { global: false, cache: MOST_KEYS, timeWindow: MINUTE_MS, ipv6Subnet: IPV6_NETWORK });
   const byAddress = check(app, { max: limits.requestsPerAddress });
   const byToken = check(app, { max: limits.requestsPerToken, keyGenerator: tokenKey });

@@ -101,21 +101,19 @@ async function protect(app: FastifyInstance): Promise<void> {
   await probe.close();
   const ofMoment = ["date", "connection", "keep-alive", "content-length", "content-type"];
   const fixed = Object.fromEntries(Object.entries(headers).filter(([name]) => !ofMoment.includes(name)));
-  app.addHook("onRequest", (_request, reply, done) => {
-    reply.headers(fixed);
+  app.addHook("onRequest", (request, reply, done) => {
+    reply.headers(fixed).header("x-request-id", request.id);
     done();
   });
 }
 
 function addHooks(app: FastifyInstance): void {
-  app.addHook("onSend", async (request, reply) => {
-    reply.header("x-request-id", request.id);
-  });
-  app.addHook("onResponse", async (request, reply) => {
+  app.addHook("onResponse", (request, reply, done) => {
     const { method } = request;
     const route = request.routeOptions.url ?? "unknown";
     const ms = Math.round(reply.elapsedTime * 10) / 10;
     request.log.info({ method, route, status: reply.statusCode, ms }, "request");
+    done();
   });
 }
 
