@@ -134,14 +134,22 @@ class Warmer {
 
   /** All questions of a page, the follow-ups of its comparisons as well. */
   async #view({ scope }: Extract<WarmItem, { kind: "view" }>): Promise<void> {
+    // Widgets ask for the same: each answer counts once.
+    const known = new Map<string, ColumnsAnswer | null>();
+    const ask = async (request: ColumnsRequest) => {
+      const text = JSON.stringify(request);
+      const answer = known.has(text) ? (known.get(text) ?? null) : await this.#columns(request);
+      known.set(text, answer);
+      return answer;
+    };
     for (const question of firstQuestions(scope.page)) {
       if (this.#options.signal.aborted) return;
-      const current = await this.#columns(question.request);
+      const current = await ask(question.request);
       const before = current === null ? null : yearBefore(question, current);
-      const other = before === null ? null : await this.#columns(before);
+      const other = before === null ? null : await ask(before);
       if (current === null || before === null || other === null) continue;
       const asked = { request: question.request, before };
-      for (const request of daysOfBoth(asked, { current, before: other })) await this.#columns(request);
+      for (const request of daysOfBoth(asked, { current, before: other })) await ask(request);
     }
   }
 

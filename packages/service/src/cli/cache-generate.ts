@@ -116,8 +116,12 @@ function reportText(report: WarmReport): string {
       ({ community_id, year, category, error }) => `  failed: ${community_id} ${category} ${year ?? ""}: ${error}`,
     ),
   ];
-  return `${lines.join("\n")}\n`;
+  const more = failed > SHOWN ? [`  and ${failed - SHOWN} more; --json lists up to a hundred`] : [];
+  return `${[...lines, ...more].join("\n")}\n`;
 }
+
+/** Lines of a list that nobody would read to its end. */
+const SHOWN = 20;
 
 async function dryRun({ stdout }: CommandContext, work: Work, isJson: boolean): Promise<ExitCode> {
   const { queries, cache, items, overwrite, scopes } = work;
@@ -126,7 +130,9 @@ async function dryRun({ stdout }: CommandContext, work: Work, isJson: boolean): 
   const communities = scopes.map(({ key, name, years }) => ({ id: key, name, years }));
   if (isJson) stdout.write(`${JSON.stringify({ dryRun: true, communities, existing, missing, toMake }, null, 2)}\n`);
   else {
-    const lines = communities.map(({ name, years }) => `  ${name}: ${yearsText(years)}`);
+    const shown = communities.slice(0, SHOWN).map(({ name, years }) => `  ${name}: ${yearsText(years)}`);
+    const more = communities.length > SHOWN ? [`  and ${communities.length - SHOWN} more; --json lists all`] : [];
+    const lines = [...shown, ...more];
     stdout.write(
       `${[counted(communities.length, "community or repository", "communities and repository"), ...lines].join("\n")}\n` +
         `${counted(existing, "answer is", "answers are")} there, ${missing} missing; ${toMake} would be made` +
