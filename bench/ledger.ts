@@ -1,6 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { HistoryBuilder, type RecordInput, type StateInput } from "../packages/service/src/domain/history-builder.ts";
-import { Ledger, type LedgerBook, type LedgerScope } from "../packages/service/src/domain/ledger.ts";
+import { type Bookkeeper, LocalBookkeeper } from "../packages/service/src/aggregate/bookkeeper.ts";
+import { ThreadBookkeeper } from "../packages/service/src/aggregate/bookkeeping-thread.ts";
+import type { LedgerBook, LedgerScope } from "../packages/service/src/domain/ledger.ts";
 import type { RecordHistory } from "../packages/service/src/domain/record-history.ts";
 import { check } from "./ledger-check.ts";
 
@@ -29,21 +31,23 @@ export interface LedgerBenchSize {
   readonly communities: number;
   /** Whether totals are checked against simple sums (for small sizes). */
   readonly checked: boolean;
+  /** One books in the process itself. */
+  readonly threads: number;
 }
-export const LEDGER_FULL: LedgerBenchSize = { records: 1_000_000, communities: 500, checked: false };
-export const LEDGER_SMOKE: LedgerBenchSize = { records: 5_000, communities: 20, checked: true };
+export const LEDGER_FULL: LedgerBenchSize = { records: 1_000_000, communities: 500, checked: false, threads: 1 };
+export const LEDGER_SMOKE: LedgerBenchSize = { records: 5_000, communities: 20, checked: true, threads: 1 };
 
-/** Generates records with their histories, and books every scope in every basis on one thread of a process of its own. */
+/** Generates records with their histories, and books every scope in every basis, in a process of its own. */
 export function ledgerBench(size: LedgerBenchSize): LedgerBenchResult {
   const text = execFileSync(process.execPath, [import.meta.filename, JSON.stringify(size)], { encoding: "utf8" });
   return JSON.parse(text) as LedgerBenchResult;
 }
 
-function measured(size: LedgerBenchSize): LedgerBenchResult {
+async function measured(size: LedgerBenchSize): Promise<LedgerBenchResult> {
   const clock = new Stopwatch();
   const history = generatedHistory(size);
   const build = clock.lap();
-  const books = bookAll(history, size.checked);
+  const books = await bookAll(history, size);
   const ledger = clock.lap();
   return {
     records: history.records.count,
@@ -75,18 +79,28 @@ class Stopwatch {
 
 type BookSums = Pick<LedgerBenchResult, "books" | "blobs" | "blobBytes" | "checkpointBytes">;
 
-function bookAll(history: RecordHistory, checked: boolean): BookSums {
-  const ledger = new Ledger(history);
+async function bookAll(history: RecordHistory, { checked, threads }: LedgerBenchSize): Promise<BookSums> {
   const sums = { books: 0, blobs: 0, blobBytes: 0, checkpointBytes: 0 };
   const communities = history.communities.map((_, code): LedgerScope => ({ kind: "community", code }));
-  for (const scope of [{ kind: "global" } as const, ...communities]) {
-    for (const [basis] of ledger.bases(scope)) {
-      const book = ledger.book(scope, basis);
-      addSizes(sums, book);
-      if (checked) check(history, { scope, basis }, book);
+  const queue = [{ kind: "global" } as const, ...communities].values();
+  const work = async (keeper: Bookkeeper): Promise<void> => {
+    for (const scope of queue) {
+      for (const { bases, book } of await keeper.book(scope)) {
+        addSizes(sums, book);
+        const looked = checked ? bases : [];
+        looked.forEach((basis) => check(history, { scope, basis }, book));
+      }
     }
-  }
+  };
+  const keepers = keepersOf(history, threads);
+  await Promise.all(keepers.map(work));
+  await Promise.all(keepers.map((keeper) => keeper.close()));
   return sums;
+}
+
+function keepersOf(history: RecordHistory, threads: number): readonly Bookkeeper[] {
+  if (threads === 1) return [new LocalBookkeeper(history, {})];
+  return Array.from({ length: threads }, () => new ThreadBookkeeper({ history, options: {} }));
 }
 
 function addSizes(sums: { -readonly [Name in keyof BookSums]: number }, { years, checkpoints }: LedgerBook): void {
@@ -222,5 +236,5 @@ function randomNumbers(seed: number): RandomNumber {
 
 if (import.meta.main) {
   const [size = "{}"] = process.argv.slice(2);
-  process.stdout.write(`${JSON.stringify(measured({ ...LEDGER_FULL, ...JSON.parse(size) }), null, 2)}\n`);
+  process.stdout.write(`${JSON.stringify(await measured({ ...LEDGER_FULL, ...JSON.parse(size) }), null, 2)}\n`);
 }

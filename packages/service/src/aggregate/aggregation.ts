@@ -161,10 +161,12 @@ export class Aggregation {
   }
 
   async #book({ history, labels }: BuiltHistory): Promise<void> {
-    const { engine, note, target } = this.#input;
+    const { engine, note, settings, target } = this.#input;
     const { facts, rollups } = engine;
+    const { mayGoOn } = note;
+    const { workers } = settings;
     const progress = (done: number, scopes: number): void => note.done(done, scopes);
-    const job = { facts, rollups, generation: target.id, history, labels, progress, mayGoOn: note.mayGoOn };
+    const job = { facts, rollups, generation: target.id, history, labels, workers, progress, mayGoOn };
     const outcome = await runLedger(job);
     this.#scopes = outcome.scopes - outcome.failures.length;
     this.#ledgerDone = outcome.complete && outcome.failures.length === 0;

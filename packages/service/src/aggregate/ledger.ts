@@ -1,11 +1,14 @@
+import { availableParallelism } from "node:os";
 import { setImmediate as immediate } from "node:timers/promises";
 import { GLOBAL_KEY } from "@community-stats/contract/ids.ts";
 import { BASES, type Basis } from "@community-stats/contract/metrics.ts";
-import { Ledger, type LedgerBook, type LedgerScope } from "../domain/ledger.ts";
+import type { LedgerBook, LedgerScope } from "../domain/ledger.ts";
 import type { LedgerPart } from "../domain/ledger-rows.ts";
 import type { RecordHistory } from "../domain/record-history.ts";
 import type { FactStore } from "../engine/fact-store.ts";
 import type { FirstDay, LabelSpan, RollupBlob, RollupKind, RollupStore } from "../engine/rollup-store.ts";
+import { type Bookkeeper, LocalBookkeeper } from "./bookkeeper.ts";
+import { ThreadBookkeeper } from "./bookkeeping-thread.ts";
 
 export interface LedgerJob {
   readonly facts: FactStore;
@@ -15,6 +18,8 @@ export interface LedgerJob {
   readonly labels: readonly LabelSpan[];
   /** Least number of rows between checkpoints; without it, the ledger's own choice. */
   readonly checkpointRows?: number;
+  /** Threads that book; null or absent: one per core, at most two, and none of their own for few records. */
+  readonly workers?: number | null;
   /** Called after each scope. */
   readonly progress?: (done: number, scopes: number) => void;
   /** Asked between scopes: false ends the run there. */
@@ -42,21 +47,41 @@ export async function runLedger(job: LedgerJob): Promise<LedgerOutcome> {
   const scopes = await scopesOf(job);
   const run = await LedgerRun.open(job);
   const failures: LedgerFailure[] = [];
+  const queue = scopes.values();
   let done = 0;
-  for (const scope of scopes) {
-    if (job.mayGoOn?.() === false) break;
-    try {
-      await run.book(scope);
-    } catch (error) {
-      failures.push({ scope: scope.key, error });
-      run.restart();
+  const work = async (keeper: Bookkeeper): Promise<void> => {
+    for (const scope of queue) {
+      try {
+        await run.book(scope, keeper);
+      } catch (error) {
+        failures.push({ scope: scope.key, error });
+      }
+      done++;
+      job.progress?.(done, scopes.length);
+      await immediate();
+      if (job.mayGoOn?.() === false) return;
     }
-    done++;
-    job.progress?.(done, scopes.length);
-    await immediate();
+  };
+  const keepers = bookkeepers(job);
+  try {
+    if (job.mayGoOn?.() !== false) await Promise.all(keepers.map(work));
+  } finally {
+    await Promise.all(keepers.map((keeper) => keeper.close()));
   }
   await run.finish();
   return { scopes: done, failures, complete: done === scopes.length };
+}
+
+const MOST_THREADS = 2;
+/** Below this many states a thread costs more than it saves. */
+const FEW_STATES = 50_000;
+
+function bookkeepers({ history, checkpointRows, workers }: LedgerJob): readonly Bookkeeper[] {
+  const options = checkpointRows === undefined ? {} : { checkpointRows };
+  const given = workers ?? null;
+  const threads = given ?? (history.states.count < FEW_STATES ? 1 : Math.min(MOST_THREADS, availableParallelism()));
+  if (threads < 2) return [new LocalBookkeeper(history, options)];
+  return Array.from({ length: threads }, () => new ThreadBookkeeper({ history, options }));
 }
 
 interface NamedScope {
@@ -84,12 +109,10 @@ async function scopesOf({ facts, rollups, history }: LedgerJob): Promise<readonl
 class LedgerRun {
   readonly #job: LedgerJob;
   readonly #kinds: ReadonlyMap<RollupKind, StoredKind>;
-  #ledger: Ledger;
 
   private constructor(job: LedgerJob, kinds: ReadonlyMap<RollupKind, StoredKind>) {
     this.#job = job;
     this.#kinds = kinds;
-    this.#ledger = ledgerOf(job);
   }
 
   static async open(job: LedgerJob): Promise<LedgerRun> {
@@ -106,16 +129,10 @@ class LedgerRun {
     return new LedgerRun(job, kinds);
   }
 
-  async book(named: NamedScope): Promise<void> {
-    for (const [first, ...others] of this.#ledger.bases(named.scope)) {
-      const book = this.#ledger.book(named.scope, first);
-      for (const basis of [first, ...others]) await this.#replace(named, kindOf(basis), book);
+  async book(named: NamedScope, keeper: Bookkeeper): Promise<void> {
+    for (const { bases, book } of await keeper.book(named.scope)) {
+      for (const basis of bases) await this.#replace(named, kindOf(basis), book);
     }
-  }
-
-  /** After a failure nothing is known about the ledger's buffers. */
-  restart(): void {
-    this.#ledger = ledgerOf(this.#job);
   }
 
   async finish(): Promise<void> {
@@ -142,10 +159,6 @@ class LedgerRun {
 interface StoredKind {
   readonly scopes: ReadonlySet<number>;
   readonly firstDays: Map<number, FirstDay>;
-}
-
-function ledgerOf({ history, checkpointRows }: LedgerJob): Ledger {
-  return new Ledger(history, checkpointRows === undefined ? {} : { checkpointRows });
 }
 
 function kindOf(basis: Basis): RollupKind {
