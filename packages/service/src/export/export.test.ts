@@ -11,7 +11,7 @@ import { extract } from "tar-stream";
 import { afterAll, describe, expect, it } from "vitest";
 import { csvOf, writeCsvArchive } from "./csv.ts";
 import { type ExportDocument, type ExportPoint, safeName, tablesOf } from "./model.ts";
-import { SheetNames, writeXlsx } from "./xlsx.ts";
+import { SHEET_ROWS, SheetNames, writeXlsx } from "./xlsx.ts";
 import { xmlOf } from "./xml.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "export-"));
@@ -82,6 +82,36 @@ describe("writeXlsx", () => {
     expect(sheet?.getCell("D3").value).toBeNull();
     expect(sheet?.getCell("D4").value).toBe(9_007_199_254_740_991);
     expect(sheet?.views[0]).toMatchObject({ state: "frozen", ySplit: 1 });
+  });
+});
+
+describe("a table that is longer than a sheet", () => {
+  it("goes on in the next one, each with its header, without losing or repeating a row", async () => {
+    const path = join(folder, "long.xlsx");
+    const out = createWriteStream(path);
+    await writeXlsx(document, out, 3);
+    await finished(out);
+    const book = new ExcelJS.Workbook();
+    await book.xlsx.readFile(path);
+    expect(book.worksheets.map((sheet) => sheet.name)).toEqual([
+      "About",
+      "global views",
+      "global views (2)",
+      "languages views",
+      "languages views (2)",
+    ]);
+    const columnOf = (name: string) => book.getWorksheet(name)?.getColumn(3).values.slice(1) ?? [];
+    expect([...columnOf("global views"), ...columnOf("global views (2)")]).toEqual([
+      "date",
+      new Date("2025-12-31T00:00:00Z"),
+      new Date("2026-01-01T00:00:00Z"),
+      "date",
+      new Date("2026-01-02T00:00:00Z"),
+    ]);
+  });
+
+  it("is as long as Excel allows by default", () => {
+    expect(SHEET_ROWS).toBe(1_048_576);
   });
 });
 

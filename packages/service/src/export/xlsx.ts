@@ -4,7 +4,7 @@ import { xmlText } from "./xml-text.ts";
 import { ZipWriter } from "./zip.ts";
 
 /** Rows of a worksheet, its header included. */
-const SHEET_ROWS = 1_048_576;
+export const SHEET_ROWS = 1_048_576;
 const PROLOGUE = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 const MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -16,8 +16,9 @@ const [HEADER, DATE, NUMBER] = [1, 2, 3];
 /**
  * One workbook: a sheet "About", then one sheet per breakdown and metric with real dates and numbers, a frozen bold header and text that is
  * never a formula. A table that is longer than a sheet goes on in the next one. Written in constant memory.
+ * @param sheetRows rows of a sheet, its header included.
  */
-export async function writeXlsx(document: ExportDocument, out: Writable): Promise<void> {
+export async function writeXlsx(document: ExportDocument, out: Writable, sheetRows = SHEET_ROWS): Promise<void> {
   const zip = new ZipWriter(out);
   const names = new SheetNames();
   const texts = new SharedTexts();
@@ -32,7 +33,7 @@ export async function writeXlsx(document: ExportDocument, out: Writable): Promis
     const rows = tableRows(table, texts);
     const name = `${several ? `${table.query.label} ` : ""}${table.group.name} ${table.metric.name}`;
     for (let more = true; more;) {
-      const part = new SheetPart(rows, texts);
+      const part = new SheetPart(rows, texts, sheetRows);
       await add(name, part.rows());
       more = part.more;
     }
@@ -72,17 +73,19 @@ type Row = (number: number) => string;
 class SheetPart {
   readonly #source: Iterator<Row>;
   readonly #texts: SharedTexts;
+  readonly #most: number;
   more = false;
 
-  constructor(source: Iterator<Row>, texts: SharedTexts) {
+  constructor(source: Iterator<Row>, texts: SharedTexts, most: number) {
     this.#source = source;
     this.#texts = texts;
+    this.#most = most;
   }
 
   *rows(): Generator<string> {
     const titles = ["id", "label", "date", "value", "unit"].map((title) => this.#texts.number(title));
     yield rowXml(1, titles.map((title, index) => textCell(column(index), 1, { text: title, style: HEADER })).join(""));
-    for (let number = 2; number <= SHEET_ROWS; number++) {
+    for (let number = 2; number <= this.#most; number++) {
       const next = this.#source.next();
       if (next.done === true) return;
       yield rowXml(number, next.value(number));
