@@ -66,15 +66,15 @@ describe("what is restricted and what does not exist", () => {
   });
 
   it("take the same time, however long the repository thinks", async () => {
-    stub.delayMs = 30;
+    stub.delayMs = 60;
     const secret: number[] = [];
     const nothing: number[] = [];
     for (let round = 0; round < 25; round++) {
       secret.push(await refusalMs(SECRET));
       nothing.push(await refusalMs(NOTHING));
     }
-    expect(median(nothing)).toBeGreaterThan(25);
-    expect(Math.abs(median(secret) - median(nothing))).toBeLessThan(10);
+    expect(median(nothing)).toBeGreaterThan(55);
+    expect(Math.abs(median(secret) - median(nothing))).toBeLessThan(25);
   });
 });
 
