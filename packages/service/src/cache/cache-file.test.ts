@@ -72,6 +72,14 @@ describe("storing", () => {
     expect(open().get("another key")).toBeNull();
   });
 
+  it("does nothing more when it is closed, so that a late answer makes no new file", () => {
+    const file = open();
+    file.put(stored(1));
+    file.close();
+    rmSync(path);
+    expect([file.put(stored(2)), file.get(stored(1).key), existsSync(path)]).toEqual([false, null, false]);
+  });
+
   it("stays below its limit, and lets go what was not used for longest", () => {
     const file = open(1000);
     for (let n = 1; n <= 8; n++) {

@@ -56,6 +56,7 @@ export class CacheFile {
   readonly #used = new Set<string>();
   #notedAt: number;
   #warned = false;
+  #closed = false;
 
   constructor(options: CacheFileOptions) {
     this.#options = options;
@@ -146,6 +147,7 @@ export class CacheFile {
 
   /** Runs the work; `fallback` where the file cannot be used at this moment. */
   attempt<T>(fallback: T, work: CacheWork<T>): T {
+    if (this.#closed) return fallback;
     try {
       return work(this.#database());
     } catch (error) {
@@ -156,11 +158,11 @@ export class CacheFile {
     }
   }
 
+  /** Whatever is asked of it afterwards is not there. */
   close(): void {
-    if (this.#open === null) return;
-    this.writeUse();
-    this.#open?.database.close();
-    this.#open = null;
+    if (this.#open !== null) this.writeUse();
+    this.#drop();
+    this.#closed = true;
   }
 
   #database(): Database.Database {
