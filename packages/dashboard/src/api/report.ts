@@ -26,12 +26,14 @@ const QUERIES = [
   "record-delta-category",
 ] as const;
 
-export function reportName({ scope, from, to, format }: ReportRequest): string {
-  return `stats_series_${scope}_${from}_to_${to}.${ENDING[format]}`;
+/** A file as it came, and what to call it. */
+export interface Report {
+  readonly name: string;
+  readonly blob: Blob;
 }
 
-/** All numbers of a scope and range, day by day, as the server writes them. */
-export async function downloadReport(request: ReportRequest): Promise<Blob> {
+/** All numbers of a scope and range, day by day, as the server writes and names them. */
+export async function downloadReport(request: ReportRequest): Promise<Report> {
   const params = { community_id: request.scope, start_date: request.from, end_date: request.to };
   const body = Object.fromEntries(QUERIES.map((stat) => [stat, { stat, params }]));
   const response = await fetch(request.apiBase, {
@@ -43,5 +45,17 @@ export async function downloadReport(request: ReportRequest): Promise<Blob> {
     throw new ApiError("network", {});
   });
   if (!response.ok) throw new ApiError("status", { status: response.status });
-  return response.blob();
+  const named = attachmentName(response.headers.get("content-disposition"));
+  return { name: named ?? ownName(request), blob: await response.blob() };
+}
+
+/** The file's name in a Content-Disposition, without any folders; null where it names none. */
+export function attachmentName(disposition: string | null): string | null {
+  const named = /;\s*filename="?([^";]+)"?/i.exec(disposition ?? "")?.[1];
+  return named?.split(/[/\\]/).at(-1)?.trim() || null;
+}
+
+/** For answers that are no attachments (JSON) and for proxies that drop the header: named as the server would. */
+function ownName({ scope, from, to, format }: ReportRequest): string {
+  return `stats_${scope}_${from}_to_${to}.${ENDING[format]}`;
 }

@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from "react";
 import { Button, Dialog, DialogTrigger, Popover } from "react-aria-components";
-import { downloadReport, REPORT_FORMATS, reportName, type ReportFormat } from "../api/report.ts";
+import { downloadReport, REPORT_FORMATS, type ReportFormat } from "../api/report.ts";
 import { useWords } from "../messages/words-context.ts";
 import { usePage } from "../state/page-context.ts";
 import { useAnnounce } from "./Announcer.tsx";
@@ -42,8 +42,8 @@ function DownloadForm({ onDone }: { readonly onDone: () => void }): ReactNode {
     setProgress({ kind: "busy" });
     try {
       const asked = { apiBase: page.config.apiBase, scope: page.config.scope, ...page.range, format };
-      const name = reportName(asked);
-      saveBlob(name, await downloadReport(asked));
+      const { name, blob } = await downloadReport(asked);
+      saveBlob(name, blob);
       announce(words.text("control.downloaded", { name }));
       onDone();
     } catch (error) {
