@@ -2,8 +2,9 @@
 import { hostname } from "node:os";
 import { engineSpec, openEngine } from "./app.ts";
 import type { CommandContext } from "./cli/command.ts";
-import { type CommandEntry, runProgram } from "./cli/program.ts";
-import { loadConfig } from "./config/config.ts";
+import { type Circumstances, type CommandEntry, runProgram } from "./cli/program.ts";
+import { configDespiteMistakes, configFrom } from "./config/config.ts";
+import { gatherSources } from "./config/sources.ts";
 import type { Engine } from "./engine/engine.ts";
 
 /** Every command; the table of help and of the command line. */
@@ -90,8 +91,9 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 
 let engine: Promise<Engine> | undefined;
 
-function makeContext(): CommandContext {
-  const config = loadConfig(process.env);
+async function makeContext({ configFile, despiteMistakes }: Circumstances): Promise<CommandContext> {
+  const sources = await gatherSources({ folder: process.cwd(), environment: process.env, file: configFile });
+  const config = despiteMistakes ? configDespiteMistakes(sources) : configFrom(sources);
   return {
     config,
     stdin: process.stdin,

@@ -7,6 +7,7 @@ import { pino, type Logger } from "pino";
 import { watchClosed } from "./cache/closed-scopes.ts";
 import { openCache } from "./cache/open-cache.ts";
 import { type Command, type CommandContext, EXIT, type ExitCode } from "./cli/command.ts";
+import { CONFIG_FILE } from "./config/config-file-name.ts";
 import type { Config } from "./config/config.ts";
 import { loadOffers } from "./export/registry.ts";
 import { openAccess } from "./http/caller.ts";
@@ -40,6 +41,7 @@ class ListenError extends StatsError {
 async function run(context: CommandContext): Promise<ExitCode> {
   const { config, signal } = context;
   const log = pino({ level: config.logLevel, base: null });
+  for (const { text } of config.loaded.notes) log.warn(text);
   const server = await assemble(context, log);
   const address = await listen(server, config);
   context.stdout.write(`Statistics are served at ${address}${config.dashboard.routes.global}\n`);
@@ -134,7 +136,7 @@ async function listen(server: FastifyInstance, { host, port }: Config): Promise<
 }
 
 /** Counting at minute 40, then the answers that it made unreachable, as far as each is switched on; the original's beats. */
-function hourly({ scheduledAggregation, scheduledCaching }: Config, log: Logger): () => void {
+function hourly({ scheduledAggregation, scheduledCaching, file }: Config, log: Logger): () => void {
   const commands = [
     ...(scheduledAggregation ? [["aggregate", "--force"]] : []),
     ...(scheduledCaching ? [["cache", "generate", "--force", "--first-view"]] : []),
@@ -143,7 +145,7 @@ function hourly({ scheduledAggregation, scheduledCaching }: Config, log: Logger)
   return schedule({
     pattern: scheduledAggregation ? "40 * * * *" : "50 * * * *",
     commands,
-    environment: process.env,
+    environment: { ...process.env, ...(file === null ? {} : { [CONFIG_FILE]: file }) },
     ended: (command, code) => log.info({ command, code }, "hourly command ended"),
   });
 }

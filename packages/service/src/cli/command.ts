@@ -55,5 +55,7 @@ export interface Command {
   readonly examples?: readonly string[];
   /** False for what works although COMMUNITY_STATS_ENABLED is off. */
   readonly gated: boolean;
+  /** It tells of mistakes in the configuration, so it is run in spite of them. */
+  readonly despiteMistakes?: true;
   run(context: CommandContext, input: CommandInput): Promise<ExitCode>;
 }

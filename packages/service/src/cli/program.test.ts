@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { loadConfig } from "../config/config.ts";
 import { type Command, type CommandContext, type CommandInput, EXIT } from "./command.ts";
-import { type CommandEntry, runProgram } from "./program.ts";
+import { type Circumstances, type CommandEntry, runProgram } from "./program.ts";
 
 const ran: [string, CommandInput][] = [];
 
@@ -27,7 +27,10 @@ const ENTRIES = [
   entry("other info"),
 ];
 
-function makeContext(): CommandContext {
+const circumstances: Circumstances[] = [];
+
+function makeContext(given: Circumstances): CommandContext {
+  circumstances.push(given);
   return {
     config: loadConfig({}),
     stdin: process.stdin,
@@ -57,11 +60,22 @@ async function typed(...argv: readonly string[]): Promise<{ code: number; text: 
 afterEach(() => {
   vi.restoreAllMocks();
   ran.length = 0;
+  circumstances.length = 0;
 });
 
 it("runs a command of a group with its options and arguments", async () => {
   expect((await typed("cache", "clear-item", "global", "--year", "2024", "--year", "2025")).code).toBe(EXIT.done);
   expect(ran).toEqual([["cache clear-item", { options: { year: ["2024", "2025"] }, arguments: ["global"] }]]);
+});
+
+it.each([
+  ["before the command", ["--config", "a.yaml", "cache", "info"]],
+  ["after it", ["cache", "info", "--config", "a.yaml", "--year", "2024"]],
+])("takes --config %s", async (_, argv) => {
+  expect((await typed(...argv)).code).toBe(EXIT.done);
+  expect(ran).toHaveLength(1);
+  expect(circumstances).toEqual([{ configFile: "a.yaml", despiteMistakes: false }]);
+  expect((await typed("plain", "--help")).text).toContain("--config <file>");
 });
 
 it("tells commands of one name in two groups apart", async () => {

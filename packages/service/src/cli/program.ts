@@ -10,6 +10,14 @@ export interface CommandEntry {
   readonly load: () => Promise<Command>;
 }
 
+/** What is needed to make a command's context. */
+export interface Circumstances {
+  /** File of `--config`. */
+  readonly configFile: string | null;
+  /** The command tells of mistakes in the configuration, and is run in spite of them. */
+  readonly despiteMistakes: boolean;
+}
+
 /**
  * Runs the command line. Usage mistakes are told on stderr with exit code 2, errors that a person can meet as message and hint;
  * anything else is a bug of ours and shows its stack.
@@ -17,14 +25,18 @@ export interface CommandEntry {
 export async function runProgram(
   entries: readonly CommandEntry[],
   argv: readonly string[],
-  context: () => CommandContext,
+  context: (circumstances: Circumstances) => CommandContext | Promise<CommandContext>,
 ): Promise<ExitCode> {
   let exit: ExitCode = EXIT.done;
   const chosen = chosenEntry(entries, argv);
   const commands = chosen === undefined ? [] : [await chosen.load()];
   let made: CommandContext | undefined;
   const program = describe(entries, commands, async (command, input) => {
-    made = context();
+    const file: unknown = program.opts()["config"];
+    made = await context({
+      configFile: typeof file === "string" ? file : null,
+      despiteMistakes: command.despiteMistakes === true,
+    });
     exit = await gated(command, made, input);
   });
   program.configureOutput({
@@ -40,7 +52,7 @@ export async function runProgram(
 }
 
 function chosenEntry(entries: readonly CommandEntry[], argv: readonly string[]): CommandEntry | undefined {
-  const words = argv.filter((word) => !word.startsWith("-"));
+  const words = argv.filter((word, index) => !word.startsWith("-") && argv[index - 1] !== "--config");
   return entries.find(({ name }) => name.split(" ").every((word, index) => word === words[index]));
 }
 
@@ -49,6 +61,8 @@ type Action = (command: Command, input: CommandInput) => Promise<void>;
 function describe(entries: readonly CommandEntry[], loaded: readonly Command[], action: Action): Program {
   const program = new Program("community-stats")
     .description("Statistics of an InvenioRDM repository and each of its communities.")
+    .option("--config <file>", "configuration file: .json, .yaml, .mjs or .ts")
+    .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError("(--help lists commands and options)")
     .exitOverride();
   for (const entry of entries) {

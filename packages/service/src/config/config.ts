@@ -5,7 +5,9 @@ import { breakdownsOf, subcountsSchema } from "@community-stats/contract/subcoun
 import { z } from "zod";
 import { accessSettings, type AccessSettings } from "./access.ts";
 import { answerSettings, type AnswerSettings } from "./answers.ts";
-import { environmentSource, load, type Loaded, type Source } from "./load.ts";
+import { environmentSource } from "./environment.ts";
+import { CONFIG_FILE } from "./config-file-name.ts";
+import { examine, load, type Loaded, type Source } from "./load.ts";
 
 /** Title and first view of a kind of page. */
 export interface PageSettings {
@@ -19,6 +21,8 @@ export interface PageSettings {
 
 /** The configuration as used: every default filled in. */
 export interface Config {
+  /** Path of the configuration file; null where there is none. */
+  readonly file: string | null;
   readonly dataDir: string;
   readonly engine: "embedded" | "memory";
   readonly host: string;
@@ -52,22 +56,30 @@ export interface Config {
     readonly layoutCommunity: LayoutDocument;
     readonly uiBreakdowns: readonly string[];
   };
-  /** For `config show`: raw values and where they came from. */
+  /** Values by name, where they came from, and what is wrong with them. */
   readonly loaded: Loaded;
 }
 
-/** @throws ConfigError with all mistakes. */
-export function loadConfig(
-  environment: Readonly<Record<string, string | undefined>>,
-  more: readonly Source[] = [],
-): Config {
-  const loaded = load([environmentSource(environment), ...more]);
-  return Object.freeze(configOf(loaded));
+/** The configuration of an environment alone. @throws ConfigError with all mistakes. */
+export function loadConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  return configFrom([environmentSource(environment)]);
+}
+
+/** @param sources in their order, later wins. @throws ConfigError with all mistakes. */
+export function configFrom(sources: readonly Source[]): Config {
+  return Object.freeze(configOf(load(sources)));
+}
+
+/** As `configFrom` for commands that tell of mistakes: what does not fit is left out and stands in `loaded.mistakes`. */
+export function configDespiteMistakes(sources: readonly Source[]): Config {
+  return Object.freeze(configOf(examine(sources)));
 }
 
 function configOf(loaded: Loaded): Config {
   const read = reader(loaded);
+  const file = read(CONFIG_FILE, z.string());
   return {
+    file: file === "" ? null : file,
     dataDir: read("COMMUNITY_STATS_DATA_DIR", z.string()),
     engine: read("COMMUNITY_STATS_ENGINE", z.enum(["embedded", "memory"])),
     host: read("COMMUNITY_STATS_HOST", z.string()),

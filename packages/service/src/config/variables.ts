@@ -47,6 +47,12 @@ const page = (description: string) => ({
 
 /** Every variable that is read. Names and defaults: the configuration manual; where only the original's code has one, that. */
 export const VARIABLES: readonly Variable[] = [
+  row(
+    "COMMUNITY_STATS_CONFIG",
+    text,
+    "",
+    "Configuration file, as `--config FILE`; by default community-stats.config.json, .yaml, .mjs or .ts, or invenio.cfg, of the working folder.",
+  ),
   row("COMMUNITY_STATS_DATA_DIR", text.min(1), "./data", "Folder of facts, rollups and cache of the embedded engine."),
   row("COMMUNITY_STATS_ENGINE", z.enum(["embedded", "memory"]), "embedded", "Where facts and rollups are kept."),
   row("COMMUNITY_STATS_HOST", text.min(1), "127.0.0.1", "Address on which `serve` listens; 0.0.0.0 for all."),

@@ -1,0 +1,125 @@
+const ROWS: readonly (readonly [reason: string, names: readonly string[]])[] = [
+  [
+    "aggregations and queries follow from COMMUNITY_STATS_SUBCOUNTS",
+    ["COMMUNITY_STATS_AGGREGATIONS", "COMMUNITY_STATS_QUERIES", "STATS_DASHBOARD_COMPONENT_METRICS_REGISTRY"],
+  ],
+  [
+    "counting writes whole days at once, not in chunks of a search index",
+    [
+      "COMMUNITY_STATS_INITIAL_CHUNK_SIZE",
+      "COMMUNITY_STATS_MIN_CHUNK_SIZE",
+      "COMMUNITY_STATS_MAX_CHUNK_SIZE",
+      "COMMUNITY_STATS_CHUNK_REDUCTION_FACTOR",
+      "COMMUNITY_STATS_CHUNK_GROWTH_FACTOR",
+      "COMMUNITY_STATS_BULK_INDEX_TIMEOUT",
+      "COMMUNITY_STATS_BULK_OVERHEAD",
+      "COMMUNITY_STATS_FILTER_AGGREGATION_SIZE",
+    ],
+  ],
+  [
+    "counting needs no estimate of its memory",
+    [
+      "COMMUNITY_STATS_WS_OVERHEAD",
+      "COMMUNITY_STATS_SCAN_OVERHEAD",
+      "COMMUNITY_STATS_DELTA_OVERHEAD",
+      "COMMUNITY_STATS_MEM_SAFETY_FACTOR",
+      "COMMUNITY_STATS_TOP_GROWTH_FACTOR",
+      "COMMUNITY_STATS_TOP_GROWTH_FLOOR_FACTOR",
+      "COMMUNITY_STATS_TOP_HARD_CAP_PER_KEY",
+      "COMMUNITY_STATS_TOP_DISCOVERY_DECAY",
+      "COMMUNITY_STATS_AVG_DELTA_BYTES",
+      "COMMUNITY_STATS_INMEMORY_MULTIPLIER",
+      "COMMUNITY_STATS_MEM_BUDGET_BYTES",
+      "COMMUNITY_STATS_MEM_HIGH_WATER_PERCENT",
+    ],
+  ],
+  [
+    "snapshots are not scanned page by page",
+    [
+      "COMMUNITY_STATS_SCAN_PAGE_SIZE",
+      "COMMUNITY_STATS_SCAN_PAGE_SIZE_MIN",
+      "COMMUNITY_STATS_SCAN_PAGE_SIZE_MAX",
+      "COMMUNITY_STATS_SCAN_SCROLL",
+      "COMMUNITY_STATS_DELTA_BUFFER_SIZE",
+    ],
+  ],
+  [
+    "a query reads the days of its range at once, without pages",
+    [
+      "STATS_DATA_SERIES_PAGE_SIZE",
+      "STATS_DATA_SERIES_PAGE_SIZE_MIN",
+      "STATS_DATA_SERIES_PAGE_SIZE_MAX",
+      "STATS_DATA_SERIES_PAGE_OVERHEAD",
+      "STATS_DATA_SERIES_SERIES_OVERHEAD",
+      "STATS_DATA_SERIES_MEM_SAFETY_FACTOR",
+      "STATS_DATA_SERIES_INMEMORY_MULTIPLIER",
+      "STATS_DATA_SERIES_BYTES_PER_DATAPOINT",
+      "STATS_DATA_SERIES_AVG_DOC_BYTES",
+      "STATS_DATA_SERIES_MEM_BUDGET_BYTES",
+      "STATS_DATA_SERIES_MEM_HIGH_WATER_PERCENT",
+    ],
+  ],
+  [
+    "answers are kept in a file of the data folder and never go stale; see COMMUNITY_STATS_CACHE_MAX_BYTES",
+    ["STATS_CACHE_REDIS_URL", "STATS_CACHE_REDIS_DB", "STATS_CACHE_PREFIX", "STATS_CACHE_DEFAULT_TTL"],
+  ],
+  [
+    "answers are compressed as each client asks by Accept-Encoding",
+    [
+      "STATS_CACHE_COMPRESSION_METHOD",
+      "STATS_DASHBOARD_COMPRESS_JSON",
+      "STATS_DASHBOARD_CLIENT_CACHE_COMPRESSION_ENABLED",
+    ],
+  ],
+  [
+    "the repository draws its own menus; it links to the addresses of STATS_DASHBOARD_ROUTES",
+    [
+      "STATS_DASHBOARD_MENU_ENABLED",
+      "STATS_DASHBOARD_MENU_TEXT",
+      "STATS_DASHBOARD_MENU_ORDER",
+      "STATS_DASHBOARD_MENU_ENDPOINT",
+      "STATS_DASHBOARD_MENU_REGISTRATION_FUNCTION",
+      "STATS_DASHBOARD_COMMUNITY_MENU_ENABLED",
+      "STATS_DASHBOARD_COMMUNITY_MENU_TEXT",
+      "STATS_DASHBOARD_COMMUNITY_MENU_ORDER",
+      "STATS_DASHBOARD_COMMUNITY_MENU_ENDPOINT",
+      "STATS_DASHBOARD_COMMUNITY_MENU_REGISTRATION_FUNCTION",
+    ],
+  ],
+  ["the pages are served by this service, not from templates of the repository", ["STATS_DASHBOARD_TEMPLATES"]],
+  ["the addresses of the API are fixed", ["STATS_DASHBOARD_API_ROUTES"]],
+  [
+    "the form of a community's settings is drawn by the repository",
+    [
+      "STATS_DASHBOARD_SETTINGS_COMMUNITY_ENABLED_LABEL",
+      "STATS_DASHBOARD_SETTINGS_COMMUNITY_ENABLED_DESCRIPTION",
+      "STATS_DASHBOARD_SETTINGS_COMMUNITY_ENABLED_ICON",
+      "STATS_DASHBOARD_SETTINGS_COMMUNITY_ENABLED_HELPTEXT",
+    ],
+  ],
+  ["an answer always carries what was asked, and no more", ["STATS_DASHBOARD_OPTIMIZE_DATA_SERIES"]],
+  [
+    "events are read as they are, without a migration of indices",
+    [
+      "STATS_DASHBOARD_REINDEXING_MAX_BATCHES",
+      "STATS_DASHBOARD_REINDEXING_BATCH_SIZE",
+      "STATS_DASHBOARD_REINDEXING_MAX_MEMORY_PERCENT",
+      "STATS_DASHBOARD_REINDEXING_MAX_SPOT_CHECK_SAMPLE_SIZE",
+    ],
+  ],
+  [
+    "hourly runs begin at minute 40 (of caching alone: 50), and a lease always keeps two runs apart",
+    [
+      "COMMUNITY_STATS_CELERYBEAT_SCHEDULE",
+      "COMMUNITY_STATS_CELERYBEAT_AGG_SCHEDULE",
+      "COMMUNITY_STATS_CELERYBEAT_CACHE_SCHEDULE",
+      "STATS_DASHBOARD_LOCK_CONFIG",
+    ],
+  ],
+  ["progress is kept with the numbers, not in Redis", ["STATS_AGG_REGISTRY_PREFIX", "STATS_AGG_REGISTRY_REDIS_DB"]],
+];
+
+/** Variables of the original that are accepted and change nothing here, each with the reason. */
+export const WITHOUT_EFFECT: Readonly<Record<string, string>> = Object.fromEntries(
+  ROWS.flatMap(([reason, names]) => names.map((name) => [name, reason])),
+);
