@@ -79,6 +79,21 @@ const COMMANDS: readonly CommandEntry[] = [
     summary: "Write, read and remove an entry, to see that the cache works.",
     load: async () => (await import("./cli/cache-test.ts")).cacheTestCommand,
   },
+  {
+    name: "config show",
+    summary: "Show every variable with the value that is used.",
+    load: async () => (await import("./cli/config-show.ts")).configShowCommand,
+  },
+  {
+    name: "config check",
+    summary: "Tell all mistakes of the configuration, each with what to do.",
+    load: async () => (await import("./cli/config-check.ts")).configCheckCommand,
+  },
+  {
+    name: "config explain",
+    summary: "Say what a variable means, takes, and is.",
+    load: async () => (await import("./cli/config-explain.ts")).configExplainCommand,
+  },
 ];
 
 const interrupt = new AbortController();

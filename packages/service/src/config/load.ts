@@ -142,11 +142,11 @@ interface Refused {
 
 function valueMistakes({ variable, source, merged, error }: Refused): readonly Mistake[] {
   const { name, secret = false } = variable;
-  return error.issues.map(({ path, message }) => {
+  return error.issues.map(({ code, path, message }) => {
     const at = [name, ...path.map(String)].join(".");
     const given = secret ? "[secret]" : short(valueAt(merged, path));
     const remedy =
-      path.length === 0
+      path.length === 0 && code !== "custom"
         ? `Give ${expectedText(variable)}.`
         : `\`community-stats config explain ${name}\` shows what it takes.`;
     return { subject: name, text: `${at} = ${given} (${placeOf(source, name)}): ${message}`, remedy };

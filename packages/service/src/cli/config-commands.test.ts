@@ -1,0 +1,177 @@
+import { Writable } from "node:stream";
+import { describe, expect, it } from "vitest";
+import { configDespiteMistakes } from "../config/config.ts";
+import { environmentSource } from "../config/environment.ts";
+import type { Source } from "../config/load.ts";
+import { VARIABLES } from "../config/variables.ts";
+import type { Command, CommandContext } from "./command.ts";
+import { configCheckCommand } from "./config-check.ts";
+import { configExplainCommand } from "./config-explain.ts";
+import { configShowCommand } from "./config-show.ts";
+
+interface Called {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly file?: Readonly<Record<string, unknown>>;
+  readonly options?: Readonly<Record<string, unknown>>;
+  readonly args?: readonly string[];
+}
+
+async function call(command: Command, { environment = {}, file = {}, options = {}, args = [] }: Called) {
+  const written = { out: "", err: "" };
+  const stream = (to: "out" | "err") =>
+    new Writable({
+      write(chunk, _encoding, done) {
+        written[to] += String(chunk);
+        done();
+      },
+    });
+  const ofFile: Source = { origin: "file", name: "ours.yaml", isOurs: true, values: file };
+  const context: CommandContext = {
+    config: configDespiteMistakes([ofFile, environmentSource(environment)]),
+    stdin: process.stdin,
+    stdout: stream("out"),
+    stderr: stream("err"),
+    interactive: false,
+    now: () => 0,
+    signal: new AbortController().signal,
+    owner: "test",
+    engine: () => Promise.reject(new Error("no engine")),
+  };
+  const code = await command.run(context, { options, arguments: args });
+  return { code, ...written };
+}
+
+const TOKEN = "abcdefghijklmnopqrst";
+
+describe("config show", () => {
+  it("lists every variable once, with its value", async () => {
+    const { code, out } = await call(configShowCommand, { environment: { PORT: "9001" } });
+    expect(code).toBe(0);
+    expect(out.trimEnd().split("\n")).toHaveLength(VARIABLES.length);
+    expect(out).toMatch(/^PORT +9001$/m);
+    expect(out).toMatch(/^COMMUNITY_STATS_HOST +"127\.0\.0\.1"$/m);
+  });
+
+  it("tells where values come from", async () => {
+    const { out } = await call(configShowCommand, {
+      file: { COMMUNITY_STATS_TOP_SUBCOUNT_LIMIT: 3 },
+      environment: { INVENIO_PORT: "9001" },
+      options: { origin: true, changed: true },
+    });
+    expect(out).toMatch(/^PORT +9001 +environment, INVENIO_PORT$/m);
+    expect(out).toMatch(/^COMMUNITY_STATS_TOP_SUBCOUNT_LIMIT +3 +ours\.yaml$/m);
+    expect(out.trimEnd().split("\n")).toHaveLength(2);
+  });
+
+  it("prints whole maps as JSON", async () => {
+    const environment = { STATS_DASHBOARD_ROUTES: "{'global': '/numbers'}" };
+    const { out } = await call(configShowCommand, { environment, options: { json: true, origin: true } });
+    const printed = JSON.parse(out) as Record<string, unknown>;
+    expect(printed["STATS_DASHBOARD_ROUTES"]).toEqual({
+      value: { global: "/numbers", community: "/communities/<community_id>/stats" },
+      origin: "environment",
+      place: "environment, STATS_DASHBOARD_ROUTES",
+    });
+    expect(printed["PORT"]).toEqual({ value: 8080, origin: "default", place: null });
+  });
+
+  it("masks secrets", async () => {
+    const environment = { COMMUNITY_STATS_ADMIN_TOKEN: TOKEN };
+    for (const options of [{}, { json: true }]) {
+      const { out } = await call(configShowCommand, { environment, options });
+      expect(out).not.toContain(TOKEN);
+      expect(out).toContain("[secret]");
+    }
+    expect((await call(configShowCommand, {})).out).toMatch(/^COMMUNITY_STATS_ADMIN_TOKEN +\(not set\)$/m);
+  });
+
+  it("shows what is used in spite of a mistake, and ends with 1", async () => {
+    const { code, out, err } = await call(configShowCommand, { environment: { PORT: "none" } });
+    expect(code).toBe(1);
+    expect(out).toMatch(/^PORT +8080$/m);
+    expect(err).toContain('PORT = "none" (environment, PORT)');
+  });
+});
+
+describe("config check", () => {
+  it("is content with a good configuration", async () => {
+    expect(await call(configCheckCommand, { file: { PORT: 1 } })).toEqual({
+      code: 0,
+      out: "No configuration file; the environment alone.\n0 mistakes, 0 notes.\n",
+      err: "",
+    });
+  });
+
+  it("tells all mistakes with what to do, and ends with 1", async () => {
+    const { code, out } = await call(configCheckCommand, {
+      file: { PORT: 99_999, COMMUNITY_STATS_ENABELD: true },
+      environment: { COMMUNITY_STATS_ENABLED: "maybe" },
+    });
+    expect(code).toBe(1);
+    expect(out).toMatch(/mistake: PORT = 99999 \(ours\.yaml\): .*\n {4}Give a whole number from 0 to 65535\./);
+    expect(out).toMatch(/mistake: COMMUNITY_STATS_ENABLED = "maybe" \(environment, COMMUNITY_STATS_ENABLED\)/);
+    expect(out).toMatch(/mistake: COMMUNITY_STATS_ENABELD .*\n {4}Did you mean COMMUNITY_STATS_ENABLED\?/);
+    expect(out).toContain("3 mistakes, 0 notes.");
+  });
+
+  it("ends with 1 for a name of the environment that no variable has, with 0 for one without effect", async () => {
+    const unknown = await call(configCheckCommand, { environment: { STATS_DASHBOARD_LAYOTU: "{}" } });
+    expect([unknown.code, unknown.out]).toEqual([1, expect.stringContaining("Did you mean STATS_DASHBOARD_LAYOUT?")]);
+    const idle = await call(configCheckCommand, { environment: { STATS_CACHE_REDIS_DB: "7" } });
+    expect([idle.code, idle.out]).toEqual([0, expect.stringContaining("without effect: STATS_CACHE_REDIS_DB")]);
+  });
+
+  it("tells nothing of a secret but that it does not fit", async () => {
+    const { out } = await call(configCheckCommand, { environment: { COMMUNITY_STATS_ADMIN_TOKEN: "abc" } });
+    expect(out).toMatch(/\[secret\] .*: shorter than 16 characters\n.*config explain COMMUNITY_STATS_ADMIN_TOKEN/);
+    expect(out).not.toContain("abc");
+  });
+
+  it("prints JSON", async () => {
+    const { code, out } = await call(configCheckCommand, { file: { PORT: -1 }, options: { json: true } });
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({
+      ok: false,
+      mistakes: [{ subject: "PORT", remedy: "Give a whole number from 0 to 65535." }],
+      notes: [],
+    });
+  });
+});
+
+describe("config explain", () => {
+  it.each(VARIABLES.map(({ name }) => name))("%s", async (name) => {
+    const { code, out } = await call(configExplainCommand, { args: [name] });
+    expect(code).toBe(0);
+    expect(out).toMatch(new RegExp(`^name: ${name}\nmeaning: \\S.*\ntakes: \\S`));
+  });
+
+  it("says value and origin, for the prefixed name too", async () => {
+    const { out } = await call(configExplainCommand, {
+      environment: { PORT: "9001" },
+      args: ["INVENIO_PORT"],
+      options: { json: true },
+    });
+    expect(JSON.parse(out)).toMatchObject({
+      name: "PORT",
+      takes: "a whole number from 0 to 65535",
+      default: 8080,
+      value: 9001,
+      origin: "environment, PORT",
+    });
+  });
+
+  it("gives the reason of a variable without effect", async () => {
+    const { out } = await call(configExplainCommand, { args: ["STATS_CACHE_PREFIX"] });
+    expect(out).toMatch(/without effect: answers are kept/);
+  });
+
+  it("names the nearest variable for one that is unknown", async () => {
+    await expect(call(configExplainCommand, { args: ["COMMUNITY_STATS_SUBCOUNT"] })).rejects.toMatchObject({
+      message: "There is no variable COMMUNITY_STATS_SUBCOUNT.",
+      hint: "Did you mean COMMUNITY_STATS_SUBCOUNTS?",
+    });
+    await expect(call(configExplainCommand, { args: ["XYZZY"] })).rejects.toMatchObject({
+      hint: expect.stringContaining("config show"),
+    });
+  });
+});
