@@ -15,7 +15,7 @@ import { Rich } from "../ui/Rich.tsx";
 import { Segmented } from "../ui/Segmented.tsx";
 import { Failed, Skeleton } from "../ui/States.tsx";
 import { WorldMap } from "../ui/WorldMap.tsx";
-import { breakdownTable, listRows, type BreakdownModel } from "./breakdown-model.ts";
+import { breakdownCaption, breakdownTable, listRows, type BreakdownModel } from "./breakdown-model.ts";
 import { EmptyNotice } from "./EmptyNotice.tsx";
 import { useCardActions } from "./page-parts.ts";
 import { textProp, type Placed } from "./props.ts";
@@ -112,6 +112,7 @@ function Ready({ placed, title, data, loaded, tools }: ReadyProps): ReactNode {
     >
       <StaleNotice stale={loaded.stale} />
       <MapBody made={made} says={says} />
+      <p className="card-foot">{breakdownCaption(made)}</p>
     </Card>
   );
 }
