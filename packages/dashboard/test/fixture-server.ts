@@ -6,6 +6,7 @@ import { readFile } from "node:fs/promises";
 import { createServer, type ServerResponse } from "node:http";
 import { extname, join } from "node:path";
 import { fixtureAnswer, type World } from "./fixture-answers.ts";
+import { fixtureRecords } from "./fixture-records.ts";
 
 /** Serves the built dashboard with invented numbers, to look at states that a real server seldom has: holes, failures, slowness. */
 
@@ -98,6 +99,16 @@ function columns(path: string, query: URLSearchParams): unknown {
   );
 }
 
+function recordList(path: string, query: URLSearchParams): unknown {
+  const asked = {
+    metric: path.includes("downloaded") ? "downloads" : "views",
+    from: day(query.get("start_date") ?? ""),
+    to: day(query.get("end_date") ?? ""),
+    limit: Number(query.get("limit")),
+  } as const;
+  return fixtureRecords(asked, { asOf: world.asOf, firstDay: world.firstDay });
+}
+
 const server = createServer(async (request, response) => {
   const url = new URL(request.url ?? "/", "http://localhost");
   if (url.pathname.endsWith("/status")) {
@@ -113,7 +124,8 @@ const server = createServer(async (request, response) => {
       { key: "global", slug: null, title: "Repository name" },
       { key: "abc", slug: "abc", title: "A community" },
     ]);
-  } else if (url.pathname.startsWith("/api/")) send(response, columns(url.pathname, url.searchParams));
+  } else if (url.pathname.includes("/most-")) send(response, recordList(url.pathname, url.searchParams));
+  else if (url.pathname.startsWith("/api/")) send(response, columns(url.pathname, url.searchParams));
   else if (url.pathname.startsWith("/assets/")) {
     response.setHeader("content-type", TYPES[extname(url.pathname)] ?? "text/plain");
     response.end(await readFile(join(DIST, url.pathname)));

@@ -1,6 +1,6 @@
 import type { ListedRecord, RecordListAnswer } from "@community-stats/contract/records.ts";
 import { valueName } from "../messages/names.ts";
-import type { MetricRef, Words } from "../messages/words.ts";
+import { isolate, type MetricRef, type Words } from "../messages/words.ts";
 import type { RecordRow } from "../select/record-rows.ts";
 import { recordLink, type SearchPlace } from "../select/search-link.ts";
 import type { TableData } from "../ui/DataTable.tsx";
@@ -20,7 +20,7 @@ export function recordLines({ words, metric, rows, place }: RecordModel): readon
     key: record.record,
     title: titleOf(words, record),
     link: record.state === "deleted" ? null : recordLink(record.record, place),
-    meta: [typeOf(words, record), authorOf(record), record.year].filter(Boolean).join(" · "),
+    meta: [typeOf(words, record), isolate(authorOf(record)), record.year].filter(Boolean).join(" · "),
     value,
     valueText: words.amount(metric, value),
     size,
