@@ -24,6 +24,10 @@ const fileOf = async (day: string): Promise<string> => {
   const [name = ""] = await readdir(join(dataDir, "facts/events", day));
   return join("facts/events", day, name);
 };
+const generationsOf = async ({ rollups }: Engine): Promise<readonly (readonly [boolean, number | null])[]> =>
+  await Promise.all(
+    (await rollups.generations()).map(async ({ id, live }) => [live, (await rollups.progress(id)).updatedAt] as const),
+  );
 const changeManifest = (sql: string): void => {
   const database = new Database(join(dataDir, "control.sqlite"));
   database.exec(sql);
@@ -142,6 +146,25 @@ describe("the data directory of the embedded engine", () => {
     expect(await storedEvents(reader.facts, [FIRST, SECOND])).toHaveLength(2);
     await Promise.all([writer.facts.append(twoDays), reader.facts.append(twoDays)]);
     expect((await reader.facts.summary()).events).toBe(2);
+    await writer.close();
+    await reader.close();
+  });
+
+  it("tells a second process at once which numbers are live and how far they go", async () => {
+    const [writer, reader] = [await openEmbedded({ dataDir }), await openEmbedded({ dataDir })];
+    const both = async () => [await generationsOf(writer), await generationsOf(reader)];
+    expect(await both()).toEqual([[], []]);
+    const { id } = await writer.rollups.createGeneration("v1", "{}");
+    const progress = { through: FIRST, counted: SECOND, recordSeq: 3, updatedAt: 1 };
+    expect(await both()).toEqual([[[false, null]], [[false, null]]]);
+    for (const updatedAt of [1, 2, 3]) {
+      await writer.rollups.setProgress(id, { ...progress, updatedAt });
+      expect(await both()).toEqual([[[false, updatedAt]], [[false, updatedAt]]]);
+    }
+    await reader.rollups.activate(id, null);
+    expect(await both()).toEqual([[[true, 3]], [[true, 3]]]);
+    await reader.rollups.dropGeneration(id);
+    expect(await both()).toEqual([[], []]);
     await writer.close();
     await reader.close();
   });

@@ -16,6 +16,7 @@ import type {
   RollupStore,
   UsageBatch,
 } from "../../engine/rollup-store.ts";
+import { ReadMemory } from "./read-memory.ts";
 import { replaceUse } from "./usage-replacement.ts";
 import { UsageWindows } from "./usage-windows.ts";
 import { writing } from "../../engine/writing.ts";
@@ -41,6 +42,8 @@ export class EmbeddedRollups implements RollupStore {
   readonly #database: Database.Database;
   readonly #path: string;
   readonly #windows: UsageWindows;
+  /** Of what every request asks: which numbers are live, and how far they go. */
+  readonly #memory: ReadMemory;
   readonly #series = new Map<string, number>();
   readonly #statements = new Map<string, Database.Statement>();
 
@@ -48,9 +51,14 @@ export class EmbeddedRollups implements RollupStore {
     this.#database = database;
     this.#path = path;
     this.#windows = new UsageWindows(database);
+    this.#memory = new ReadMemory(database);
   }
 
   async generations(): Promise<readonly Generation[]> {
+    return this.#memory.of("generations", () => this.#generations());
+  }
+
+  #generations(): readonly Generation[] {
     const rows = this.#sql("SELECT * FROM generation ORDER BY id").all() as GenerationRow[];
     return rows.map(({ id, rule, rules, live }) => ({ id, ruleVersion: rule, rules, live: live === 1 }));
   }
@@ -97,6 +105,10 @@ export class EmbeddedRollups implements RollupStore {
   }
 
   async progress(generation: number): Promise<Progress> {
+    return this.#memory.of(`progress ${generation}`, () => this.#progress(generation));
+  }
+
+  #progress(generation: number): Progress {
     const row = this.#sql("SELECT * FROM progress WHERE generation = ?").get(generation) as ProgressRow | undefined;
     if (row === undefined) return NEW;
     return {
@@ -290,11 +302,19 @@ export class EmbeddedRollups implements RollupStore {
 
   async #write<T>(work: () => T): Promise<T> {
     try {
-      return await writing(this.#path, () => this.#database.transaction(work).immediate());
+      return await writing(this.#path, () => this.#transaction(work));
     } catch (error) {
       // Series that the transaction made are gone with it; their numbers must not be remembered.
       this.#series.clear();
       throw error;
+    }
+  }
+
+  #transaction<T>(work: () => T): T {
+    try {
+      return this.#database.transaction(work).immediate();
+    } finally {
+      this.#memory.forget();
     }
   }
 
