@@ -183,10 +183,27 @@ describe("the worked example, command by command", () => {
   });
 });
 
+/** More events than the inbox takes at once, so that their day has a file; robots do not count. */
+function robotsOf(day: string, folder: string): string {
+  const lines = Array.from({ length: 3_000 }, (_, index) => ({
+    event: "record-view",
+    recid: "r1",
+    parent_recid: "p1",
+    visitor_id: `robot-${index}`,
+    timestamp: `${day}T12:00:00`,
+    is_robot: true,
+    unique_id: "ui_r1",
+  }));
+  const path = join(folder, "robots.ndjson");
+  writeFileSync(path, lines.map((line) => JSON.stringify(line)).join("\n"));
+  return path;
+}
+
 describe("a day that cannot be read", { timeout: SLOW_MS }, () => {
   it("is named, spares the others, and is counted once it is back", async () => {
     await using line = new CommandLine();
     expect((await line.run(["ingest", ...WORKED_FILES])).code).toBe(0);
+    expect((await line.run(["ingest", robotsOf("2025-03-11", line.dataDir)])).code).toBe(0);
     const folder = join(line.dataDir, "facts", "events", "2025-03-11");
     const [file = ""] = readdirSync(folder);
     renameSync(join(folder, file), join(line.dataDir, "kept"));
