@@ -1,6 +1,6 @@
 import { FOREVER, type Activity } from "./ledger-activity.ts";
 import type { Bookings } from "./ledger-bookings.ts";
-import { countsTypedFiles, FileCounter } from "./ledger-files.ts";
+import { countsTypedFiles, FileCounter, NO_FILES } from "./ledger-files.ts";
 import { ValueCursor, type ColumnView } from "./ledger-states.ts";
 import { ALL, FILES, RECORD_AND_PARENT, type ChangeCodes } from "./record-codes.ts";
 import type { FileColumns, RecordHistory } from "./record-history.ts";
@@ -79,13 +79,11 @@ export class EditBooking {
   }
 
   #come(value: number, at: number, day: number): void {
-    this.#counter.count(this.#view.states.fileSet[at] ?? 0, this.#view.column, value);
-    this.#bookings.add(day, value, this.#codes.add + this.#kindOf(at), this.#counter.files, this.#counter.bytes);
+    this.#bookings.add(day, value, this.#codes.add + this.#kindOf(at), this.#filesOf(value, at));
   }
 
   #go(value: number, at: number, day: number): void {
-    this.#counter.count(this.#view.states.fileSet[at] ?? 0, this.#view.column, value);
-    this.#bookings.add(day, value, this.#codes.remove + this.#kindOf(at), this.#counter.files, this.#counter.bytes);
+    this.#bookings.add(day, value, this.#codes.remove + this.#kindOf(at), this.#filesOf(value, at));
   }
 
   /** The value stays: files that changed, and the class where the switch did. The work stays, too. */
@@ -94,8 +92,8 @@ export class EditBooking {
     const now = this.#kindOf(edit.after);
     if (old !== now) {
       const { remove, add } = this.#codes === ALL ? RECORD_AND_PARENT : this.#codes;
-      this.#bookings.add(edit.day, value, remove + old, 0, 0);
-      this.#bookings.add(edit.day, value, add + now, 0, 0);
+      this.#bookings.add(edit.day, value, remove + old, NO_FILES);
+      this.#bookings.add(edit.day, value, add + now, NO_FILES);
     }
     const { fileSet } = this.#view.states;
     if (fileSet[edit.before] === fileSet[edit.after]) return;
@@ -120,7 +118,15 @@ export class EditBooking {
       files++;
       sum += bytes[at] ?? 0;
     }
-    if (files > 0) this.#bookings.add(day, value, code, files, sum);
+    if (files > 0) this.#bookings.add(day, value, code, this.#bookings.amounts.add(files, sum));
+  }
+
+  /** Refers to the files of a stretch that count under the value. */
+  #filesOf(value: number, at: number): number {
+    const { states, column } = this.#view;
+    if (!countsTypedFiles(column, value)) return states.filesOf[at] ?? NO_FILES;
+    this.#counter.count(states.fileSet[at] ?? 0, column, value);
+    return this.#bookings.amounts.add(this.#counter.files, this.#counter.bytes);
   }
 
   #isCounted(file: number, value: number): boolean {

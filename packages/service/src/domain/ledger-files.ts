@@ -1,3 +1,4 @@
+import { grownFloat64 } from "./int-arrays.ts";
 import type { FileColumns, ValueColumn } from "./record-history.ts";
 
 /** The part of a value column that the ledger needs. The totals are a column in which every state carries the value 0. */
@@ -54,5 +55,41 @@ export class FileCounter {
       this.files++;
       this.bytes += bytes[at] ?? 0;
     }
+  }
+}
+
+/** Refers to no files. */
+export const NO_FILES = 0;
+
+/** Numbers of files with their bytes, by reference. */
+export class FileAmounts {
+  /** At `2 × reference` the files, behind it their bytes. */
+  pairs = new Float64Array(64);
+  #count = 1;
+  #kept = 1;
+
+  /** Gives the reference. */
+  add(files: number, bytes: number): number {
+    if (files === 0) return NO_FILES;
+    const reference = this.#count++;
+    this.pairs = grownFloat64(this.pairs, 2 * this.#count);
+    this.pairs[2 * reference] = files;
+    this.pairs[2 * reference + 1] = bytes;
+    return reference;
+  }
+
+  /** Forgets all. */
+  clear(): void {
+    this.#kept = 1;
+    this.rewind();
+  }
+
+  /** What is there now stays when `rewind` forgets what is added from now on. */
+  keep(): void {
+    this.#kept = this.#count;
+  }
+
+  rewind(): void {
+    this.#count = this.#kept;
   }
 }

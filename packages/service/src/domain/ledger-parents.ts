@@ -1,5 +1,6 @@
 import { FOREVER, type Activity } from "./ledger-activity.ts";
 import type { Bookings } from "./ledger-bookings.ts";
+import { NO_FILES } from "./ledger-files.ts";
 import { grownInt32 } from "./int-arrays.ts";
 import { SHAPE } from "./ledger-shapes.ts";
 import { ValueCursor, type ColumnView } from "./ledger-states.ts";
@@ -84,8 +85,8 @@ export class ParentBooking {
     const { add, remove } = thing === WORK_AT ? WORK : this.#codes;
     const kind = thing === WORK_AT ? 0 : thing;
     const last = this.#close[key] ?? 0;
-    this.#bookings.add(this.#open[key] ?? 0, value, add + kind, 0, 0);
-    if (last !== FOREVER) this.#bookings.add(last, value, remove + kind, 0, 0);
+    this.#bookings.add(this.#open[key] ?? 0, value, add + kind, NO_FILES);
+    if (last !== FOREVER) this.#bookings.add(last, value, remove + kind, NO_FILES);
   }
 
   #keyOf(value: number): number {

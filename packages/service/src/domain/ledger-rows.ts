@@ -1,4 +1,4 @@
-import { CODE, FIELDS, FILES_OF, VALUE, Bookings } from "./ledger-bookings.ts";
+import { Bookings, codeOf, FIELDS, FILES_OF, MOST_VALUES, valueOf } from "./ledger-bookings.ts";
 import type { CountedColumn } from "./ledger-files.ts";
 import { ValueSums } from "./ledger-sums.ts";
 import { COUNTERS } from "./record-codes.ts";
@@ -74,6 +74,10 @@ export class LedgerRows {
     writer: LedgerWriter,
     checkpointRows: number,
   ) {
+    if (codes > MOST_VALUES)
+      throw new RangeError(
+        `the breakdown "${breakdown}" has ${codes} values; the ledger can tell ${MOST_VALUES} apart`,
+      );
     this.#breakdown = breakdown;
     this.#writer = writer;
     this.#checkpointRows = checkpointRows;
@@ -84,7 +88,7 @@ export class LedgerRows {
   pack(bookings: Bookings, { days, years }: Calendar): void {
     if (bookings.count === 0) return;
     this.#bookings = bookings;
-    const start = bookings.inOrder(days.length);
+    const start = bookings.inOrder(days.length, this.#known.length);
     let pending = false;
     for (let position = 0, from = 0; position < days.length; position++) {
       const to = start[position + 1] ?? 0;
@@ -102,35 +106,37 @@ export class LedgerRows {
   }
 
   #packDay(day: number, from: number, to: number): void {
-    const { order, fields, bytes } = this.#bookings;
+    const { sorted } = this.#bookings;
+    const { pairs } = this.#bookings.amounts;
     const { packer } = this.#writer;
     const rows = this.#countRows(from, to);
     packer.day(day, rows);
     this.#rows += rows;
     for (let at = from, next = at; at < to; at = next) {
-      const booking = order[at] ?? 0;
-      const field = booking * FIELDS;
-      const value = fields[field + VALUE] ?? 0;
-      for (next = at + 1; next < to; next++) if (fields[(order[next] ?? 0) * FIELDS + VALUE] !== value) break;
+      const key = sorted[at * FIELDS] ?? 0;
+      const value = valueOf(key);
+      for (next = at + 1; next < to; next++) if (valueOf(sorted[next * FIELDS] ?? 0) !== value) break;
       if (next > at + 1) this.#packSum(value, at, next);
-      else packer.change(value, fields[field + CODE] ?? 0, fields[field + FILES_OF] ?? 0, bytes[booking] ?? 0);
+      else {
+        const files = 2 * (sorted[at * FIELDS + FILES_OF] ?? 0);
+        packer.change(value, codeOf(key), pairs[files] ?? 0, pairs[files + 1] ?? 0);
+      }
     }
   }
 
   #packSum(value: number, from: number, to: number): void {
-    const { order } = this.#bookings;
     const row = this.#row;
-    for (let at = from; at < to; at++) this.#bookings.applyTo(row, 0, order[at] ?? 0);
-    this.#writer.packer.row(value, row);
-    for (let index = 0; index < COUNTERS; index++) row[index] = 0;
+    let raised = 0;
+    for (let at = from; at < to; at++) raised |= this.#bookings.applyTo(row, 0, at);
+    this.#writer.packer.sum(value, raised, row);
   }
 
   #countRows(from: number, to: number): number {
-    const { order, fields } = this.#bookings;
+    const { sorted } = this.#bookings;
     const known = this.#known;
     let rows = 0;
     for (let at = from, before = -1; at < to; at++) {
-      const value = fields[(order[at] ?? 0) * FIELDS + VALUE] ?? 0;
+      const value = valueOf(sorted[at * FIELDS] ?? 0);
       if (value === before) continue;
       before = value;
       rows++;
@@ -146,8 +152,7 @@ export class LedgerRows {
     const { packer, years, checkpoints } = this.#writer;
     years.push({ breakdown: this.#breakdown, year, ...packer.cut() });
     if (this.#rows < this.#checkpointRows || this.#rows < 2 * this.#values) return;
-    const { order } = this.#bookings;
-    for (let at = this.#summed; at < until; at++) this.#total.add(this.#bookings, order[at] ?? 0);
+    for (let at = this.#summed; at < until; at++) this.#total.add(this.#bookings, at);
     this.#total.each((value, counters, offset) => packer.row(value, counters, offset));
     checkpoints.push({ breakdown: this.#breakdown, year, ...packer.cut() });
     this.#summed = until;

@@ -1,4 +1,4 @@
-import type { CountedColumn } from "./ledger-files.ts";
+import { NO_FILES, type CountedColumn, type FileAmounts } from "./ledger-files.ts";
 import type { RecordHistory, ValueColumn } from "./record-history.ts";
 
 /** The breakdowns that the ledger counts. */
@@ -65,30 +65,38 @@ export class StretchStates {
   /** 1 with files, 0 metadata only. */
   kind = new Uint8Array(0);
   fileSet = new Int32Array(0);
-  files = new Int32Array(0);
-  bytes = new Float64Array(0);
+  /** References into the amounts that were given. */
+  filesOf = new Int32Array(0);
   /** `StateCells` of the stretches. */
   cells = new Int32Array(0);
   readonly #history: RecordHistory;
   readonly #of: StateCells;
+  readonly #amounts: FileAmounts;
 
-  constructor(history: RecordHistory, cells: StateCells) {
+  constructor(history: RecordHistory, cells: StateCells, amounts: FileAmounts) {
     this.#history = history;
+    this.#amounts = amounts;
     this.#of = cells;
   }
 
   load(state: Int32Array): void {
     const { withFiles, fileSet } = this.#history.states;
     const { setStart, setBytes } = this.#history.files;
+    const amounts = this.#amounts;
     this.#makeRoom(state.length);
+    amounts.clear();
+    let files = NO_FILES;
+    let known = -1;
     for (let at = 0; at < state.length; at++) {
       const here = state[at] ?? 0;
       const set = fileSet[here] ?? 0;
       this.kind[at] = withFiles[here] ?? 0;
       this.fileSet[at] = set;
-      this.files[at] = (setStart[set + 1] ?? 0) - (setStart[set] ?? 0);
-      this.bytes[at] = setBytes[set] ?? 0;
+      if (set !== known) files = amounts.add((setStart[set + 1] ?? 0) - (setStart[set] ?? 0), setBytes[set] ?? 0);
+      this.filesOf[at] = files;
+      known = set;
     }
+    amounts.keep();
     this.#loadCells(state);
   }
 
@@ -105,8 +113,7 @@ export class StretchStates {
     const room = Math.ceil(count * 1.2);
     this.kind = new Uint8Array(room);
     this.fileSet = new Int32Array(room);
-    this.files = new Int32Array(room);
-    this.bytes = new Float64Array(room);
+    this.filesOf = new Int32Array(room);
     this.cells = new Int32Array(room * this.#of.width);
   }
 }

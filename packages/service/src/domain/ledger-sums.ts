@@ -1,5 +1,5 @@
 import { grownFloat64, grownInt32 } from "./int-arrays.ts";
-import { FIELDS, VALUE, type Bookings } from "./ledger-bookings.ts";
+import { FIELDS, valueOf, type Bookings } from "./ledger-bookings.ts";
 import { COUNTERS } from "./record-codes.ts";
 
 /** Counters of a value, and a place that `Bookings.applyTo` may waste. */
@@ -18,7 +18,7 @@ export class ValueSums {
   }
 
   add(bookings: Bookings, booking: number): void {
-    const slot = this.#slotOf(bookings.fields[booking * FIELDS + VALUE] ?? 0);
+    const slot = this.#slotOf(valueOf(bookings.sorted[booking * FIELDS] ?? 0));
     bookings.applyTo(this.#counters, slot * WIDTH, booking);
   }
 

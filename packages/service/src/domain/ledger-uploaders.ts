@@ -1,5 +1,6 @@
 import { grownInt32 } from "./int-arrays.ts";
 import type { Bookings } from "./ledger-bookings.ts";
+import { NO_FILES } from "./ledger-files.ts";
 import { FOREVER, type Activity } from "./ledger-activity.ts";
 import { IntColumn } from "./columns.ts";
 import { ADD_UPLOADER, GAIN_UPLOADER, LOSE_UPLOADER } from "./record-codes.ts";
@@ -66,7 +67,7 @@ export class UploaderBooking {
         const owner = owners[at] ?? 0;
         if (this.#seen[owner] === 1) continue;
         this.#seen[owner] = 1;
-        this.#bookings.add(day, 0, ADD_UPLOADER, 0, 0);
+        this.#bookings.add(day, 0, ADD_UPLOADER, NO_FILES);
       }
       for (let at = from; at < to; at++) this.#seen[owners[at] ?? 0] = 0;
     }
@@ -90,8 +91,8 @@ export class UploaderBooking {
   #bookChange(day: number, owner: number): void {
     const before = this.#active[owner] ?? 0;
     const after = before + (this.#change[owner] ?? 0);
-    if (before === 0 && after > 0) this.#bookings.add(day, 0, GAIN_UPLOADER, 0, 0);
-    if (before > 0 && after === 0) this.#bookings.add(day, 0, LOSE_UPLOADER, 0, 0);
+    if (before === 0 && after > 0) this.#bookings.add(day, 0, GAIN_UPLOADER, NO_FILES);
+    if (before > 0 && after === 0) this.#bookings.add(day, 0, LOSE_UPLOADER, NO_FILES);
     this.#active[owner] = after;
     this.#change[owner] = 0;
     this.#seen[owner] = 0;

@@ -1,7 +1,7 @@
 import { FOREVER, type Activity } from "./ledger-activity.ts";
 import type { Bookings } from "./ledger-bookings.ts";
 import { EditBooking } from "./ledger-edits.ts";
-import { FileCounter } from "./ledger-files.ts";
+import { FileCounter, NO_FILES } from "./ledger-files.ts";
 import { ParentBooking } from "./ledger-parents.ts";
 import { SHAPE } from "./ledger-shapes.ts";
 import { ValueCursor, type ColumnView } from "./ledger-states.ts";
@@ -71,18 +71,16 @@ export class ValueBooking {
     const closed = last[to - 1] ?? 0;
     const added = this.#codes.add + kind;
     const removed = this.#codes.remove + kind;
-    let files = states.files[from] ?? 0;
-    let bytes = states.bytes[from] ?? 0;
+    let files = states.filesOf[from] ?? NO_FILES;
     const count = cursor.load(from);
     for (let index = 0; index < count; index++) {
       const value = cursor.value(index);
       if (column.byFile) {
         this.#files.count(states.fileSet[from] ?? 0, column, value);
-        files = this.#files.files;
-        bytes = this.#files.bytes;
+        files = bookings.amounts.add(this.#files.files, this.#files.bytes);
       }
-      bookings.add(opened, value, added, files, bytes);
-      if (closed !== FOREVER) bookings.add(closed, value, removed, files, bytes);
+      bookings.add(opened, value, added, files);
+      if (closed !== FOREVER) bookings.add(closed, value, removed, files);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { IntColumn } from "./columns.ts";
 import type { Bookings } from "./ledger-bookings.ts";
 import { FOREVER, IDLE, type Activity } from "./ledger-activity.ts";
-import { countsTypedFiles, FileCounter, type CountedColumn } from "./ledger-files.ts";
+import { countsTypedFiles, FileCounter, NO_FILES, type CountedColumn } from "./ledger-files.ts";
 import { WorkStretches } from "./ledger-stretches.ts";
 import { ALL, FILES, PARENT, RECORD, WORK, type ChangeCodes } from "./record-codes.ts";
 import type { RecordHistory } from "./record-history.ts";
@@ -142,13 +142,12 @@ export class WorkBooking {
     const last = this.#close[key] ?? 0;
     const { fileSets, works } = this.#work.keys;
     const isFile = key >= fileSets;
-    const files = isFile ? (this.#filesOf[key] ?? 0) : 0;
-    const bytes = isFile ? (this.#bytesOf[key] ?? 0) : 0;
+    const files = isFile ? bookings.amounts.add(this.#filesOf[key] ?? 0, this.#bytesOf[key] ?? 0) : NO_FILES;
     const { add, remove } = this.#codesOf(key);
     // Keys with two classes begin at even numbers.
     const kind = key < works ? key & 1 : 0;
-    bookings.add(this.#open[key] ?? 0, this.#value, add + kind, files, bytes);
-    if (last !== FOREVER) bookings.add(last, this.#value, remove + kind, files, bytes);
+    bookings.add(this.#open[key] ?? 0, this.#value, add + kind, files);
+    if (last !== FOREVER) bookings.add(last, this.#value, remove + kind, files);
   }
 
   #codesOf(key: number): ChangeCodes {

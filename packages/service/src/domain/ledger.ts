@@ -36,7 +36,7 @@ export class Ledger {
     this.#uploaders = new UploaderBooking(history, this.#bookings);
     const columns = [totalsColumn(history.states.count), ...countedColumns(history.values)];
     const cells = stateCells(columns, history.states.count);
-    this.#states = new StretchStates(history, cells);
+    this.#states = new StretchStates(history, cells, this.#bookings.amounts);
     this.#columns = columns.map((column, place) => {
       const sees = place === 0 ? SEEN_BY_ALL : seenBy(place - 1);
       const view = { column, place, width: cells.width, sees, states: this.#states };

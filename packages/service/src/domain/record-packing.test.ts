@@ -107,6 +107,21 @@ describe("packed holdings", () => {
     );
   });
 
+  it("are the same from counters whose bits are known", () => {
+    fc.assert(
+      fc.property(fc.nat(3_000_000), counters, (key, all) => {
+        const packer = new RecordPacker();
+        packer.row(key, all);
+        const expected = packer.take();
+        const places = Float64Array.from(all);
+        const bits = all.reduce((mask, value, index) => (value === 0 ? mask : mask | (1 << index)), 0);
+        packer.sum(key, bits, places);
+        expect(packer.take()).toEqual(expected);
+        expect(places.every((place) => place === 0)).toBe(true);
+      }),
+    );
+  });
+
   it("stand one behind the other, each readable alone", () => {
     const packer = new RecordPacker();
     packer.day(19_000, 1);

@@ -51,6 +51,22 @@ export class RecordPacker {
     this.#length = at;
   }
 
+  /** A row of the counters that the bits name, which no zero may be among. Leaves zeros in their places. */
+  sum(key: number, mask: number, counters: Float64Array): void {
+    this.#makeRoom((COUNTERS + 3) * VARINT);
+    const into = this.#bytes;
+    let at = writeVarint(into, this.#length, key - this.#lastKey);
+    this.#lastKey = key;
+    into[at++] = 0;
+    at = writeVarint(into, at, mask);
+    for (let rest = mask; rest !== 0; rest &= rest - 1) {
+      const index = 31 - Math.clz32(rest & -rest);
+      at = writeVarint(into, at, counters[index] ?? 0);
+      counters[index] = 0;
+    }
+    this.#length = at;
+  }
+
   row(key: number, counters: ArrayLike<number>, offset = 0): void {
     this.#makeRoom((COUNTERS + 3) * VARINT);
     const into = this.#bytes;
@@ -93,6 +109,10 @@ export class RecordPacker {
 
 /** Gives the position behind the number. */
 function writeVarint(into: Uint8Array, position: number, value: number): number {
+  if (value < 0x80) {
+    into[position] = value;
+    return position + 1;
+  }
   let at = position;
   let rest = value;
   for (; rest >= 0x8000_0000; rest = Math.floor(rest / 0x80)) into[at++] = (rest % 0x80) | 0x80;
