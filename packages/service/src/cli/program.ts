@@ -61,7 +61,7 @@ type Action = (command: Command, input: CommandInput) => Promise<void>;
 function describe(entries: readonly CommandEntry[], loaded: readonly Command[], action: Action): Program {
   const program = new Program("community-stats")
     .description("Statistics of an InvenioRDM repository and each of its communities.")
-    .option("--config <file>", "configuration file: .json, .yaml, .mjs or .ts")
+    .option("--config <file>", "configuration file: .json, .yaml, .mjs, .ts, or an invenio.cfg")
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError("(--help lists commands and options)")
     .exitOverride();

@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { parseDocument } from "yaml";
 import { CONFIG_FILE } from "./config-file-name.ts";
 import type { Source } from "./load.ts";
+import { readPython } from "./python-file.ts";
 
 /** Endings of our own configuration files. */
 export const FILE_KINDS = ["json", "yaml", "yml", "mjs", "js", "ts"] as const;
@@ -21,12 +22,25 @@ class FileMistake extends Error {
 /** The values of a configuration file by variable name. What is wrong with the file as a whole is a mistake of the source. */
 export async function readConfigFile(path: string): Promise<Source> {
   try {
+    if (extname(path).toLowerCase() === ".cfg") return pythonSource(path, await readText(path));
     return { origin: "file", name: path, isOurs: true, values: await valuesOf(path) };
   } catch (error) {
     if (!(error instanceof FileMistake)) throw error;
     const mistake = { subject: CONFIG_FILE, text: `${path}: ${error.message}`, remedy: error.remedy };
     return { origin: "file", name: path, values: {}, mistakes: [mistake] };
   }
+}
+
+/** An invenio.cfg holds variables of many packages; what is not understood is a note. */
+function pythonSource(path: string, text: string): Source {
+  const { values, lines, skipped } = readPython(text);
+  const notes = skipped.map(({ name, line, why }) => ({
+    kind: "skipped" as const,
+    subject: name,
+    text: `${path}, line ${line}: ${name} is skipped: ${why}.`,
+  }));
+  const places = Object.fromEntries(Object.entries(lines).map(([name, line]) => [name, `line ${line}`]));
+  return { origin: "file", name: path, values, places, notes };
 }
 
 const READERS: Readonly<Record<FileKind, (path: string) => Promise<unknown>>> = {
@@ -43,7 +57,7 @@ async function valuesOf(path: string): Promise<Readonly<Record<string, unknown>>
   if (!isKind(kind)) {
     throw new FileMistake(
       `a file that ends with "${extname(path)}" is not read`,
-      `Use one of .${FILE_KINDS.join(", .")}.`,
+      `Use one of .${FILE_KINDS.join(", .")}, or .cfg for an invenio.cfg.`,
     );
   }
   const values = await READERS[kind](path);

@@ -1,7 +1,8 @@
 import { DEFAULT_BREAKDOWNS } from "@community-stats/contract/breakdowns.ts";
 import { describe, expect, it } from "vitest";
 import { loadConfig } from "./config.ts";
-import { LiteralError, parseLiteral } from "./literal.ts";
+import { parseLiteral } from "./literal.ts";
+import { LiteralError } from "./python-value.ts";
 import { ConfigError } from "./load.ts";
 
 describe("parseLiteral", () => {

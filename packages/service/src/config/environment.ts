@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { LiteralError, parseLiteral } from "./literal.ts";
+import { parseLiteral } from "./literal.ts";
+import { LiteralError } from "./python-value.ts";
 import type { Source } from "./load.ts";
 import { hasOurPrefix } from "./names.ts";
 import { readSwitch } from "./switch-words.ts";

@@ -52,6 +52,33 @@ it("takes an empty file for no values", async () => {
   expect(configFrom(await gather()).port).toBe(8080);
 });
 
+describe("an invenio.cfg", () => {
+  const text = "SECRET_KEY = f()\nCOMMUNITY_STATS_TOP_SUBCOUNT_LIMIT = 7\nSITE_UI_URL = f'https://{HOST}'\n";
+
+  it("is read where there is no file of our own, with lines as places", async () => {
+    await write("invenio.cfg", text);
+    const { topLimit, loaded } = configFrom(await gather());
+    const path = join(folder, "invenio.cfg");
+    expect([topLimit, loaded.places["COMMUNITY_STATS_TOP_SUBCOUNT_LIMIT"]]).toEqual([7, `${path}, line 2`]);
+    expect(loaded.notes).toEqual([
+      {
+        kind: "skipped",
+        subject: "SITE_UI_URL",
+        text: `${path}, line 3: SITE_UI_URL is skipped: f'https://{HOST}' has a place to fill in.`,
+      },
+    ]);
+    await write("community-stats.config.yaml", "PORT: 1");
+    expect(configFrom(await gather()).topLimit).toBe(20);
+  });
+
+  it("may have any name that ends with .cfg, and its values are checked", async () => {
+    await write("site.cfg", "COMMUNITY_STATS_TOP_SUBCOUNT_LIMIT = 0\nSTATS_DASHBOARD_NONE = 1\n");
+    const { loaded } = configDespiteMistakes(await gather({}, "site.cfg"));
+    expect(loaded.mistakes.map(({ text }) => text)[0]).toMatch(/LIMIT = 0 \(.*site\.cfg, line 1\): /);
+    expect(loaded.notes).toMatchObject([{ kind: "unknown", subject: "STATS_DASHBOARD_NONE" }]);
+  });
+});
+
 describe("order", () => {
   it("is default, file, environment", async () => {
     await write("community-stats.config.yaml", "PORT: 1\nCOMMUNITY_STATS_TOP_SUBCOUNT_LIMIT: 2\n");

@@ -26,8 +26,11 @@ export async function gatherSources({ folder, environment, file }: Surroundings)
   return [read, { origin: "file", name: "working folder", values: chosen }, ofEnvironment];
 }
 
+/** Our own files of a folder; where there are none, the repository's. */
 function findFiles(folder: string): readonly string[] {
-  return FILE_KINDS.map((kind) => join(folder, `community-stats.config.${kind}`)).filter((path) => existsSync(path));
+  const named = (name: string) => [join(folder, name)].filter((path) => existsSync(path));
+  const own = FILE_KINDS.flatMap((kind) => named(`community-stats.config.${kind}`));
+  return own.length > 0 ? own : named("invenio.cfg");
 }
 
 function ambiguous(paths: readonly string[]): Source {
