@@ -94,6 +94,11 @@ const COMMANDS: readonly CommandEntry[] = [
     summary: "Say what a variable means, takes, and is.",
     load: async () => (await import("./cli/config-explain.ts")).configExplainCommand,
   },
+  {
+    name: "config import",
+    summary: "Print the variables of an invenio.cfg that have a meaning here, as YAML or JSON.",
+    load: async () => (await import("./cli/config-import.ts")).configImportCommand,
+  },
 ];
 
 const interrupt = new AbortController();

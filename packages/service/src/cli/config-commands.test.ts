@@ -1,5 +1,9 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Writable } from "node:stream";
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { configDespiteMistakes } from "../config/config.ts";
 import { environmentSource } from "../config/environment.ts";
 import type { Source } from "../config/load.ts";
@@ -7,6 +11,7 @@ import { VARIABLES } from "../config/variables.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { configCheckCommand } from "./config-check.ts";
 import { configExplainCommand } from "./config-explain.ts";
+import { configImportCommand } from "./config-import.ts";
 import { configShowCommand } from "./config-show.ts";
 
 interface Called {
@@ -173,5 +178,47 @@ describe("config explain", () => {
     await expect(call(configExplainCommand, { args: ["XYZZY"] })).rejects.toMatchObject({
       hint: expect.stringContaining("config show"),
     });
+  });
+});
+
+describe("config import", () => {
+  let folder = "";
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "import-"));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  async function imported(text: string, options: Readonly<Record<string, unknown>> = {}) {
+    const path = join(folder, "invenio.cfg");
+    await writeFile(path, text);
+    return await call(configImportCommand, { args: [path], options });
+  }
+
+  it("prints what has a meaning here, as YAML or JSON", async () => {
+    const text = "SECRET_KEY = 'x'\nTHEME_SHORT_TITLE = _('Works')\nCOMMUNITY_STATS_TOP_SUBCOUNT_LIMIT = 7\n";
+    const expected = { THEME_SHORT_TITLE: "Works", COMMUNITY_STATS_TOP_SUBCOUNT_LIMIT: 7 };
+    const yaml = await imported(text);
+    expect([yaml.code, yaml.err, parse(yaml.out)]).toEqual([0, "", expected]);
+    expect(JSON.parse((await imported(text, { json: true })).out)).toEqual(expected);
+  });
+
+  it("leaves out what has no effect, and says so", async () => {
+    const { code, out, err } = await imported("STATS_CACHE_REDIS_DB = 7\nSITE_UI_URL = 'https://x.example'\n");
+    expect([code, parse(out)]).toEqual([0, { SITE_UI_URL: "https://x.example" }]);
+    expect(err).toContain("line 1) has no effect");
+  });
+
+  it("ends with 3 for skipped lines, with 1 for values that do not fit", async () => {
+    const skipped = await imported("SITE_UI_URL = host()\nTHEME_SHORT_TITLE = 'A'\n");
+    expect([skipped.code, parse(skipped.out)]).toEqual([3, { THEME_SHORT_TITLE: "A" }]);
+    expect(skipped.err).toContain("line 1: SITE_UI_URL is skipped");
+    expect((await imported("COMMUNITY_STATS_TOP_SUBCOUNT_LIMIT = 0\n")).code).toBe(1);
+  });
+
+  it("refuses another kind of file, and tells of one that is not there", async () => {
+    await expect(call(configImportCommand, { args: ["a.yaml"] })).rejects.toThrow("is no .cfg file");
+    const gone = await call(configImportCommand, { args: [join(folder, "gone.cfg")] });
+    expect([gone.code, gone.out]).toEqual([1, ""]);
+    expect(gone.err).toContain("ENOENT");
   });
 });
