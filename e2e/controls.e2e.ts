@@ -144,6 +144,64 @@ it.each([320, 390, 768, 1024, 1280, 1920])("nothing but tables scrolls sideways 
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
 });
 
+const LISTS = new URL("../packages/dashboard/test/records-layout.json", import.meta.url).pathname;
+
+describe("lists of records", () => {
+  it.each(SCREENS)("hold long, reversed, missing titles at $width px, $theme", async (screen) => {
+    await show(`?layout=${LISTS}`, screen);
+    await shoot(page, `records-${screen.width}-${screen.theme}`);
+    const list = page.locator("[data-widget=MostViewedRecordsMultiDisplay] .works");
+    expect(await list.locator("li").count()).toBe(7);
+    expect(await list.locator("li").nth(3).textContent()).toContain("Deleted record 1234567");
+    expect(await list.getByRole("link", { name: /Deleted/ }).count()).toBe(0);
+    const names = await list.locator(".name").evaluateAll((found) =>
+      found.map((name) => ({
+        lines: Math.round(name.clientHeight / Number.parseFloat(getComputedStyle(name).lineHeight)),
+        wide: name.scrollWidth > name.clientWidth + 1,
+      })),
+    );
+    expect(names.filter(({ lines, wide }) => lines > 2 || wide)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(screen.width);
+    expect(await complaints(page)).toEqual([]);
+  });
+});
+
+describe("other languages", () => {
+  it("speaks German when the address says so", async () => {
+    await show("?lang=de", { width: 320, theme: "light" });
+    expect(await page.locator("html").getAttribute("lang")).toBe("de");
+    expect(await page.locator(".fresh").textContent()).toContain("Vollständig bis 21. Nov. 2026");
+    expect(await page.locator(".chart .says").textContent()).toContain(
+      "Aufrufe vom 1. Januar bis 21. November 2026: 9 Tage sind ohne Daten.",
+    );
+    expect(await page.getByRole("link", { name: "Deutsch" }).getAttribute("aria-current")).toBe("true");
+    expect(await complaints(page)).toEqual([]);
+  });
+
+  it.each(["de", "fr", "es"])("fits a narrow page in %s", async (language) => {
+    await show(`?lang=${language}`, { width: 320, theme: "light" });
+    await shoot(page, `language-${language}`);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  });
+});
+
+it("saves a report under the name that the server gives it", async () => {
+  await show("");
+  await page.route("**/api/stats-dashboard", (route) =>
+    route.fulfill({
+      body: "numbers",
+      headers: { "content-disposition": 'attachment; filename="stats_global_2026.xlsx"' },
+    }),
+  );
+  await page.getByRole("button", { name: "Download", exact: true }).click();
+  await page.getByRole("radio", { name: "Excel" }).check({ force: true });
+  const asked = page.waitForRequest("**/api/stats-dashboard");
+  const saved = page.waitForEvent("download");
+  await page.locator(".download-pop .primary").click();
+  expect((await asked).headers()["accept"]).toContain("spreadsheetml");
+  expect((await saved).suggestedFilename()).toBe("stats_global_2026.xlsx");
+});
+
 it("does not jump while it loads", async () => {
   page = await (await service.browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
   await page.addInitScript(() => {
