@@ -22,8 +22,8 @@ export interface Entity {
 export const VISITORS: Entity = { view: 1, download: 5, either: 9, stamp: 10 };
 export const PARENTS: Entity = { view: 3, download: 7, either: -1, stamp: 11 };
 export const RECORDS: Entity = { view: 2, download: 6, either: -1, stamp: 14 };
-/** Views have no file: their bit never comes. */
-export const FILES: Entity = { view: -1, download: 8, either: -1, stamp: 15 };
+/** Views have no file: their bit never comes, wherever it would be counted. */
+export const FILES: Entity = { view: 8, download: 8, either: -1, stamp: 15 };
 
 /** All of them; `Cells.runs` follows this order. */
 export const ENTITIES: readonly Entity[] = [VISITORS, FILES, RECORDS, PARENTS];
@@ -35,12 +35,13 @@ const STAMP_LIMIT = 1 << 29;
 export class CounterTable {
   ints = new Int32Array(STRIDE << 6);
   floats = new Float64Array(this.ints.buffer);
-  /** Offsets of the groups that are not zero. */
-  touched = new Int32Array(64);
-  touchedCount = 0;
+  /** A bit for every group that is not zero: marking is without branches, and finding them brings them in order. */
+  marks = new Int32Array(1);
+  #touched = new Int32Array(64);
 
   /** Makes room for groups 0..count-1. */
   reserve(count: number): void {
+    this.marks = grownInt32(this.marks, (count + 31) >>> 5);
     if (count * STRIDE <= this.ints.length) return;
     const ints = new Int32Array(Math.max(count * STRIDE, this.ints.length * 2));
     ints.set(this.ints);
@@ -48,19 +49,30 @@ export class CounterTable {
     this.floats = new Float64Array(ints.buffer);
   }
 
-  touch(offset: number): void {
-    if (this.touchedCount === this.touched.length) this.touched = grownInt32(this.touched, this.touchedCount + 1);
-    this.touched[this.touchedCount++] = offset;
+  mark(group: number): void {
+    this.marks[group >>> 5] = (this.marks[group >>> 5] ?? 0) | (1 << (group & 31));
   }
 
-  /** Sets what was touched back to zero, stamps included: whatever is counted next may start its stamps at 1. */
+  /** Offsets of the marked groups, ascending; holds until the next call. */
+  touched(): Int32Array {
+    const { marks } = this;
+    let count = 0;
+    for (let word = 0; word < marks.length; word++) {
+      for (let left = marks[word] ?? 0; left !== 0; left &= left - 1) {
+        if (count === this.#touched.length) this.#touched = grownInt32(this.#touched, count + 1);
+        this.#touched[count++] = ((word << 5) + 31 - Math.clz32(left & -left)) * STRIDE;
+      }
+    }
+    return this.#touched.subarray(0, count);
+  }
+
+  /** Sets what was marked back to zero, stamps included: whatever is counted next may start its stamps at 1. */
   reset(): void {
-    const { ints, touched } = this;
-    for (let index = 0; index < this.touchedCount; index++) {
-      const offset = touched[index] ?? 0;
+    const { ints } = this;
+    for (const offset of this.touched()) {
       for (let word = offset; word < offset + STRIDE; word++) ints[word] = 0;
     }
-    this.touchedCount = 0;
+    this.marks.fill(0);
   }
 }
 

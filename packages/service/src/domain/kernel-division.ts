@@ -1,7 +1,7 @@
 import { Cells, type DayEvents } from "./kernel-cells.ts";
 import type { CounterTable, Entity } from "./kernel-counters.ts";
 import { BYTES_AT, COUNTERS, DOWNLOAD_EVENTS, ENTITIES, STRIDE, VIEW_EVENTS, VISITORS } from "./kernel-counters.ts";
-import { ByScope, type SetScopes } from "./kernel-runs.ts";
+import { ByScope, PartedRuns, type SetScopes } from "./kernel-runs.ts";
 
 /**
  * A division of the day's events into cells, counted scope by scope: the groups of one scope are few enough to stay in the nearest
@@ -11,6 +11,7 @@ export class Division {
   readonly cells = new Cells();
   readonly #cellsByScope = new ByScope();
   readonly #runsByScope = ENTITIES.map(() => new ByScope());
+  readonly #parted = ENTITIES.map(() => new PartedRuns());
 
   /** Tallies the cells, which are all added. Scopes lie below `scopes`. */
   prepare(events: DayEvents, sets: SetScopes, scopes: number): void {
@@ -33,59 +34,53 @@ export class Division {
 
   /** Adds what counts in the scope to the groups of the table; the group of a value stands at value × STRIDE. */
   count(scope: number, into: CountedInto): void {
-    for (let index = 0; index < ENTITIES.length; index++) this.#tallyAlone(scope, index, 1);
-    for (let index = 0; index < ENTITIES.length; index++) this.#stamp(scope, index, into);
+    this.#parted.forEach((parted, index) => {
+      const runs = this.cells.runs[index];
+      const byScope = this.#runsByScope[index];
+      if (runs !== undefined && byScope !== undefined) parted.part(runs, byScope, scope);
+    });
+    for (let index = 0; index < ENTITIES.length; index++) this.#tallyAlone(index, 1);
+    for (let index = 0; index < ENTITIES.length; index++) this.#stamp(index, into);
     this.#addTallies(scope, into);
-    for (let index = 0; index < ENTITIES.length; index++) this.#tallyAlone(scope, index, -1);
+    for (let index = 0; index < ENTITIES.length; index++) this.#tallyAlone(index, -1);
   }
 
   /** What meets only one of its cells in this scope is tallied there, while the scope is counted; `sign` -1 takes it back. */
-  #tallyAlone(scope: number, index: number, sign: number): void {
+  #tallyAlone(index: number, sign: number): void {
     const runs = this.cells.runs[index];
-    const byScope = this.#runsByScope[index];
+    const parted = this.#parted[index];
     const entity = ENTITIES[index];
-    if (runs === undefined || byScope === undefined || entity === undefined || runs.count === 0) return;
+    if (runs === undefined || parted === undefined || entity === undefined) return;
     const { tally } = this.cells;
-    const { order, starts } = byScope;
-    const { key, cell, bits } = runs;
-    const first = starts[scope] ?? 0;
-    const end = starts[scope + 1] ?? 0;
-    for (let entry = first; entry < end; entry++) {
-      const position = order[entry] ?? 0;
-      const own = key[position] ?? 0;
-      if (entry > first && key[order[entry - 1] ?? 0] === own) continue;
-      if (entry + 1 < end && key[order[entry + 1] ?? 0] === own) continue;
+    const { cell, bits } = runs;
+    const { alone, aloneCount } = parted;
+    for (let entry = 0; entry < aloneCount; entry++) {
+      const position = alone[entry] ?? 0;
       const seen = bits[position] ?? 0;
       const at = (cell[position] ?? 0) * COUNTERS;
-      if ((seen & 1) !== 0) tally[at + entity.view] = (tally[at + entity.view] ?? 0) + sign;
-      if ((seen & 2) !== 0) tally[at + entity.download] = (tally[at + entity.download] ?? 0) + sign;
+      tally[at + entity.view] = (tally[at + entity.view] ?? 0) + sign * (seen & 1);
+      tally[at + entity.download] = (tally[at + entity.download] ?? 0) + sign * (seen >> 1);
       if (entity.either >= 0) tally[at + entity.either] = (tally[at + entity.either] ?? 0) + sign;
     }
   }
 
   /** Counts what meets several cells in this scope once in every group. */
-  #stamp(scope: number, index: number, { pool, table: { ints }, firstOnly }: CountedInto): void {
+  #stamp(index: number, { pool, table: { ints }, firstOnly }: CountedInto): void {
     const runs = this.cells.runs[index];
-    const byScope = this.#runsByScope[index];
+    const parted = this.#parted[index];
     const entity = ENTITIES[index];
-    if (runs === undefined || byScope === undefined || entity === undefined || runs.count === 0) return;
+    if (runs === undefined || parted === undefined || entity === undefined) return;
     const { from, to } = this.cells;
-    const { order, starts } = byScope;
     const { key, cell: cellOf, bits: bitsOf } = runs;
-    const first = starts[scope] ?? 0;
-    const end = starts[scope + 1] ?? 0;
-    let before = -1;
-    for (let entry = first; entry < end; entry++) {
-      const position = order[entry] ?? 0;
-      const own = key[position] ?? 0;
-      const isAlone = own !== before && (entry + 1 >= end || key[order[entry + 1] ?? 0] !== own);
-      before = own;
-      if (isAlone) continue;
+    const { shared, sharedStart, sharedEnd } = parted;
+    for (let entry = sharedStart; entry < sharedEnd; entry++) {
+      const position = shared[entry] ?? 0;
       const cell = cellOf[position] ?? 0;
       const start = from[cell] ?? 0;
       const values = { pool, start, end: firstOnly ? start + 1 : (to[cell] ?? 0) };
-      if (entity === VISITORS) stampVisitor(ints, values, { stamp: own + 1, bits: bitsOf[position] ?? 0 });
-      else stampOther(ints, values, { stamp: own + 1, bits: bitsOf[position] ?? 0, entity });
+      const seen = { stamp: (key[position] ?? 0) + 1, bits: bitsOf[position] ?? 0 };
+      if (entity === VISITORS) stampVisitor(ints, values, seen);
+      else stampOther(ints, values, { ...seen, entity });
     }
   }
 
@@ -97,7 +92,7 @@ export class Division {
       const cell = order[entry] ?? 0;
       const start = cells.from[cell] ?? 0;
       const values = { pool, start, end: firstOnly ? start + 1 : (cells.to[cell] ?? 0) };
-      touchGroups(table, values);
+      markGroups(table, values);
       const base = cell * COUNTERS;
       if (cells.tally[base + VIEW_EVENTS] !== 0) addViews(table, values, cells.tally, base);
       if (cells.tally[base + DOWNLOAD_EVENTS] !== 0) addDownloads(table, values, cells, cell);
@@ -147,24 +142,20 @@ function stampOther(
   { pool, start, end }: CellValues,
   { stamp, bits, entity }: Seen & { readonly entity: Entity },
 ): void {
+  const { view, download } = entity;
   for (let at = start; at < end; at++) {
     const group = (pool[at] ?? 0) * STRIDE;
     const word = ints[group + entity.stamp] ?? 0;
     const known = word >>> 2 === stamp ? word & 3 : 0;
     const fresh = bits & ~known;
-    if (fresh === 0) continue;
-    if ((fresh & 1) !== 0) ints[group + entity.view] = (ints[group + entity.view] ?? 0) + 1;
-    if ((fresh & 2) !== 0) ints[group + entity.download] = (ints[group + entity.download] ?? 0) + 1;
+    ints[group + view] = (ints[group + view] ?? 0) + (fresh & 1);
+    ints[group + download] = (ints[group + download] ?? 0) + (fresh >> 1);
     ints[group + entity.stamp] = (stamp << 2) | known | bits;
   }
 }
 
-function touchGroups(table: CounterTable, { pool, start, end }: CellValues): void {
-  const { ints } = table;
-  for (let at = start; at < end; at++) {
-    const group = (pool[at] ?? 0) * STRIDE;
-    if (ints[group + VIEW_EVENTS] === 0 && ints[group + DOWNLOAD_EVENTS] === 0) table.touch(group);
-  }
+function markGroups(table: CounterTable, { pool, start, end }: CellValues): void {
+  for (let at = start; at < end; at++) table.mark(pool[at] ?? 0);
 }
 
 // The counters of `USAGE_COUNTERS` written out: a loop over them takes twice the time, and millions of groups a year pass here.

@@ -34,11 +34,10 @@ export class DayPacking {
 
   /** Packs what was touched, ascending by value; `bases` as in `ValueLists`. Scopes must ascend. */
   addScope(scope: number, table: CounterTable, bases: Int32Array): void {
-    const touched = table.touched.subarray(0, table.touchedCount).toSorted();
     let breakdown = 0;
     let base = 0;
     let end = 0;
-    for (const offset of touched) {
+    for (const offset of table.touched()) {
       const value = offset / STRIDE;
       if (value >= end) {
         while (value >= (bases[breakdown + 1] ?? 0)) breakdown++;

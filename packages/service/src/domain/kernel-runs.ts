@@ -84,3 +84,52 @@ export interface ScopedPositions {
   /** Set by cell. */
   readonly set: Int32Array;
 }
+
+/** The runs of one scope parted: those of a key that meets one cell there, and those of keys that share their cells. Kept for the next scope. */
+export class PartedRuns {
+  alone = new Int32Array(0);
+  aloneCount = 0;
+  /** `shared[sharedStart..sharedEnd)`. */
+  shared = new Int32Array(0);
+  sharedStart = 0;
+  sharedEnd = 0;
+  #own = new Int32Array(0);
+
+  part({ count, key }: Runs, { starts, order }: ByScope, scope: number): void {
+    const first = starts[scope] ?? 0;
+    const end = starts[scope + 1] ?? 0;
+    this.aloneCount = 0;
+    // A scope that has all the runs has all cells of every key, and of these there are several.
+    if (end - first === count) this.#share(order, first, end);
+    else this.#separate(key, order.subarray(first, end));
+  }
+
+  #share(order: Int32Array<ArrayBuffer>, start: number, end: number): void {
+    this.shared = order;
+    this.sharedStart = start;
+    this.sharedEnd = end;
+  }
+
+  // Whether a run is alone cannot be foreseen: it is written to both, and one of the two counts does not move.
+  #separate(key: Int32Array, order: Int32Array): void {
+    const { length } = order;
+    this.alone = grownInt32(this.alone, length);
+    this.#own = grownInt32(this.#own, length);
+    const alone = this.alone;
+    const shared = this.#own;
+    let lonely = 0;
+    let before = -1;
+    let own = key[order[0] ?? 0] ?? 0;
+    for (let entry = 0; entry < length; entry++) {
+      const position = order[entry] ?? 0;
+      const next = entry + 1 < length ? (key[order[entry + 1] ?? 0] ?? 0) : -1;
+      alone[lonely] = position;
+      shared[entry - lonely] = position;
+      lonely += Number(own !== before) & Number(own !== next);
+      before = own;
+      own = next;
+    }
+    this.aloneCount = lonely;
+    this.#share(shared, 0, length - lonely);
+  }
+}
