@@ -68,6 +68,26 @@ export function portions(days: readonly DayNumber[], size: number): DayNumber[][
   return found;
 }
 
+/**
+ * Days that are written together: cut at whole multiples of `size`, so that a store which keeps so many days in a row writes it
+ * once. A piece is joined to the next while it has less than half of them.
+ */
+export function writtenTogether(days: readonly DayNumber[], size: number): DayNumber[][] {
+  const found: DayNumber[][] = [];
+  let piece: DayNumber[] = [];
+  let last = Number.NaN;
+  for (const day of days.toSorted((a, b) => a - b)) {
+    const multiple = Math.floor(day / size);
+    if (multiple !== last && 2 * piece.length >= size) {
+      found.push(piece);
+      piece = [];
+    }
+    piece.push(day);
+    last = multiple;
+  }
+  return piece.length === 0 ? found : [...found, piece];
+}
+
 export interface ReachInput {
   /** The bookmark before the run. */
   readonly before: DayNumber | null;

@@ -36,12 +36,13 @@ export interface AggregateOptions {
   /** Versions of the lists in use (robots, machines). */
   readonly lists?: Readonly<Record<string, string>>;
   readonly leaseTtlMs?: number;
-  /** Days written in one transaction. */
+  /** About so many days are written in one transaction. */
   readonly batchDays?: number;
 }
 
 const LEASE_TTL_MS = 120_000;
-const BATCH_DAYS = 30;
+/** The days that the embedded engine keeps in one row. */
+const BATCH_DAYS = 32;
 
 /**
  * Counts what is new: history, ledger, days of use, checkpoints. One run at a time; it may be killed at any instant, and the next

@@ -1,7 +1,7 @@
 import type { DayNumber } from "@community-stats/contract/days.ts";
 import type { CountedDay, RollupStore } from "../engine/rollup-store.ts";
 import type { CountedResult, DayCounter, DayResult } from "./day-counter.ts";
-import { portions } from "./planner.ts";
+import { portions, writtenTogether } from "./planner.ts";
 
 /** Days that a counter takes at once: few enough to share the work evenly, enough to keep its scan going. */
 const PORTION_DAYS = 5;
@@ -20,7 +20,7 @@ export interface UsageJob {
   readonly countedWith: (day: DayNumber) => CountedDay;
   readonly counters: readonly DayCounter[];
   readonly names: BlobNames;
-  /** Days written in one transaction. */
+  /** About so many days are written in one transaction, see `writtenTogether`. */
   readonly batchDays: number;
   /** False: take no more days, write what is there. */
   readonly mayGoOn: () => boolean;
@@ -38,39 +38,57 @@ export interface UsageOutcome {
 export async function countUsage(job: UsageJob): Promise<UsageOutcome> {
   const outcome = { failed: [] as Extract<DayResult, { kind: "failed" }>[], stale: [] as DayNumber[] };
   const queue = portions(job.days, PORTION_DAYS);
-  const batch = new Batch(job);
+  const batches = new Batches(job);
   const work = async (counter: DayCounter): Promise<void> => {
     for (let days = queue.shift(); days !== undefined && job.mayGoOn(); days = queue.shift()) {
       for await (const result of counter.count(days)) {
-        if (result.kind === "counted") await batch.add(result);
-        else if (result.kind === "failed") outcome.failed.push(result);
-        else outcome.stale.push(result.day);
+        if (result.kind === "failed") outcome.failed.push(result);
+        else if (result.kind === "stale") outcome.stale.push(result.day);
+        await batches.add(result);
       }
     }
   };
   await Promise.all(job.counters.map(work));
-  await batch.write();
+  await batches.writeRest();
   return outcome;
 }
 
-/** Collects days and writes them; one write at a time. */
-class Batch {
+interface Batch {
+  /** Days of which nothing is known yet. */
+  left: number;
+  results: CountedResult[];
+}
+
+/** Collects days and writes them, those of a batch once the last of them has come; one write at a time. */
+class Batches {
   readonly #job: UsageJob;
-  #results: CountedResult[] = [];
+  readonly #ofDay = new Map<DayNumber, Batch>();
   #writing: Promise<void> = Promise.resolve();
 
   constructor(job: UsageJob) {
     this.#job = job;
+    for (const days of writtenTogether(job.days, job.batchDays)) {
+      const batch: Batch = { left: days.length, results: [] };
+      for (const day of days) this.#ofDay.set(day, batch);
+    }
   }
 
-  async add(result: CountedResult): Promise<void> {
-    this.#results.push(result);
-    if (this.#results.length >= this.#job.batchDays) await this.write();
+  async add(result: DayResult): Promise<void> {
+    const batch = this.#ofDay.get(result.day);
+    if (batch === undefined) throw new Error(`day ${result.day} was counted without being asked for`);
+    batch.left--;
+    if (result.kind === "counted") batch.results.push(result);
+    if (batch.left === 0) await this.#write(batch);
   }
 
-  async write(): Promise<void> {
-    const results = this.#results;
-    this.#results = [];
+  /** What batches hold that were never completed. */
+  async writeRest(): Promise<void> {
+    for (const batch of new Set(this.#ofDay.values())) await this.#write(batch);
+  }
+
+  async #write(batch: Batch): Promise<void> {
+    const { results } = batch;
+    batch.results = [];
     this.#writing = this.#writing.then(() => this.#replace(results));
     await this.#writing;
   }
