@@ -35,7 +35,10 @@ export class UploaderBooking {
     for (let from = 0, to = 0; from < activity.count; from = to) {
       to = endOfStay(activity, from);
       this.#collectAddition(activity, from, to);
-      for (let at = from; at < to; at++) this.#collectChange(activity, at);
+      for (let at = from, next = from; at < to; at = next) {
+        next = this.#endOfOwner(activity, at, to);
+        this.#collectChange(activity, at, next - 1);
+      }
     }
     this.#bookAdditions(activity.days.length);
     this.#bookChanges(activity.days.length);
@@ -50,12 +53,21 @@ export class UploaderBooking {
     if (owner >= 0) this.#additions.push(day, owner, 1);
   }
 
-  /** A state stands at the end of every day from its first to the one before its last. */
-  #collectChange({ first, last, state }: Activity, at: number): void {
-    const owner = this.#history.states.owner[state[at] ?? 0] ?? -1;
-    if (owner < 0 || first[at] === last[at]) return;
-    this.#changes.push(first[at] ?? 0, owner, 1);
-    if (last[at] !== FOREVER) this.#changes.push(last[at] ?? 0, owner, -1);
+  /** End of the stretches, from the given one on, that have its owner. */
+  #endOfOwner({ state }: Activity, from: number, to: number): number {
+    const { owner } = this.#history.states;
+    const here = owner[state[from] ?? 0];
+    let next = from + 1;
+    while (next < to && owner[state[next] ?? 0] === here) next++;
+    return next;
+  }
+
+  /** A state stands at the end of every day from its first to the one before its last; so do the states of an owner one after the other. */
+  #collectChange({ first, last, state }: Activity, from: number, to: number): void {
+    const owner = this.#history.states.owner[state[from] ?? 0] ?? -1;
+    if (owner < 0 || first[from] === last[to]) return;
+    this.#changes.push(first[from] ?? 0, owner, 1);
+    if (last[to] !== FOREVER) this.#changes.push(last[to] ?? 0, owner, -1);
   }
 
   #bookAdditions(days: number): void {
