@@ -22,6 +22,9 @@ export const IDLE: Activity = {
   groupCount: 0,
   groupStart: Int32Array.of(0),
   shape: new Uint8Array(0),
+  stayStart: Int32Array.of(0),
+  stayChange: NONE,
+  groupStay: Int32Array.of(0),
   order: NONE,
 };
 

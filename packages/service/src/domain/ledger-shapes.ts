@@ -37,6 +37,11 @@ export interface GroupShapes {
   /** Start offsets of groups of works. */
   readonly groupStart: Int32Array;
   readonly shape: Uint8Array;
+  /** Start offsets of the records' stretches; all of a record's changes together. */
+  readonly stayStart: Int32Array;
+  readonly stayChange: Int32Array;
+  /** Start offsets of the records of a group. */
+  readonly groupStay: Int32Array;
   /** Stretches of several records: within their group in order of their first day. */
   readonly order: Int32Array;
 }
@@ -55,7 +60,7 @@ export function shapeGroups(history: RecordHistory, stretches: Stretches): Group
     shape[group] = found;
     if (found === SHAPE.several || found === SHAPE.mixed) sortByFirst(order, stretches.first, { from, to });
   }
-  return { groupCount, groupStart, shape, order };
+  return { groupCount, groupStart, shape, order, ...staysOf(stretches, groupStart) };
 }
 
 interface Group {
@@ -77,6 +82,24 @@ function shapeOf({ states }: RecordHistory, { record, state, first, change }: St
   if (shape === SHAPE.one) return shape;
   for (let at = from + 1; at < to; at++) if (withFiles[state[at] ?? 0] !== withFiles[start]) return SHAPE.mixed;
   return shape;
+}
+
+type Stays = Pick<GroupShapes, "stayStart" | "stayChange" | "groupStay">;
+
+function staysOf({ count, record, change }: Stretches, groupStart: Int32Array): Stays {
+  const starts = new IntColumn();
+  const changes = new IntColumn();
+  const groupStay = new Int32Array(groupStart.length);
+  for (let at = 0, next = 0, group = 0; at < count; at = next) {
+    if (groupStart[group] === at) groupStay[group++] = starts.length;
+    let together = 0;
+    for (next = at + 1; next < count && record[next] === record[at]; next++) together |= change[next] ?? 0;
+    starts.push(at);
+    changes.push(together);
+  }
+  groupStay[groupStart.length - 1] = starts.length;
+  starts.push(count);
+  return { stayStart: starts.array, stayChange: changes.array, groupStay };
 }
 
 function startsOfGroups(record: Int32Array, group: Int32Array): Int32Array {

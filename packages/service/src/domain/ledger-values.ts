@@ -39,26 +39,26 @@ export class ValueBooking {
     const { groupStart, groupCount, shape } = activity;
     this.#works.begin(activity);
     for (let group = 0; group < groupCount; group++) {
-      const from = groupStart[group] ?? 0;
-      const to = groupStart[group + 1] ?? 0;
       const found = shape[group] ?? 0;
       if (found === SHAPE.odd) {
-        this.#works.book(from, to);
+        this.#works.book(groupStart[group] ?? 0, groupStart[group + 1] ?? 0);
         continue;
       }
       this.#codes = found === SHAPE.one ? ALL : RECORD;
-      this.#bookRecords(activity, from, to);
+      this.#bookRecords(activity, group);
       if (found !== SHAPE.one) this.#parents.book(activity, group);
     }
   }
 
-  #bookRecords(activity: Activity, from: number, to: number): void {
-    const { change, record } = activity;
-    for (let start = from, next = from; start < to; start = next) {
-      let changes = 0;
-      for (next = start + 1; next < to && record[next] === record[start]; next++) changes |= change[next] ?? 0;
-      if ((changes & this.#view.sees) === 0) this.#bookStay(activity, start, next);
-      else this.#edits.book(activity, { from: start, to: next }, this.#codes);
+  #bookRecords(activity: Activity, group: number): void {
+    const { groupStay, stayStart, stayChange } = activity;
+    const { sees } = this.#view;
+    const end = groupStay[group + 1] ?? 0;
+    for (let stay = groupStay[group] ?? 0; stay < end; stay++) {
+      const from = stayStart[stay] ?? 0;
+      const to = stayStart[stay + 1] ?? 0;
+      if (((stayChange[stay] ?? 0) & sees) === 0) this.#bookStay(activity, from, to);
+      else this.#edits.book(activity, { from, to }, this.#codes);
     }
   }
 
