@@ -53,7 +53,18 @@ class FileReader {
     if (node.name === "StatementGroup") {
       for (let child = node.firstChild; child !== null; child = child.nextSibling) this.#statement(child);
     } else if (node.name === "AssignStatement") this.#assign(node);
-    else if (node.name !== "ImportStatement") this.#skipInside(node);
+    else if (node.name === "ImportStatement") this.#import(node);
+    else this.#skipInside(node);
+  }
+
+  /** A default of ours under a name of the file's own: "import COMMUNITY_STATS_SUBCOUNTS as DEFAULTS". */
+  #import(node: SyntaxNode): void {
+    for (let child = node.firstChild; child !== null; child = child.nextSibling) {
+      if (child.name !== "as" || child.prevSibling === null || child.nextSibling === null) continue;
+      const name = this.#text(child.prevSibling);
+      const value = VARIABLES.find((row) => row.name === name)?.default;
+      if (value !== undefined) this.#names.set(this.#text(child.nextSibling), value);
+    }
   }
 
   #assign(node: SyntaxNode): void {
