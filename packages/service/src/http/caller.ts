@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { AccessSettings } from "../config/access.ts";
 import { RepositoryAccess } from "../invenio/access.ts";
-import { PUBLIC_ONLY, type Caller, type Credential, type ReadRights } from "../query/scopes.ts";
+import { PUBLIC_ONLY, VISITOR, type Caller, type Credential, type ReadRights } from "../query/scopes.ts";
 import { RepositoryRights } from "./caller-rights.ts";
 
 /** Tells who asks, and what they may read. */
@@ -29,6 +29,7 @@ export function openAccess({ settings, ...asking }: AccessOptions): Access {
   return {
     rights: asked ?? PUBLIC_ONLY,
     callerOf(request) {
+      if (isGuest(request)) return VISITOR;
       const caller = callers.get(request) ?? callerFrom(request, administrator);
       callers.set(request, caller);
       return caller;
@@ -45,8 +46,12 @@ function callerFrom({ headers }: FastifyRequest, administrator: Buffer | null): 
     return { kind: "administrator" };
   }
   const credential: Credential = { cookie: cookie || null, authorization: authorization || null };
-  const isGuest = credential.cookie === null && credential.authorization === null;
-  return { kind: "visitor", credential: isGuest ? null : credential };
+  return { kind: "visitor", credential };
+}
+
+/** All guests are one caller: nothing is ever noted about who shows no credential. */
+function isGuest({ headers: { cookie, authorization } }: FastifyRequest): boolean {
+  return !cookie && !authorization;
 }
 
 export function bearerOf(authorization: string | undefined): string | null {
