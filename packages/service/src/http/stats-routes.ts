@@ -101,15 +101,32 @@ async function answer(
   sending: Sending,
 ): Promise<FastifyReply> {
   if (asked.serializer.attachment) places.take(sending.reply);
-  let signal: AbortSignal | undefined;
-  const waited: AnswerRequest = {
-    ...asked,
-    // Made when it is looked at: for what is there already, nobody waits.
-    get signal() {
-      return (signal ??= departureOf(sending.reply, limits.answerSeconds));
-    },
-  };
+  const waited = new WaitedRequest(asked, () => departureOf(sending.reply, limits.answerSeconds));
   return sendAnswer(asked, await answering.answer(waited), sending);
+}
+
+/** Its signal is made when it is looked at: for what is there already, nobody waits. A copy by spreading lacks it. */
+class WaitedRequest implements AnswerRequest {
+  readonly entries: AnswerRequest["entries"];
+  readonly shape: AnswerRequest["shape"];
+  readonly serializer: AnswerRequest["serializer"];
+  readonly encoding: AnswerRequest["encoding"];
+  readonly problemOf: AnswerRequest["problemOf"];
+  readonly #makeSignal: () => AbortSignal;
+  #signal: AbortSignal | undefined;
+
+  constructor({ entries, shape, serializer, encoding, problemOf }: AnswerRequest, makeSignal: () => AbortSignal) {
+    this.entries = entries;
+    this.shape = shape;
+    this.serializer = serializer;
+    this.encoding = encoding;
+    this.problemOf = problemOf;
+    this.#makeSignal = makeSignal;
+  }
+
+  get signal(): AbortSignal {
+    return (this.#signal ??= this.#makeSignal());
+  }
 }
 
 function failedEntry(
