@@ -15,6 +15,8 @@ const CHROMIUM = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
 const READY_MS = 60_000;
 const DEMO_MS = 300_000;
+const QUIET_MS = 500;
+const CHANGING_MS = 10_000;
 const MAX_OUTPUT = 256 * 1024 * 1024;
 
 /** A started server and a browser to look at it with. */
@@ -136,6 +138,20 @@ export async function settled(page: Page): Promise<void> {
   await page.locator(".figure[data-value], .empty").first().waitFor();
   await page.waitForFunction(() => document.querySelector("[aria-busy=true]") === null);
   await page.waitForLoadState("networkidle");
+  await unchanging(page);
+}
+
+/** Comparisons and drawings come after the numbers: waits until nothing has been added for a while. */
+async function unchanging(page: Page): Promise<void> {
+  const end = Date.now() + CHANGING_MS;
+  let since = Date.now();
+  let before = await page.content();
+  while (Date.now() - since < QUIET_MS && Date.now() < end) {
+    await page.waitForTimeout(QUIET_MS / 5);
+    const now = await page.content();
+    if (now !== before) since = Date.now();
+    before = now;
+  }
 }
 
 /** What axe has against a page, in words. */
