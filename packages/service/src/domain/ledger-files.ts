@@ -1,4 +1,3 @@
-import { grownFloat64 } from "./int-arrays.ts";
 import type { FileColumns, ValueColumn } from "./record-history.ts";
 
 /** The part of a value column that the ledger needs. The totals are a column in which every state carries the value 0. */
@@ -72,7 +71,8 @@ export class FileAmounts {
   add(files: number, bytes: number): number {
     if (files === 0) return NO_FILES;
     const reference = this.#count++;
-    this.pairs = grownFloat64(this.pairs, 2 * this.#count);
+    // Millions of them: a quarter of room to spare, not as much again.
+    if (2 * this.#count > this.pairs.length) this.pairs = larger(this.pairs, 2 * Math.ceil(this.#count * 1.25));
     this.pairs[2 * reference] = files;
     this.pairs[2 * reference + 1] = bytes;
     return reference;
@@ -92,4 +92,10 @@ export class FileAmounts {
   rewind(): void {
     this.#count = this.#kept;
   }
+}
+
+function larger(pairs: Float64Array, length: number): Float64Array<ArrayBuffer> {
+  const grown = new Float64Array(length);
+  grown.set(pairs);
+  return grown;
 }
