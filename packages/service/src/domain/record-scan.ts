@@ -1,5 +1,6 @@
 import { BYTES_AT, CODES, COUNTERS, FILES_AT, ONES } from "./record-codes.ts";
 import { FIRST_DAY } from "./record-packing.ts";
+import { VarintReader } from "./varint-reader.ts";
 
 const NOWHERE = -1;
 
@@ -13,8 +14,7 @@ export class RecordScan {
   readonly #ones: Float64Array;
   readonly #filesPlace: Int32Array;
   readonly #bytesPlace: Int32Array;
-  #bytes: Uint8Array = new Uint8Array(0);
-  #position = 0;
+  readonly #packed = new VarintReader();
 
   constructor(picks: readonly number[]) {
     const width = picks.length;
@@ -30,9 +30,9 @@ export class RecordScan {
 
   /** A checkpoint: a blob of one sequence of rows. */
   rows(data: Uint8Array, visit: (key: number) => void): void {
-    this.#start(data);
-    for (let key = 0; this.#position < data.length;) {
-      key += this.#varint();
+    this.#packed.start(data);
+    for (let key = 0; !this.#packed.isAtEnd;) {
+      key += this.#packed.next();
       this.#row();
       visit(key);
     }
@@ -44,26 +44,21 @@ export class RecordScan {
     range: { readonly from: number; readonly to: number },
     visit: (day: number, key: number) => void,
   ): void {
-    this.#start(data);
-    for (let day = FIRST_DAY; this.#position < data.length;) {
-      day += this.#varint();
+    this.#packed.start(data);
+    for (let day = FIRST_DAY; !this.#packed.isAtEnd;) {
+      day += this.#packed.next();
       if (day > range.to) return;
-      const count = this.#varint();
+      const count = this.#packed.next();
       for (let row = 0, key = 0; row < count; row++) {
-        key += this.#varint();
+        key += this.#packed.next();
         this.#row();
         if (day >= range.from) visit(day, key);
       }
     }
   }
 
-  #start(data: Uint8Array): void {
-    this.#bytes = data;
-    this.#position = 0;
-  }
-
   #row(): void {
-    const head = this.#varint();
+    const head = this.#packed.next();
     if (head === 0) return this.#listed();
     const code = head >> 1;
     if (code >= CODES) throw new RangeError(`packed row has the head ${head}; known are 0 to ${2 * CODES - 1}`);
@@ -78,38 +73,13 @@ export class RecordScan {
   /** Counters by their bit mask. */
   #listed(): void {
     this.values.fill(0);
-    let mask = this.#varint();
+    let mask = this.#packed.next();
     for (let index = 0; mask !== 0; index++, mask >>>= 1)
       if ((mask & 1) === 1) this.#take(this.#placeOf[index] ?? NOWHERE);
   }
 
   #take(place: number): void {
-    if (place === NOWHERE) this.#skip();
-    else this.values[place] = this.#varint();
-  }
-
-  #skip(): void {
-    const bytes = this.#bytes;
-    let at = this.#position;
-    while ((bytes[at] ?? 0) >= 0x80) at++;
-    this.#position = at + 1;
-    if (this.#position > bytes.length)
-      throw new RangeError(`packed blob of ${bytes.length} bytes ends inside a number`);
-  }
-
-  #varint(): number {
-    const bytes = this.#bytes;
-    let at = this.#position;
-    let byte = bytes[at++];
-    let value = (byte ?? 0) & 0x7f;
-    let factor = 1;
-    while (byte !== undefined && byte >= 0x80) {
-      byte = bytes[at++];
-      factor *= 0x80;
-      value += ((byte ?? 0) & 0x7f) * factor;
-    }
-    if (byte === undefined) throw new RangeError(`packed blob of ${bytes.length} bytes ends inside a number`);
-    this.#position = at;
-    return value;
+    if (place === NOWHERE) this.#packed.skip();
+    else this.values[place] = this.#packed.next();
   }
 }

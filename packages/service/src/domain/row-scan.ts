@@ -1,11 +1,12 @@
+import { VarintReader } from "./varint-reader.ts";
+
 /** Reads chosen counters of packed rows of use (packing.ts), stepping over the others without decoding them. */
 export class RowScan {
   /** Place of each stored counter in `values`; -1 where it is not wanted. */
   readonly #placeOf: Int32Array;
   /** The chosen counters of the row that is being visited, in the order of `picks`; reused between rows. */
   readonly values: Float64Array;
-  #bytes: Uint8Array = new Uint8Array(0);
-  #position = 0;
+  readonly #packed = new VarintReader();
 
   constructor(width: number, picks: readonly number[]) {
     this.#placeOf = new Int32Array(width).fill(-1);
@@ -15,53 +16,23 @@ export class RowScan {
 
   /** A blob of one sequence: a day of usage, or a checkpoint. */
   rows(data: Uint8Array, visit: (key: number) => void): void {
-    this.#start(data);
+    this.#packed.start(data);
     let key = 0;
-    while (this.#position < data.length) {
-      key += this.#varint();
+    while (!this.#packed.isAtEnd) {
+      key += this.#packed.next();
       this.#counters();
       visit(key);
     }
   }
 
-  #start(data: Uint8Array): void {
-    this.#bytes = data;
-    this.#position = 0;
-  }
-
   #counters(): void {
-    let mask = this.#varint();
+    let mask = this.#packed.next();
     this.values.fill(0);
     for (let index = 0; mask !== 0; index++, mask >>>= 1) {
       if ((mask & 1) === 0) continue;
       const place = this.#placeOf[index] ?? -1;
-      if (place < 0) this.#skip();
-      else this.values[place] = this.#varint();
+      if (place < 0) this.#packed.skip();
+      else this.values[place] = this.#packed.next();
     }
-  }
-
-  #skip(): void {
-    const bytes = this.#bytes;
-    let at = this.#position;
-    while ((bytes[at] ?? 0) >= 0x80) at++;
-    this.#position = at + 1;
-    if (this.#position > bytes.length)
-      throw new RangeError(`packed blob of ${bytes.length} bytes ends inside a number`);
-  }
-
-  #varint(): number {
-    const bytes = this.#bytes;
-    let at = this.#position;
-    let byte = bytes[at++];
-    let value = (byte ?? 0) & 0x7f;
-    let factor = 1;
-    while (byte !== undefined && byte >= 0x80) {
-      byte = bytes[at++];
-      factor *= 0x80;
-      value += ((byte ?? 0) & 0x7f) * factor;
-    }
-    if (byte === undefined) throw new RangeError(`packed blob of ${bytes.length} bytes ends inside a number`);
-    this.#position = at;
-    return value;
   }
 }
