@@ -31,7 +31,7 @@ export default defineConfig({
         },
       },
       {
-        test: { name: "scripts", root: ".", include: ["scripts/**/*.test.ts", "bench/**/*.test.ts"] },
+        test: { name: "scripts", root: ".", include: ["scripts/**/*.test.{ts,mjs}", "bench/**/*.test.ts"] },
       },
       {
         test: {

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT, run } from "./node24.mjs";
+import { oneAtATime } from "./one-at-a-time.mjs";
 import { step } from "./step.mjs";
 
 const OLDEST_NODE = 20;
@@ -14,7 +15,9 @@ const stamp = join(ROOT, "node_modules", ".lock-sha256");
 export async function install() {
   requireNode();
   if (isCurrent()) return;
-  await step("Installing packages", installNow);
+  await oneAtATime(join(ROOT, ".installing"), async () => {
+    if (!isCurrent()) await step("Installing packages", installNow);
+  });
 }
 
 function requireNode() {
