@@ -38,13 +38,12 @@ describe("the configuration of a whole repository", async () => {
     expect(named("languages")).toMatchObject({ records: null, usage: null });
     expect(named("subjects")?.records).not.toBeNull();
     expect(named("subjects")?.usage).toMatchObject({ from: "record", snapshot: "top" });
-    expect(named("publishers")?.records).not.toBeNull();
+    expect(named("publishers")).toMatchObject({ records: null, usage: null });
   });
 
   it("tells what was not understood, what is unknown and what has no effect", () => {
     expect(told("skipped").map(({ subject }) => subject)).toEqual([
       "STATS_DASHBOARD_USE_TEST_DATA",
-      "COMMUNITY_STATS_SUBCOUNTS",
       "STATS_DASHBOARD_COMMUNITY_OPT_IN",
       "STATS_DASHBOARD_DISABLED_MESSAGE_COMMUNITY",
     ]);

@@ -50,6 +50,30 @@ describe("values", () => {
   });
 });
 
+describe("changes", () => {
+  it.each<[string, unknown]>([
+    ["{'a': {'b': 1}}\nX['a']['c'] = [2]", { a: { b: 1, c: [2] } }],
+    ["[1]\nX += [2]\nX += (3,)", [1, 2, 3]],
+    ["{'a': [1]}\nX['a'] += [2]\nX |= {'b': 'c'}\nX['b'] += 'd'", { a: [1, 2], b: "cd" }],
+    ["[1, {'a': 2}]\nX[-1]['a'] += 3", [1, { a: 5 }]],
+    [
+      "{'__proto__': 1}\nX['toString'] = 2",
+      Object.fromEntries([
+        ["__proto__", 1],
+        ["toString", 2],
+      ]),
+    ],
+  ])("%s", (lines, expected) => {
+    expect(valueOf("X", `X = ${lines}`)).toEqual(expected);
+  });
+
+  it("begin at our default, leave what shared it, and count with their line", () => {
+    const { values, lines } = readPython(`${NAME}['global'] = '/x'\nOTHER = ${NAME}\n${NAME}["community"] = '/y'\n`);
+    expect([values[NAME], lines[NAME]]).toEqual([{ global: "/x", community: "/y" }, 3]);
+    expect(VARIABLES.find(({ name }) => name === NAME)?.default).not.toEqual(values[NAME]);
+  });
+});
+
 describe("what is no plain data", () => {
   it.each([
     "open('/etc/passwd').read()",
@@ -81,8 +105,11 @@ describe("what is no plain data", () => {
     `if DEBUG:\n    ${NAME} = {}\n`,
     `try:\n    pass\nexcept E:\n    ${NAME} = {}\n`,
     `def f():\n    ${NAME} = {}\n`,
-    `${NAME}['global'] = '/x'\n`,
+    `${NAME}.global = '/x'\n`,
+    `${NAME}[f()] = '/x'\n`,
+    `${NAME}['none']['deeper'] = '/x'\n`,
     `${NAME} += [1]\n`,
+    `${NAME} -= 1\n`,
     `${NAME}.update({})\n`,
     `${NAME}, B = 1, 2\n`,
     `del ${NAME}\n`,

@@ -1,7 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
 import { parser } from "@lezer/python";
 import { hasOurPrefix, isKnown } from "./names.ts";
-import { LiteralError, parts, valueOf } from "./python-value.ts";
+import { changed, type ChangeSign, type Place, placeOf } from "./python-change.ts";
+import { LiteralError, parts, type Reading, valueOf } from "./python-value.ts";
 import { VARIABLES } from "./variables.ts";
 import { WITHOUT_EFFECT } from "./without-effect.ts";
 
@@ -21,7 +22,7 @@ export interface PythonFile {
 }
 
 /**
- * Reads a Python file as data: assignments at its top level, the later one counts. Nothing is executed. What concerns other
+ * Reads a Python file as data: assignments at its top level, also below keys and by += and |=; the later one counts. Nothing is executed. What concerns other
  * packages is passed over; what concerns a variable of ours and is no plain data is told, and is as if it were not there.
  */
 export function readPython(text: string): PythonFile {
@@ -30,6 +31,12 @@ export function readPython(text: string): PythonFile {
 
 /** Values of more parts than this are not taken over from a name: lists of lists of lists grow without bound. */
 const MOST_PARTS = 100_000;
+
+interface Assignment {
+  readonly place: Place;
+  readonly sign: ChangeSign;
+  readonly value: readonly SyntaxNode[];
+}
 
 class FileReader {
   readonly #source: string;
@@ -52,7 +59,7 @@ class FileReader {
   #statement(node: SyntaxNode): void {
     if (node.name === "StatementGroup") {
       for (let child = node.firstChild; child !== null; child = child.nextSibling) this.#statement(child);
-    } else if (node.name === "AssignStatement") this.#assign(node);
+    } else if (node.name === "AssignStatement" || node.name === "UpdateStatement") this.#assign(node);
     else if (node.name === "ImportStatement") this.#import(node);
     else this.#skipInside(node);
   }
@@ -68,28 +75,50 @@ class FileReader {
   }
 
   #assign(node: SyntaxNode): void {
+    const sign = this.#sign(node);
     const [value = [], ...targets] = segments(node).toReversed();
-    const names = targets.map((target) => this.#targetName(target));
-    if (names.includes(null)) return this.#skipInside(node);
-    for (const name of names) if (name !== null) this.#set(name, value, node);
+    const places = targets.map((target) => this.#place(target));
+    if (sign === null || places.includes(null)) return this.#skipInside(node);
+    for (const place of places) if (place !== null) this.#set({ place, sign, value }, node);
   }
 
-  #targetName(target: readonly SyntaxNode[]): string | null {
+  #sign(node: SyntaxNode): ChangeSign | null {
+    const update = node.getChild("UpdateOp");
+    const text = update === null ? "=" : this.#text(update);
+    return text === "=" || text === "+=" || text === "|=" ? text : null;
+  }
+
+  #place(target: readonly SyntaxNode[]): Place | null {
     const [only, ...more] = target;
-    return only?.name === "VariableName" && more.length === 0 ? this.#text(only) : null;
+    if (only === undefined || more.length > 0) return null;
+    try {
+      return placeOf(only, this.#reading);
+    } catch (error) {
+      if (error instanceof LiteralError) return null;
+      throw error;
+    }
   }
 
-  #set(name: string, value: readonly SyntaxNode[], node: SyntaxNode): void {
+  #set({ place, sign, value }: Assignment, node: SyntaxNode): void {
+    const { name, keys } = place;
+    const isWhole = keys.length === 0 && sign === "=";
     try {
       const read = this.#valueOf(value, node);
-      this.#names.set(name, read);
-      if (isOurs(name)) this.#take(name, read, node);
+      const now = isWhole ? read : changed(this.#knownBefore(name), { keys, sign, value: read });
+      this.#names.set(name, now);
+      if (isOurs(name)) this.#take(name, now, node);
     } catch (error) {
       if (!(error instanceof LiteralError)) throw error;
-      this.#names.delete(name);
+      if (isWhole || !isOurs(name)) this.#names.delete(name);
       if (Object.hasOwn(WITHOUT_EFFECT, name)) this.#take(name, null, node);
       else if (isOurs(name)) this.#skip(name, error.at ?? node.from, error.message);
     }
+  }
+
+  #knownBefore(name: string): unknown {
+    const before = this.#known(name);
+    if (before === undefined) throw new LiteralError(`nothing is known of ${name} before`);
+    return before;
   }
 
   #take(name: string, value: unknown, node: SyntaxNode): void {
@@ -98,11 +127,14 @@ class FileReader {
   }
 
   #valueOf(value: readonly SyntaxNode[], node: SyntaxNode): unknown {
-    const reading = { source: this.#source, known: (name: string) => this.#known(name), isFile: true };
     parts(node);
-    const values = value.map((part) => valueOf(part, reading));
+    const values = value.map((part) => valueOf(part, this.#reading));
     if (values.length === 0) throw new LiteralError("a value is missing", node.from);
     return values.length === 1 ? values[0] : values;
+  }
+
+  get #reading(): Reading {
+    return { source: this.#source, known: (name) => this.#known(name), isFile: true };
   }
 
   /** What the lines above say, or the default of a variable of ours. */
@@ -157,7 +189,7 @@ function isOurs(name: string): boolean {
 function segments(node: SyntaxNode): readonly (readonly SyntaxNode[])[] {
   const found: SyntaxNode[][] = [[]];
   for (let child = node.firstChild; child !== null; child = child.nextSibling) {
-    if (child.name === "AssignOp") found.push([]);
+    if (child.name === "AssignOp" || child.name === "UpdateOp") found.push([]);
     else if (![",", "TypeDef", "Comment", "⚠"].includes(child.name)) found.at(-1)?.push(child);
   }
   return found;
