@@ -33,6 +33,8 @@ export interface AggregationSettings {
   /** Book all records again. */
   readonly force: boolean;
   readonly updateBookmark: boolean;
+  /** Most days of use to count, the oldest first; not where days are counted again. */
+  readonly mostDays: number;
   readonly batchDays: number;
 }
 
@@ -94,11 +96,13 @@ export class Aggregation {
     if (!isDerived || this.#touchesClosedYear()) await this.#timed("checkpoints", () => this.#writeCheckpoints());
     const progress = await this.#settle(findings);
     const state = this.#state();
-    const restated = state === "done" && (await this.#switch());
+    const remaining = this.#remaining(findings);
+    const restated = state === "done" && remaining === 0 && (await this.#switch());
     return {
       state,
       heldBy: null,
       days: this.#countedNow.size,
+      remaining,
       scopes: this.#scopes,
       failures: this.#failures,
       seconds: this.#seconds,
@@ -129,7 +133,7 @@ export class Aggregation {
     const dirty = [...plan.dirty, ...(await touchedDays(plan.suspects, sources))].toSorted((a, b) => a - b);
     const todo = settings.recount
       ? planDays({ ...input, from, recount: true }).dirty
-      : dirty.filter((day) => day >= from);
+      : dirty.filter((day) => day >= from).slice(0, settings.mostDays);
     return { recordSeq, versions: new Map(eventDays.map(({ day, version }) => [day, version])), counted, dirty, todo };
   }
 
@@ -243,6 +247,12 @@ export class Aggregation {
 
   #left({ dirty }: Findings): DayNumber[] {
     return dirty.filter((day) => !this.#countedNow.has(day));
+  }
+
+  /** Days of the range that are not among those to count in this run. */
+  #remaining({ dirty, todo }: Findings): number {
+    const planned = new Set(todo);
+    return dirty.filter((day) => day >= this.#input.limits.from && !planned.has(day)).length;
   }
 
   /** Failed days have no numbers, but those after them have. */

@@ -16,6 +16,8 @@ export interface AggregationReport {
   readonly heldBy: string | null;
   /** Days of use counted. */
   readonly days: number;
+  /** Days of use that were more than a run may count: the next run goes on with them. */
+  readonly remaining: number;
   /** Scopes whose records were booked. */
   readonly scopes: number;
   readonly failures: readonly AggregationFailure[];

@@ -3,7 +3,7 @@ import type { Day, Instant } from "@community-stats/contract/days.ts";
 import { dayFromNumber, dayNumber, dayNumberOf } from "@community-stats/contract/days.ts";
 import type { RunProgress } from "@community-stats/contract/page.ts";
 import type { Engine } from "../engine/engine.ts";
-import { leaseHolder, takeLease } from "./aggregation-lease.ts";
+import { AGGREGATION_LEASE, leaseHolder, takeLease } from "./aggregation-lease.ts";
 import { Aggregation, type AggregationSettings, type DayLimits } from "./aggregation.ts";
 import { workingGeneration } from "./generations.ts";
 import type { AggregationReport } from "./report.ts";
@@ -36,6 +36,10 @@ export interface AggregateOptions {
   /** Versions of the lists in use (robots, machines). */
   readonly lists?: Readonly<Record<string, string>>;
   readonly leaseTtlMs?: number;
+  /** Name of the lease that keeps two runs apart. */
+  readonly leaseName?: string;
+  /** Most days of use to count in this run, the oldest first; by default all. Not where days are counted again. */
+  readonly mostDays?: number;
   /** About so many days are written in one transaction. */
   readonly batchDays?: number;
 }
@@ -51,8 +55,9 @@ const BATCH_DAYS = 32;
 export async function aggregate(engine: Engine, options: AggregateOptions): Promise<AggregationReport> {
   const { owner, now } = options;
   const leaseTtlMs = options.leaseTtlMs ?? LEASE_TTL_MS;
-  const lease = await takeLease(engine.control, { owner, now: now(), ttlMs: leaseTtlMs });
-  if (lease === null) return await heldReport(engine, now());
+  const name = options.leaseName ?? AGGREGATION_LEASE;
+  const lease = await takeLease(engine.control, { owner, now: now(), ttlMs: leaseTtlMs, name });
+  if (lease === null) return await heldReport(engine, name, now());
   try {
     await engine.facts.settle();
     return await runWith(engine, { options, leaseTtlMs, lease });
@@ -95,6 +100,7 @@ function settingsOf(options: AggregateOptions): AggregationSettings {
     recount: options.ignoreBookmark === true || options.force === true,
     force: options.force === true,
     updateBookmark: options.updateBookmark !== false,
+    mostDays: options.mostDays ?? Infinity,
     batchDays: options.batchDays ?? BATCH_DAYS,
   };
 }
@@ -106,14 +112,15 @@ function limitsOf({ now, startDay, endDay }: AggregateOptions): DayLimits {
   return { from, to: end < today ? end : today, today };
 }
 
-async function heldReport(engine: Engine, now: number): Promise<AggregationReport> {
-  const holder = await leaseHolder(engine.control, now);
+async function heldReport(engine: Engine, name: string, now: number): Promise<AggregationReport> {
+  const holder = await leaseHolder(engine.control, now, name);
   const live = (await engine.rollups.generations()).find((generation) => generation.live);
   const through = live === undefined ? null : (await engine.rollups.progress(live.id)).through;
   return {
     state: "held",
     heldBy: holder?.owner ?? null,
     days: 0,
+    remaining: 0,
     scopes: 0,
     failures: [],
     seconds: {},

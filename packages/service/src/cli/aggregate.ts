@@ -1,8 +1,18 @@
-import { UsageError } from "@community-stats/contract/problems.ts";
+import { GLOBAL_KEY } from "@community-stats/contract/ids.ts";
+import { UnknownScopeError, UsageError } from "@community-stats/contract/problems.ts";
 import { aggregate, type AggregationReport } from "../aggregate/runner.ts";
 import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./command.ts";
+import { LEASE_TTL_MS, waitForTurn, workSignal } from "./lock.ts";
 import { dayOption, listOption } from "./options.ts";
 import { progressBar } from "./progress.ts";
+
+/** The original's names of what is counted. */
+export const AGGREGATION_TYPES = [
+  "community-records-delta-added-agg",
+  "community-records-snapshot-added-agg",
+  "community-usage-delta-agg",
+  "community-usage-snapshot-agg",
+];
 
 export const aggregateCommand: Command = {
   name: "aggregate",
@@ -14,15 +24,27 @@ export const aggregateCommand: Command = {
       description: "accepted for compatibility: a run counts all communities at once",
       repeatable: true,
     },
+    {
+      flags: "--aggregation-type <type>",
+      description: "accepted for compatibility: a run counts all kinds at once",
+      choices: AGGREGATION_TYPES,
+      repeatable: true,
+    },
     { flags: "--start-date <day>", description: "count again from this day on, YYYY-MM-DD (with --ignore-bookmark)" },
     { flags: "--end-date <day>", description: "last day to count, YYYY-MM-DD; default today, which stays incomplete" },
     { flags: "--update-bookmark", description: "move the bookmark (default)", default: true },
     { flags: "--no-update-bookmark", description: "leave the bookmark where it is" },
     { flags: "--ignore-bookmark", description: "count days again although nothing in them changed" },
     { flags: "--eager", description: "accepted for compatibility: work is always done here" },
+    { flags: "--no-eager", description: "accepted for compatibility, likewise" },
     { flags: "--force", description: "work although COMMUNITY_STATS_SCHEDULED_AGG_TASKS_ENABLED is off" },
     { flags: "--json", description: "print the report as JSON" },
     { flags: "--verbose", description: "print the time of each step" },
+  ],
+  examples: [
+    "aggregate",
+    "aggregate --force --json",
+    "aggregate --force --ignore-bookmark --start-date 2025-01-01 --end-date 2025-03-31",
   ],
   run,
 };
@@ -40,37 +62,76 @@ async function run(context: CommandContext, input: CommandInput): Promise<ExitCo
   if (startDay !== null && endDay !== null && startDay > endDay) {
     throw new UsageError(`--start-date ${startDay} is after --end-date ${endDay}.`, "Give the earlier day first.");
   }
+  await checkCommunities(context, listOption(options, "communityId"));
   const report = await count(context, input, { startDay, endDay });
   if (options["json"] === true) context.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   else context.stdout.write(describeRun(report, options["verbose"] === true));
   return exitOf(report);
 }
 
-async function count(
-  context: CommandContext,
-  { options }: CommandInput,
-  days: { startDay: ReturnType<typeof dayOption>; endDay: ReturnType<typeof dayOption> },
-): Promise<AggregationReport> {
+/** A run counts all communities at once; but a name that is mistyped is told. */
+async function checkCommunities(context: CommandContext, names: readonly string[]): Promise<void> {
+  if (names.length === 0) return;
+  const communities = await (await context.engine()).facts.communities();
+  const known = new Set([GLOBAL_KEY, ...communities.flatMap(({ id, slug }) => [id, slug])]);
+  for (const name of names) if (!known.has(name)) throw new UnknownScopeError(name);
+}
+
+interface Days {
+  readonly startDay: ReturnType<typeof dayOption>;
+  readonly endDay: ReturnType<typeof dayOption>;
+}
+
+/** Counts in steps of COMMUNITY_STATS_CATCHUP_INTERVAL days, until nothing remains; each step is complete in itself. */
+async function count(context: CommandContext, { options }: CommandInput, days: Days): Promise<AggregationReport> {
+  const { config } = context;
+  const lock = config.locks.aggregation;
   const bar = progressBar(context);
   try {
     const engine = await context.engine();
-    return await aggregate(engine, {
-      breakdowns: context.config.breakdowns,
-      endDay: days.endDay,
-      startDay: days.startDay,
-      ignoreBookmark: options["ignoreBookmark"] === true,
-      updateBookmark: options["updateBookmark"] !== false,
-      communityIds: listOption(options, "communityId"),
-      workers: context.config.workers,
-      dataDir: context.config.dataDir,
-      owner: context.owner,
-      now: context.now,
-      signal: context.signal,
-      progress: bar.update,
-    });
+    await waitForTurn(context, lock);
+    const signal = workSignal(context, lock);
+    const step = () =>
+      aggregate(engine, {
+        breakdowns: config.breakdowns,
+        endDay: days.endDay,
+        startDay: days.startDay,
+        ignoreBookmark: options["ignoreBookmark"] === true,
+        updateBookmark: options["updateBookmark"] !== false,
+        communityIds: listOption(options, "communityId"),
+        workers: config.workers,
+        dataDir: config.dataDir,
+        owner: context.owner,
+        now: context.now,
+        signal,
+        progress: bar.update,
+        leaseName: lock.name,
+        leaseTtlMs: LEASE_TTL_MS,
+        mostDays: config.catchUpDays,
+      });
+    let report = await step();
+    while (report.state === "done" && report.remaining > 0) report = together(report, await step());
+    return report;
   } finally {
     bar.stop();
   }
+}
+
+/** The report of two steps. A step that another run kept from working leaves the work unfinished, not undone. */
+export function together(before: AggregationReport, after: AggregationReport): AggregationReport {
+  const steps = new Set([...Object.keys(before.seconds), ...Object.keys(after.seconds)]);
+  return {
+    ...after,
+    state: after.state === "held" ? "interrupted" : after.state,
+    days: before.days + after.days,
+    scopes: Math.max(before.scopes, after.scopes),
+    failures: [...before.failures, ...after.failures],
+    seconds: Object.fromEntries(
+      [...steps].map((step) => [step, (before.seconds[step] ?? 0) + (after.seconds[step] ?? 0)]),
+    ),
+    remaining: after.state === "held" ? before.remaining : after.remaining,
+    restated: before.restated || after.restated,
+  };
 }
 
 export function exitOf(report: AggregationReport): ExitCode {

@@ -1,5 +1,5 @@
 import { BadRequestError, StatsError, UsageError } from "@community-stats/contract/problems.ts";
-import { Command as Program, CommanderError, Option } from "commander";
+import { Command as Program, CommanderError, InvalidArgumentError, Option } from "commander";
 import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./command.ts";
 
 /** A command by name; its code is loaded when it is chosen or its own help is asked for. */
@@ -100,8 +100,7 @@ function addCommand(sub: Program, command: Command, action: Action): void {
     const option = new Option(row.flags, row.description);
     if (row.default !== undefined) option.default(row.default);
     if (row.choices !== undefined) option.choices([...row.choices]);
-    if (row.repeatable)
-      option.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);
+    if (row.repeatable) option.argParser(gathered(row.choices));
     sub.addOption(option);
   }
   sub.action(async () => {
@@ -112,6 +111,16 @@ function addCommand(sub: Program, command: Command, action: Action): void {
     sub.addHelpText("after", `\nExamples:\n${examples.map((line) => `  community-stats ${line}`).join("\n")}`);
   }
   if (command.gated) sub.option("--force-disabled", "work although COMMUNITY_STATS_ENABLED is off");
+}
+
+/** Several values in their order, each one of the choices. */
+function gathered(choices: readonly string[] | undefined) {
+  return (value: string, before: readonly string[] | undefined): readonly string[] => {
+    if (choices !== undefined && !choices.includes(value)) {
+      throw new InvalidArgumentError(`Allowed choices are ${choices.join(", ")}.`);
+    }
+    return [...(before ?? []), value];
+  };
 }
 
 async function gated(command: Command, context: CommandContext, input: CommandInput): Promise<ExitCode> {

@@ -5,6 +5,13 @@ import { breakdownsOf, subcountsSchema } from "@community-stats/contract/subcoun
 import { z } from "zod";
 import { accessSettings, type AccessSettings } from "./access.ts";
 import { answerSettings, type AnswerSettings } from "./answers.ts";
+import {
+  lockSettings,
+  type LockSettings,
+  scheduledSwitch,
+  scheduleSettings,
+  type ScheduleSettings,
+} from "./operation.ts";
 import { environmentSource } from "./environment.ts";
 import { CONFIG_FILE } from "./config-file-name.ts";
 import { examine, load, type Loaded, type Source } from "./load.ts";
@@ -33,6 +40,10 @@ export interface Config {
   readonly enabled: boolean;
   readonly scheduledAggregation: boolean;
   readonly scheduledCaching: boolean;
+  readonly schedule: ScheduleSettings;
+  readonly locks: Readonly<Record<"aggregation" | "caching", LockSettings>>;
+  /** Most days of use that are counted at a stretch. */
+  readonly catchUpDays: number;
   /** Most bytes of answers on disk, and in the memory of each process; 0 for none. */
   readonly cache: { readonly diskBytes: number; readonly memoryBytes: number };
   readonly breakdowns: readonly Breakdown[];
@@ -77,6 +88,7 @@ export function configDespiteMistakes(sources: readonly Source[]): Config {
 
 function configOf(loaded: Loaded): Config {
   const read = reader(loaded);
+  const isSet = (name: string) => loaded.origins[name] !== "default";
   const file = read(CONFIG_FILE, z.string());
   return {
     file: file === "" ? null : file,
@@ -87,8 +99,11 @@ function configOf(loaded: Loaded): Config {
     workers: read("COMMUNITY_STATS_WORKERS", z.number().nullable()),
     logLevel: read("COMMUNITY_STATS_LOG_LEVEL", z.string()),
     enabled: read("COMMUNITY_STATS_ENABLED", z.boolean()),
-    scheduledAggregation: read("COMMUNITY_STATS_SCHEDULED_AGG_TASKS_ENABLED", z.boolean()),
-    scheduledCaching: read("COMMUNITY_STATS_SCHEDULED_CACHE_TASKS_ENABLED", z.boolean()),
+    scheduledAggregation: scheduledSwitch(read, isSet, "COMMUNITY_STATS_SCHEDULED_AGG_TASKS_ENABLED"),
+    scheduledCaching: scheduledSwitch(read, isSet, "COMMUNITY_STATS_SCHEDULED_CACHE_TASKS_ENABLED"),
+    schedule: scheduleSettings(read, isSet),
+    locks: lockSettings(read),
+    catchUpDays: read("COMMUNITY_STATS_CATCHUP_INTERVAL", z.number()),
     cache: {
       diskBytes: read("COMMUNITY_STATS_CACHE_MAX_BYTES", z.number()),
       memoryBytes: read("COMMUNITY_STATS_CACHE_MEMORY_BYTES", z.number()),

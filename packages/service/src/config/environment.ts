@@ -1,9 +1,8 @@
-import { z } from "zod";
 import { parseLiteral } from "./literal.ts";
 import { LiteralError } from "./python-value.ts";
 import type { Source } from "./load.ts";
 import { hasOurPrefix } from "./names.ts";
-import { readSwitch } from "./switch-words.ts";
+import { isSwitch, readSwitch } from "./switch-words.ts";
 import { VARIABLES, type Variable } from "./variables.ts";
 
 const HOST_PREFIX = "INVENIO_";
@@ -32,7 +31,7 @@ export function environmentSource(environment: Readonly<Record<string, string | 
 }
 
 function readText(variable: Variable, text: string): unknown {
-  if (variable.schema instanceof z.ZodBoolean) return readSwitch(text);
+  if (isSwitch(variable)) return readSwitch(text);
   if (variable.secret === true) return text;
   if (typeof variable.default === "string" && !/^\s*(['"]).*\1\s*$/s.test(text)) return text;
   try {

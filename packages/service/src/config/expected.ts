@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Variable } from "./variables.ts";
 
 interface Shape {
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];
   readonly minimum?: number;
   readonly maximum?: number;
@@ -18,6 +18,7 @@ export function expectedText({ schema }: Variable): string {
 function words(shape: Shape): string {
   if (shape.enum !== undefined) return `one of ${shape.enum.map(String).join(", ")}`;
   if (shape.anyOf !== undefined) return shape.anyOf.map(words).join(" or ");
+  if (Array.isArray(shape.type)) return shape.type.map((type: string) => words({ ...shape, type })).join(" or ");
   switch (shape.type) {
     case "boolean":
       return "true or false";

@@ -2,7 +2,7 @@ import { StatsError } from "@community-stats/contract/problems.ts";
 import { z } from "zod";
 import { expectedText } from "./expected.ts";
 import { hasOurPrefix, isKnown, nearestName } from "./names.ts";
-import { readSwitch } from "./switch-words.ts";
+import { isSwitch, readSwitch } from "./switch-words.ts";
 import { VARIABLES, type Variable } from "./variables.ts";
 import { WITHOUT_EFFECT } from "./without-effect.ts";
 
@@ -112,7 +112,7 @@ function placeOf({ name, places = {} }: Source, variable: string): string {
 }
 
 function mergeValue(variable: Variable, below: unknown, given: unknown): unknown {
-  if (variable.schema instanceof z.ZodBoolean) return readSwitch(given);
+  if (isSwitch(variable)) return readSwitch(given);
   if (variable.merge === undefined || !isMap(given) || !isMap(below)) return given;
   return variable.merge === "deep" ? deepMerge(below, given) : { ...below, ...given };
 }
@@ -163,7 +163,8 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 function short(value: unknown): string {
-  const text = JSON.stringify(value) ?? "undefined";
+  // An address may hold a password.
+  const text = (JSON.stringify(value) ?? "undefined").replaceAll(/\/\/[^\s/@"]*@/g, "//…@");
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
 

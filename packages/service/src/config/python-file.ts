@@ -69,7 +69,7 @@ class FileReader {
     for (let child = node.firstChild; child !== null; child = child.nextSibling) {
       if (child.name !== "as" || child.prevSibling === null || child.nextSibling === null) continue;
       const name = this.#text(child.prevSibling);
-      const value = VARIABLES.find((row) => row.name === name)?.default;
+      const value = shipped(name);
       if (value !== undefined) this.#names.set(this.#text(child.nextSibling), value);
     }
   }
@@ -139,7 +139,7 @@ class FileReader {
 
   /** What the lines above say, or the default of a variable of ours. */
   #known(name: string): unknown {
-    const value = this.#names.has(name) ? this.#names.get(name) : VARIABLES.find((row) => row.name === name)?.default;
+    const value = this.#names.has(name) ? this.#names.get(name) : shipped(name);
     if (this.#size(value) <= MOST_PARTS) return value;
     throw new LiteralError(`${name} has more than ${MOST_PARTS} parts`);
   }
@@ -179,6 +179,15 @@ class FileReader {
     return this.#source.slice(node.from, node.to);
   }
 }
+
+/** What a name of the original's modules stands for: our default of a variable, or the task that counts. */
+function shipped(name: string): unknown {
+  const variable = name === TASK ? "COMMUNITY_STATS_CELERYBEAT_AGG_SCHEDULE" : name;
+  const value = VARIABLES.find((row) => row.name === variable)?.default;
+  return name === TASK ? Object.values(Object(value))[0] : value;
+}
+
+const TASK = "CommunityStatsAggregationTask";
 
 /** The host has a PORT of its own. */
 function isOurs(name: string): boolean {

@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 const WORDS: Readonly<Record<string, boolean>> = {
   true: true,
   yes: true,
@@ -14,4 +16,10 @@ export function readSwitch(value: unknown): unknown {
   if (typeof value !== "string" && typeof value !== "number") return value;
   const word = String(value).trim().toLowerCase();
   return Object.hasOwn(WORDS, word) ? WORDS[word] : value;
+}
+
+/** Whether a variable takes true or false, perhaps beside nothing. */
+export function isSwitch({ schema }: { readonly schema: z.ZodType }): boolean {
+  const inner = schema instanceof z.ZodNullable ? schema.unwrap() : schema;
+  return inner instanceof z.ZodBoolean;
 }

@@ -5,6 +5,7 @@ import { subcountsOf, subcountsSchema } from "@community-stats/contract/subcount
 import { z } from "zod";
 import { ACCESS_VARIABLES } from "./access.ts";
 import { ANSWER_VARIABLES } from "./answers.ts";
+import { OPERATION_VARIABLES } from "./operation.ts";
 
 /** One configuration variable. Maps are merged key by key with the default; everything else replaces it. */
 export interface Variable {
@@ -85,6 +86,7 @@ export const VARIABLES: readonly Variable[] = [
     false,
     "Hourly warming of the cache; `cache generate` needs it or --force.",
   ),
+  ...OPERATION_VARIABLES,
   row(
     "COMMUNITY_STATS_CACHE_MAX_BYTES",
     bytes,
@@ -101,7 +103,7 @@ export const VARIABLES: readonly Variable[] = [
     "COMMUNITY_STATS_CATCHUP_INTERVAL",
     positive,
     365,
-    "Accepted for compatibility: a run always catches up completely.",
+    "Most days of use that are counted at a stretch: an aggregation that has more to do goes on in steps of so many days, each complete in itself.",
   ),
   row("COMMUNITY_STATS_TOP_SUBCOUNT_LIMIT", positive, 20, "Longest list kept for `top` breakdowns in snapshots."),
   {

@@ -107,15 +107,6 @@ const ROWS: readonly (readonly [reason: string, names: readonly string[]])[] = [
       "STATS_DASHBOARD_REINDEXING_MAX_SPOT_CHECK_SAMPLE_SIZE",
     ],
   ],
-  [
-    "hourly runs begin at minute 40 (of caching alone: 50), and a lease always keeps two runs apart",
-    [
-      "COMMUNITY_STATS_CELERYBEAT_SCHEDULE",
-      "COMMUNITY_STATS_CELERYBEAT_AGG_SCHEDULE",
-      "COMMUNITY_STATS_CELERYBEAT_CACHE_SCHEDULE",
-      "STATS_DASHBOARD_LOCK_CONFIG",
-    ],
-  ],
   ["progress is kept with the numbers, not in Redis", ["STATS_AGG_REGISTRY_PREFIX", "STATS_AGG_REGISTRY_REDIS_DB"]],
 ];
 
