@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 
 const serviceTimeoutMs = 60_000;
 const browserTimeoutMs = 120_000;
+const clusterTimeoutMs = 120_000;
 
 export default defineConfig({
   test: {
@@ -19,6 +20,16 @@ export default defineConfig({
           include: ["{src,test}/**/*.test.ts"],
           testTimeout: serviceTimeoutMs,
           hookTimeout: serviceTimeoutMs,
+        },
+      },
+      {
+        test: {
+          name: "cluster",
+          root: "packages/service",
+          include: ["test/**/*.cluster.ts"],
+          globalSetup: ["../../scripts/cluster-setup.mjs"],
+          testTimeout: clusterTimeoutMs,
+          hookTimeout: clusterTimeoutMs,
         },
       },
       {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checks, runCheck, secondsSince } from "./checks.mjs";
 import { provideChromium } from "./chromium.mjs";
+import { provideCluster } from "./cluster.mjs";
 import { buildDashboard } from "./dashboard.mjs";
 import { install } from "./install.mjs";
 import { provideXmllint } from "./xmllint.mjs";
@@ -33,6 +34,7 @@ function steps() {
     ...checks().map((check) => ({ name: check.name, run: () => checkStep(check) })),
     { name: "xmllint", run: xmllintStep },
     ...SUITES.map((name) => ({ name: `${name} tests`, run: () => suite(name) })),
+    { name: "cluster tests", run: clusterTests },
     { name: "build", run: buildStep },
     { name: "browser tests", run: browserTests },
     { name: "bench smoke", run: benchSmoke },
@@ -74,6 +76,11 @@ function counted(report, code) {
 async function xmllintStep() {
   const reason = await provideXmllint();
   return reason === null ? { passed: 1 } : { leftOut: [`schema of exports: ${reason}`] };
+}
+
+async function clusterTests() {
+  const reason = await provideCluster();
+  return reason === null ? await suite("cluster") : { leftOut: [`tests on OpenSearch and Redis: ${reason}`] };
 }
 
 async function buildStep() {
