@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { AddressInfo } from "node:net";
@@ -6,7 +7,7 @@ import type { FastifyInstance } from "fastify";
 import { pino, type Logger } from "pino";
 import { watchClosed } from "./cache/closed-scopes.ts";
 import { openCache } from "./cache/open-cache.ts";
-import { type Command, type CommandContext, EXIT, type ExitCode } from "./cli/command.ts";
+import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./cli/command.ts";
 import { CONFIG_FILE } from "./config/config-file-name.ts";
 import type { Config } from "./config/config.ts";
 import { loadOffers } from "./export/registry.ts";
@@ -14,15 +15,51 @@ import { openAccess } from "./http/caller.ts";
 import { buildServer } from "./http/server.ts";
 import { switchesOf } from "./query/switches.ts";
 import { Queries } from "./query/queries.ts";
-import { schedule } from "./schedule/hourly.ts";
+import { startHourly } from "./schedule/hourly.ts";
 
 export const serveCommand: Command = {
   name: "serve",
   summary: "Answer the statistics API and show the dashboards.",
   gated: true,
-  options: [],
+  options: [
+    { flags: "--no-schedule", description: "leave the scheduled work to `worker` or to another machine's `serve`" },
+  ],
+  examples: ["serve", "serve --no-schedule", "--config /etc/community-stats.yaml serve"],
   run,
 };
+
+/** The schedule without the server: for machines that only count. */
+export const workerCommand: Command = {
+  name: "worker",
+  summary: "Do the scheduled work, without a server.",
+  gated: true,
+  options: [],
+  examples: ["worker"],
+  run: runWorker,
+};
+
+async function runWorker(context: CommandContext): Promise<ExitCode> {
+  const { config, signal } = context;
+  const log = pino({ level: config.logLevel, base: null });
+  const stop = await hourly(context, log);
+  if (stop === null) {
+    context.stderr.write(
+      "Error: nothing is scheduled.\nSet COMMUNITY_STATS_SCHEDULED_AGG_TASKS_ENABLED or COMMUNITY_STATS_SCHEDULED_CACHE_TASKS_ENABLED to true.\n",
+    );
+    return EXIT.failed;
+  }
+  context.stdout.write("The schedule is kept.\n");
+  await until(signal);
+  await stop();
+  return EXIT.done;
+}
+
+async function until(signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
 
 /** The port cannot be had. */
 class ListenError extends StatsError {
@@ -38,19 +75,16 @@ class ListenError extends StatsError {
   }
 }
 
-async function run(context: CommandContext): Promise<ExitCode> {
+async function run(context: CommandContext, input: CommandInput): Promise<ExitCode> {
   const { config, signal } = context;
   const log = pino({ level: config.logLevel, base: null });
   for (const { text } of config.loaded.notes) log.warn(text);
   const server = await assemble(context, log);
   const address = await listen(server, config);
   context.stdout.write(`Statistics are served at ${address}${config.dashboard.routes.global}\n`);
-  const stopSchedule = hourly(config, log);
-  await new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
-  stopSchedule();
+  const stopSchedule = input.options["schedule"] === false ? null : await hourly(context, log);
+  await until(signal);
+  await stopSchedule?.();
   await server.close();
   return EXIT.done;
 }
@@ -135,17 +169,10 @@ async function listen(server: FastifyInstance, { host, port }: Config): Promise<
   return `http://${name.includes(":") ? `[${name}]` : name}:${bound.port}`;
 }
 
-/** Counting at minute 40, then the answers that it made unreachable, as far as each is switched on; the original's beats. */
-function hourly({ scheduledAggregation, scheduledCaching, file }: Config, log: Logger): () => void {
-  const commands = [
-    ...(scheduledAggregation ? [["aggregate", "--force"]] : []),
-    ...(scheduledCaching ? [["cache", "generate", "--force", "--first-view"]] : []),
-  ];
-  if (commands.length === 0) return () => undefined;
-  return schedule({
-    pattern: scheduledAggregation ? "40 * * * *" : "50 * * * *",
-    commands,
-    environment: { ...process.env, ...(file === null ? {} : { [CONFIG_FILE]: file }) },
-    ended: (command, code) => log.info({ command, code }, "hourly command ended"),
-  });
+/** The schedule, where anything is switched on. Commands read the same configuration file. */
+async function hourly(context: CommandContext, log: Logger): Promise<(() => Promise<void>) | null> {
+  const { config, now, owner } = context;
+  const { control } = await context.engine();
+  const environment = { ...process.env, ...(config.file === null ? {} : { [CONFIG_FILE]: config.file }) };
+  return startHourly({ config, control, environment, owner, now, newRun: randomUUID, log });
 }

@@ -1,6 +1,7 @@
 import { StatsError } from "@community-stats/contract/problems.ts";
-import { z } from "zod";
+import type { z } from "zod";
 import { expectedText } from "./expected.ts";
+import { LAYOUT, layoutNotes } from "./layout-notes.ts";
 import { hasOurPrefix, isKnown, nearestName } from "./names.ts";
 import { isSwitch, readSwitch } from "./switch-words.ts";
 import { VARIABLES, type Variable } from "./variables.ts";
@@ -102,6 +103,11 @@ export function examine(sources: readonly Source[]): Loaded {
       ...names
         .filter(({ isMistake }) => !isMistake)
         .map(({ note, remedy }) => ({ ...note, text: remedy === "" ? note.text : `${note.text} ${remedy}` })),
+      ...layoutNotes(values[LAYOUT], places[LAYOUT] ?? "default").map((note) => ({
+        kind: "unknown" as const,
+        subject: LAYOUT,
+        text: note,
+      })),
     ],
   };
 }

@@ -37,8 +37,7 @@ export const timeZoneSchema = z.string().refine(isTimeZone, "no time zone; write
 
 function isTimeZone(name: string): boolean {
   try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
   } catch {
     // The only way to ask which names the platform knows, aliases included.
     return false;

@@ -248,13 +248,13 @@ function python(value: unknown): string {
 
 describe.each(Object.entries(ROWS))("%s", (variable, row) => {
   it("has its default, and takes good values from every source", () => {
-    if (row.default !== undefined) expect(examine([]).values[variable]).toEqual(row.default);
+    expect([undefined, examine([]).values[variable]]).toContainEqual(row.default);
     for (const value of row.good) {
       const read = sources(variable, value).map((one) => examine([one]));
       for (const { mistakes, values } of read) {
         expect(mistakes).toEqual([]);
-        if (typeof value === "object" && value !== null) expect(values[variable]).toMatchObject(value);
-        else expect(values[variable]).toEqual(value);
+        // Of a map that is merged, the rest is the default's.
+        expect([values[variable]]).toMatchObject([value]);
       }
     }
   });

@@ -1,48 +1,78 @@
-import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { Cron } from "croner";
+import type { Config } from "../config/config.ts";
+import type { ControlStore } from "../engine/control-store.ts";
+import type { BeatJob } from "./beat.ts";
+import { runChild } from "./child.ts";
+import { startScheduler } from "./scheduler.ts";
 
 export interface HourlyOptions {
-  /** Five fields, UTC; the original's beat ran at minute 40. */
-  readonly pattern: string;
-  /** Commands of our own command line with their options, one after the other; each is run whatever became of the one before. */
-  readonly commands: readonly (readonly string[])[];
+  readonly config: Pick<Config, "enabled" | "scheduledAggregation" | "scheduledCaching" | "schedule">;
+  readonly control: ControlStore;
+  /** Of the commands. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Told of every run's end; a run that another process does already ends with code 4. */
-  readonly ended: (command: readonly string[], code: number | null) => void;
+  readonly owner: string;
+  readonly now: () => number;
+  /** A name for each round of commands, for the log. */
+  readonly newRun: () => string;
+  readonly log: HourlyLog;
 }
+
+export interface HourlyLog {
+  info(what: object, text: string): void;
+  error(what: object, text: string): void;
+}
+
+const COUNT = ["aggregate"];
+const WARM = ["cache", "generate", "--first-view"];
 
 /**
- * Runs commands at their time, each in a process of its own: counting neither blocks nor endangers the server. Runs do not overlap.
- * @returns a function that stops the schedule; a running command is asked to stop and goes on next time.
+ * Counting and the making of answers at their times, as far as each is switched on. What a count made unreachable is made anew at once
+ * after it.
+ * @returns a function that stops the schedule and waits for a command that runs; null where nothing is switched on.
  */
-export function schedule(options: HourlyOptions): () => void {
-  const main = fileURLToPath(new URL("../main.ts", import.meta.url));
-  const stop = new AbortController();
-  const job = new Cron(options.pattern, { timezone: "UTC", protect: true }, async () => {
-    for (const command of options.commands) {
-      if (stop.signal.aborted) return;
-      options.ended(command, await runChild([main, ...command], options.environment, stop.signal));
-    }
+export function startHourly(options: HourlyOptions): (() => Promise<void>) | null {
+  const jobs = jobsOf(options);
+  if (jobs.length === 0) return null;
+  const { control, config, now, owner, log } = options;
+  return startScheduler({
+    control,
+    jobs,
+    timeZone: config.schedule.timeZone,
+    now,
+    owner,
+    failed: (err) => log.error({ err }, "the schedule cannot be kept; it is tried again"),
   });
-  return () => {
-    job.stop();
-    stop.abort();
-  };
 }
 
-async function runChild(
-  argv: readonly string[],
-  environment: HourlyOptions["environment"],
-  signal: AbortSignal,
-): Promise<number | null> {
-  const child = spawn(process.execPath, [...argv], {
-    env: { ...environment },
-    stdio: ["ignore", "ignore", "inherit"],
-    signal,
+function jobsOf(options: HourlyOptions): readonly BeatJob[] {
+  const { enabled, scheduledAggregation, scheduledCaching, schedule } = options.config;
+  if (!enabled) return [];
+  const job = (name: string, timings: BeatJob["timings"], commands: readonly (readonly string[])[]): BeatJob => ({
+    name,
+    timings,
+    run: (signal) => runAll(options, { name, commands, signal }),
   });
-  return await new Promise((resolve) => {
-    child.on("exit", (code) => resolve(code));
-    child.on("error", () => resolve(null));
-  });
+  return [
+    ...(scheduledAggregation
+      ? [job("aggregation", schedule.aggregation, [COUNT, ...(scheduledCaching ? [WARM] : [])])]
+      : []),
+    ...(scheduledCaching ? [job("caching", schedule.caching, [WARM])] : []),
+  ];
+}
+
+interface Round {
+  readonly name: string;
+  readonly commands: readonly (readonly string[])[];
+  readonly signal: AbortSignal;
+}
+
+/** Each command is run whatever became of the one before; one that another process does already ends with code 4. */
+async function runAll(options: HourlyOptions, { name, commands, signal }: Round): Promise<void> {
+  const { environment, now, newRun, log } = options;
+  const run = newRun();
+  for (const command of commands) {
+    if (signal.aborted) return;
+    const begun = now();
+    const code = await runChild({ command, environment, signal });
+    log.info({ run, job: name, command: command.join(" "), code, ms: now() - begun }, "scheduled command ended");
+  }
 }
