@@ -4,28 +4,55 @@ import { VarintReader } from "./varint-reader.ts";
 
 const NOWHERE = -1;
 
+/** Where the numbers of a row go; never changed. */
+interface Places {
+  /** Place of each stored counter in `values`. */
+  readonly placeOf: Int32Array;
+  /** By code of a change: what `values` are before its files. */
+  readonly ones: Float64Array;
+  /** By code: place of the counter of files, and of their bytes. */
+  readonly files: Int32Array;
+  readonly bytes: Int32Array;
+}
+
+/** An answer reads a dozen tables with the same choice of counters. */
+const known = new WeakMap<readonly number[], Places>();
+
+function placesOf(picks: readonly number[]): Places {
+  const places = known.get(picks) ?? makePlaces(picks);
+  known.set(picks, places);
+  return places;
+}
+
+function makePlaces(picks: readonly number[]): Places {
+  const width = picks.length;
+  const placeOf = new Int32Array(COUNTERS).fill(NOWHERE);
+  const ones = new Float64Array(CODES * width);
+  for (const [place, pick] of picks.entries()) {
+    placeOf[pick] = place;
+    ONES.forEach((bits, code) => (ones[code * width + place] = (bits >> pick) & 1));
+  }
+  const places = (counters: Int32Array): Int32Array => counters.map((counter) => placeOf[counter] ?? NOWHERE);
+  return { placeOf, ones, files: places(FILES_AT), bytes: places(BYTES_AT) };
+}
+
 /** Reads chosen counters of packed rows of the holdings (record-packing.ts), stepping over the others without decoding them. */
 export class RecordScan {
   /** The chosen counters of the row that is being visited, in the order of `picks`; reused between rows. */
   readonly values: Float64Array;
-  /** Place of each stored counter in `values`. */
-  readonly #placeOf = new Int32Array(COUNTERS).fill(NOWHERE);
-  /** By code of a change: what `values` are before its files. */
+  readonly #placeOf: Int32Array;
   readonly #ones: Float64Array;
   readonly #filesPlace: Int32Array;
   readonly #bytesPlace: Int32Array;
   readonly #packed = new VarintReader();
 
   constructor(picks: readonly number[]) {
-    const width = picks.length;
-    this.values = new Float64Array(width);
-    this.#ones = new Float64Array(CODES * width);
-    for (const [place, pick] of picks.entries()) {
-      this.#placeOf[pick] = place;
-      ONES.forEach((ones, code) => (this.#ones[code * width + place] = (ones >> pick) & 1));
-    }
-    this.#filesPlace = FILES_AT.map((counter) => this.#placeOf[counter] ?? NOWHERE);
-    this.#bytesPlace = BYTES_AT.map((counter) => this.#placeOf[counter] ?? NOWHERE);
+    this.values = new Float64Array(picks.length);
+    const places = placesOf(picks);
+    this.#placeOf = places.placeOf;
+    this.#ones = places.ones;
+    this.#filesPlace = places.files;
+    this.#bytesPlace = places.bytes;
   }
 
   /** A checkpoint: a blob of one sequence of rows. */

@@ -44,7 +44,7 @@ class LineCutter {
 
   constructor(sizes: BlockSizes) {
     this.#sizes = sizes;
-    this.#buffer = new Uint8Array(sizes.blockBytes);
+    this.#buffer = room(sizes.blockBytes);
   }
 
   *take(chunk: Uint8Array): Generator<LineBlock> {
@@ -80,7 +80,7 @@ class LineCutter {
   }
 
   #grow(): void {
-    const larger = new Uint8Array(Math.min(2 * this.#buffer.length, this.#sizes.lineBytes));
+    const larger = room(Math.min(2 * this.#buffer.length, this.#sizes.lineBytes));
     larger.set(this.#buffer);
     this.#buffer = larger;
   }
@@ -90,7 +90,7 @@ class LineCutter {
     const bytes = this.#buffer.subarray(0, length);
     const block = { bytes, open, tooLong: this.#tooLong };
     const rest = this.#buffer.subarray(length, this.#filled);
-    this.#buffer = new Uint8Array(Math.max(this.#sizes.blockBytes, rest.length + 1));
+    this.#buffer = room(Math.max(this.#sizes.blockBytes, rest.length + 1));
     this.#buffer.set(rest);
     this.#filled = rest.length;
     this.#whole = 0;
@@ -101,7 +101,7 @@ class LineCutter {
   #startSkipping(): void {
     this.#skipping = true;
     this.#filled = 0;
-    this.#buffer = new Uint8Array(this.#sizes.blockBytes);
+    this.#buffer = room(this.#sizes.blockBytes);
   }
 
   #skip(chunk: Uint8Array): Uint8Array {
@@ -115,6 +115,11 @@ class LineCutter {
     this.#skipping = false;
     this.#tooLong++;
   }
+}
+
+/** Memory of its own that is not zeroed: small inputs use little of it, large ones fill it. */
+function room(length: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
 }
 
 function withoutMark(chunk: Uint8Array): Uint8Array {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { openOracle, QUERIES, type Oracle, type OracleQuery, type World } from "../oracle/oracle.ts";
 import { canonicalJson, field, isObject } from "../oracle/text.ts";
 import type { SystemSettings, SystemUnderTest } from "./system.ts";
@@ -32,7 +32,6 @@ export async function firstDifference(
     if (digestOf(found.map(withoutTimes)) === expectedDigest(oracle, query, scene.digests)) continue;
     const difference = documentsDiffer(query, oracle.documents(query), found);
     if (difference !== null) return difference;
-    throw new Error(`the oracle changed its mind about ${JSON.stringify(query)}`);
   }
   return null;
 }
@@ -44,8 +43,9 @@ function expectedDigest(oracle: Oracle, query: OracleQuery, digests: KnownDigest
   return digest;
 }
 
+/** Of the text as it is: where only the order of the fields differs, the documents themselves are compared. */
 function digestOf(documents: readonly object[]): string {
-  return createHash("sha256").update(canonicalJson(documents)).digest("base64");
+  return hash("sha1", JSON.stringify(documents), "base64");
 }
 
 export function documentsDiffer(

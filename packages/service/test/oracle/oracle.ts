@@ -102,7 +102,14 @@ export function openOracle(world: World, config: OracleConfig = DEFAULT_CONFIG):
   const usage = usageBooks(facts, config);
   const firstDay = (kind: FactKind, scope: string) =>
     kind === "usage" ? firstUsageDay(usage(scope)) : firstRecordDay(records({ scope, basis: kind }));
-  const firstDayOfAll = (kind: FactKind) => smallest(allScopes(facts).map((scope) => firstDay(kind, scope)));
+  const firstDays = new Map<FactKind, number | null>();
+  const firstDayOfAll = (kind: FactKind) => {
+    const known = firstDays.get(kind);
+    if (known !== undefined) return known;
+    const first = smallest(allScopes(facts).map((scope) => firstDay(kind, scope)));
+    firstDays.set(kind, first);
+    return first;
+  };
   const write = ({ query, scope, from, to }: OracleQuery, stated: boolean) => {
     const { kind, basis } = partsOf(query);
     const days = daysOf(firstDayOfAll(basis ?? "usage"), from, to);

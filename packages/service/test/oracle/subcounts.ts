@@ -1,6 +1,6 @@
 import { type RecordHistory, type RecordState } from "./facts.ts";
 import { startOf } from "./instants.ts";
-import { compareText, field, isObject, textOf } from "./text.ts";
+import { canonicalJson, compareText, field, isObject, textOf } from "./text.ts";
 
 /** One row of the table of breakdowns. */
 export interface Subcount {
@@ -135,7 +135,8 @@ function firstLabels(
 ): ReadonlyMap<string, Label> {
   const first = new Map<string, Label>();
   for (const { id, label } of named(state, sources)) {
-    if (isLabel(label, kind) && !first.has(id)) first.set(id, label);
+    // The order of its languages says nothing: they are put into one.
+    if (isLabel(label, kind) && !first.has(id)) first.set(id, JSON.parse(canonicalJson(label)));
   }
   return first;
 }

@@ -1,24 +1,30 @@
 /** Order by code points (T9.1 decision 20). UTF-16 order differs beyond U+FFFF. */
 export function compareText(left: string, right: string): number {
-  const [a, b] = [Array.from(left), Array.from(right)];
-  for (let index = 0; index < Math.min(a.length, b.length); index++) {
-    const difference = codePoint(a[index]) - codePoint(b[index]);
-    if (difference !== 0) return difference;
-  }
-  return a.length - b.length;
+  const shorter = Math.min(left.length, right.length);
+  let at = 0;
+  while (at < shorter && left.charCodeAt(at) === right.charCodeAt(at)) at++;
+  if (at === shorter) return left.length - right.length;
+  // The first units of two pairs can be equal: the pairs are what differs.
+  const from = at > 0 && isFirstOfPair(left.charCodeAt(at - 1)) ? at - 1 : at;
+  return (
+    (left.codePointAt(from) ?? 0) - (right.codePointAt(from) ?? 0) ||
+    (left.codePointAt(at) ?? 0) - (right.codePointAt(at) ?? 0)
+  );
 }
 
-function codePoint(character: string | undefined): number {
-  return character?.codePointAt(0) ?? 0;
+function isFirstOfPair(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff;
 }
 
 /** JSON with the keys of every object in order of code points. */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((entry) => canonicalJson(entry)).join(",")}]`;
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (!isObject(value)) return JSON.stringify(value) ?? "null";
-  const fields = Object.entries(value).filter(([, entry]) => entry !== undefined);
-  fields.sort(([left], [right]) => compareText(left, right));
-  return `{${fields.map(([key, entry]) => `${JSON.stringify(key)}:${canonicalJson(entry)}`).join(",")}}`;
+  const fields: Readonly<Record<string, unknown>> = { ...value };
+  const names = Object.keys(fields).filter((name) => fields[name] !== undefined);
+  const inOrder = names.every((name, index) => index === 0 || compareText(names[index - 1] ?? "", name) < 0);
+  if (!inOrder) names.sort(compareText);
+  return `{${names.map((name) => `${JSON.stringify(name)}:${canonicalJson(fields[name])}`).join(",")}}`;
 }
 
 export function isObject(value: unknown): value is object {

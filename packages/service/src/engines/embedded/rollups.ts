@@ -155,9 +155,13 @@ export class EmbeddedRollups implements RollupStore {
   }
 
   async terms(kind: string, fromCode = 0): Promise<readonly string[]> {
-    return this.#sql("SELECT text FROM term WHERE kind = ? AND code >= ? ORDER BY code")
-      .pluck()
-      .all(kind, fromCode) as string[];
+    // Whoever asks again asks for what is new since then: nothing, until something is written.
+    return this.#memory.of(`terms ${kind} ${fromCode}`, () => this.#readTerms(kind, fromCode));
+  }
+
+  #readTerms(kind: string, fromCode: number): readonly string[] {
+    const select = this.#sql("SELECT text FROM term WHERE kind = ? AND code >= ? ORDER BY code").pluck();
+    return select.all(kind, fromCode) as string[];
   }
 
   async code(kind: string, text: string): Promise<number> {
@@ -252,10 +256,12 @@ export class EmbeddedRollups implements RollupStore {
   }
 
   async firstDays(generation: number, kind: RollupKind): Promise<readonly FirstDay[]> {
-    return this.#sql("SELECT kind, scope, day FROM first_day WHERE generation = ? AND kind = ? ORDER BY scope").all(
-      generation,
-      kind,
-    ) as FirstDay[];
+    return this.#memory.of(`first days ${generation} ${kind}`, () => this.#readFirstDays(generation, kind));
+  }
+
+  #readFirstDays(generation: number, kind: RollupKind): readonly FirstDay[] {
+    const select = this.#sql("SELECT kind, scope, day FROM first_day WHERE generation = ? AND kind = ? ORDER BY scope");
+    return select.all(generation, kind) as FirstDay[];
   }
 
   async labels(generation: number, breakdown: string): Promise<readonly LabelSpan[]> {
