@@ -10,7 +10,7 @@ import { fixtureRecords } from "./fixture-records.ts";
 
 /** Serves the built dashboard with invented numbers, to look at states that a real server seldom has: holes, failures, slowness. */
 
-const DIST = join(import.meta.dirname, "../dist");
+const DIST = process.env["DIST"] ?? join(import.meta.dirname, "../dist");
 const TYPES: Readonly<Record<string, string>> = {
   ".js": "text/javascript",
   ".css": "text/css",
@@ -73,7 +73,7 @@ async function page(layoutFile: string | null): Promise<string> {
   const links = entry.css.map((file: string) => `<link rel="stylesheet" href="/${file}">`).join("");
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Statistics</title><link rel="icon" href="data:,">${links}<script type="module" src="/${entry.file}"></script></head>
-<body><div id="stats-dashboard"></div><script type="application/json" id="stats-dashboard-config">${JSON.stringify(config(layout))}</script></body></html>`;
+<body><div id="stats-dashboard"></div><script type="application/json" id="stats-dashboard-config">${JSON.stringify(config(layout)).replaceAll("<", "\\u003c")}</script></body></html>`;
 }
 
 function send(response: ServerResponse, body: unknown): void {

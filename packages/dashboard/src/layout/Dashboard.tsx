@@ -24,25 +24,25 @@ export function Dashboard({ tabs }: { readonly tabs: readonly ArrangedTab[] }): 
   const status = useQuery(statusQuery(config.apiBase));
   const type = config.dashboardType;
   const scoped = type === "community" ? `communities-stats ${config.slug ?? ""}` : "";
+  const body = type === "community" ? "communities-detail-body communities-detail-stats" : "global-stats-body";
   return (
-    <main
-      id="stats-main"
-      className={`page ${type}-stats-dashboard ${scoped} ${type === "global" ? "global-stats-body" : "communities-detail-body communities-detail-stats"}`}
-    >
-      <Textures />
-      {config.enabled ? (
-        <>
-          <PageHead status={status.data} />
-          <Sections
-            tabs={tabs}
-            waiting={status.data?.asOf === null ? { progress: status.data.running } : null}
-            gone={isGone(status.error)}
-          />
-        </>
-      ) : (
-        <Disabled />
-      )}
-    </main>
+    <div id={`${type}-stats-dashboard`} className={`stats-dashboard-hook ${type}-stats-dashboard ${scoped}`}>
+      <main id="stats-main" className={`page ${body}`}>
+        <Textures />
+        {config.enabled ? (
+          <>
+            <PageHead status={status.data} />
+            <Sections
+              tabs={tabs}
+              waiting={status.data?.asOf === null ? { progress: status.data.running } : null}
+              gone={isGone(status.error)}
+            />
+          </>
+        ) : (
+          <Disabled />
+        )}
+      </main>
+    </div>
   );
 }
 

@@ -2,6 +2,7 @@ import type { CSSProperties, ReactNode } from "react";
 import { useWords } from "../messages/words-context.ts";
 import { usePage } from "../state/page-context.ts";
 import { CardBoundary } from "../ui/CardBoundary.tsx";
+import { LayoutNotes } from "../widgets/LayoutNotes.tsx";
 import { Placeholder } from "../widgets/Placeholder.tsx";
 import { StatWidget } from "../widgets/StatWidget.tsx";
 import type { ArrangedTab, Columns, Place } from "./arrange.ts";
@@ -31,13 +32,16 @@ function PlaceView({ place }: { readonly place: Place }): ReactNode {
       const stats = place.stats.filter(({ id }) => !isHidden(id));
       if (stats.length === 0) return null;
       return (
-        <CardBoundary name={words.metricTitle({ side: "usage", name: "views" })}>
-          <dl className="stats" style={countStyle(stats.length)}>
-            {stats.map((placed) => (
-              <StatWidget key={placed.id} placed={placed} />
-            ))}
-          </dl>
-        </CardBoundary>
+        <>
+          <CardBoundary name={words.metricTitle({ side: "usage", name: "views" })}>
+            <dl className="stats" style={countStyle(stats.length)}>
+              {stats.map((placed) => (
+                <StatWidget key={placed.id} placed={placed} />
+              ))}
+            </dl>
+          </CardBoundary>
+          <LayoutNotes of={stats} />
+        </>
       );
     }
     case "unknown":
@@ -54,6 +58,7 @@ function PlaceView({ place }: { readonly place: Place }): ReactNode {
           data-widget={place.placed.name}
         >
           <WidgetView placed={place.placed} />
+          <LayoutNotes of={[place.placed]} />
         </div>
       );
   }

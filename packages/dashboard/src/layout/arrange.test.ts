@@ -62,3 +62,9 @@ describe("a layout document", () => {
     expect([day?.cumulative, range?.cumulative]).toEqual([true, false]);
   });
 });
+
+it("tabs of one name are told apart, so that each can be chosen", () => {
+  const [tab] = one([{ component: "Text" }]).tabs;
+  const tabs = tab === undefined ? [] : [tab, { ...tab, label: "U" }, { ...tab, label: "V" }];
+  expect(arrange({ tabs }).map(({ name, label }) => `${name} ${label}`)).toEqual(["t T", "t-2 U", "t-3 V"]);
+});

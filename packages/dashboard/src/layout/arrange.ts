@@ -35,7 +35,15 @@ export interface ArrangedTab {
 }
 
 export function arrange(document: LayoutDocument): readonly ArrangedTab[] {
-  return resolveLayout(document).tabs.map(arrangeTab);
+  return withOwnNames(resolveLayout(document).tabs).map(arrangeTab);
+}
+
+/** A tab is found by its name: of several with one name, all but the first get a number. */
+function withOwnNames(tabs: readonly LayoutTab[]): readonly LayoutTab[] {
+  return tabs.map((tab, index) => {
+    const before = tabs.slice(0, index).filter(({ name }) => name === tab.name).length;
+    return before === 0 ? tab : { ...tab, name: `${tab.name}-${before + 1}` };
+  });
 }
 
 function arrangeTab(tab: LayoutTab): ArrangedTab {
@@ -88,13 +96,20 @@ function addPlace(
   else places.push({ kind: "stats", id, stats: [stat] });
 }
 
+/** In fewer columns no card can be read. */
+const LEAST_COLUMNS = 4;
+
 /** Props may hold the widths, too, as the original allows. */
 function columnsOf(cell: LayoutCell): Columns {
   const own = (name: string): number | null => {
     const value = cell.props[name];
     return typeof value === "number" && value >= 1 && value <= 16 ? value : null;
   };
-  return { wide: cell.width, tablet: own("tablet") ?? cell.tablet, mobile: own("mobile") ?? cell.mobile };
+  return {
+    wide: Math.max(LEAST_COLUMNS, cell.width),
+    tablet: own("tablet") ?? cell.tablet,
+    mobile: own("mobile") ?? cell.mobile,
+  };
 }
 
 function dataKinds(place: Place): readonly string[] {

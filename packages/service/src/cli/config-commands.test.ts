@@ -126,6 +126,16 @@ describe("config check", () => {
     expect([idle.code, idle.out]).toEqual([0, expect.stringContaining("without effect: STATS_CACHE_REDIS_DB")]);
   });
 
+  it("ends with 1 for what a layout names and no page can draw", async () => {
+    const components = [{ component: "Sparkle" }, { component: "StatsMap", metrik: "views" }];
+    const layout = { tabs: [{ name: "use", label: "Use", rows: [{ name: "map", components }] }] };
+    const { code, out } = await call(configCheckCommand, { file: { STATS_DASHBOARD_LAYOUT: { global: layout } } });
+    expect(code).toBe(1);
+    const where = "unknown: STATS_DASHBOARD_LAYOUT.global (ours.yaml), tab use, row map: ";
+    expect(out).toContain(`${where}there is no widget Sparkle. docs/widgets.md lists all.`);
+    expect(out).toContain(`${where}StatsMap has no setting metrik. Did you mean metric?`);
+  });
+
   it("tells nothing of a secret but that it does not fit", async () => {
     const { out } = await call(configCheckCommand, { environment: { COMMUNITY_STATS_ADMIN_TOKEN: "abc" } });
     expect(out).toMatch(/\[secret\] .*: shorter than 16 characters\n.*config explain COMMUNITY_STATS_ADMIN_TOKEN/);

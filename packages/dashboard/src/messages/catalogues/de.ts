@@ -367,6 +367,20 @@ export const catalogue: Catalogue = {
   "state.unknownCheck": "Auch die Prüfung der Konfiguration nennt es.",
   "state.badProp":
     "Die Anordnung setzt „{{prop}}“ von „{{name}}“ auf „{{value}}“, was nicht möglich ist. Die Angabe bleibt unbeachtet.",
+  "state.unknownProp":
+    "Die Anordnung setzt „{{prop}}“ von „{{name}}“, das keine solche Einstellung hat. Die Angabe bleibt unbeachtet.",
+  "state.badLayoutTitle": "Diese Statistik kann nicht gezeigt werden",
+  "state.badLayoutText": "Die Anordnung ist nicht lesbar. {{reason}}",
+  "state.layoutNotObject": "Sie ist weder ein Dokument mit Reitern noch eine Liste von Elementen.",
+  "control.downloadSoFar": "{{size}} empfangen",
+  "gallery.title": "Alle Elemente",
+  "gallery.text": "Jeder Name, den eine Anordnung verwenden kann, gezeichnet mit erfundenen Zahlen.",
+  "gallery.search": "Elemente suchen",
+  "gallery.count_one": "{{n}} Element",
+  "gallery.count_other": "{{n}} Elemente",
+  "gallery.none": "Kein Element heißt so.",
+  "gallery.props": "Einstellungen",
+  "gallery.same": "Anderer Name für {{name}}",
 
   // Page
   "page.skip": "Zur Statistik springen",

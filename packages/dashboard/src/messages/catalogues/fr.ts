@@ -366,6 +366,20 @@ export const catalogue: Catalogue = {
   "state.unknownCheck": "La vérification de la configuration le signale aussi.",
   "state.badProp":
     "La mise en page donne à «\u00a0{{prop}}\u00a0» de «\u00a0{{name}}\u00a0» la valeur «\u00a0{{value}}\u00a0», ce qui est impossible. Elle est ignorée.",
+  "state.unknownProp":
+    "La mise en page règle «\u00a0{{prop}}\u00a0» de «\u00a0{{name}}\u00a0», qui n’a pas ce réglage. Il est ignoré.",
+  "state.badLayoutTitle": "Ces statistiques ne peuvent pas être affichées",
+  "state.badLayoutText": "La mise en page est illisible. {{reason}}",
+  "state.layoutNotObject": "Ce n’est ni un document avec des onglets, ni une liste d’éléments.",
+  "control.downloadSoFar": "{{size}} reçus",
+  "gallery.title": "Tous les éléments",
+  "gallery.text": "Chaque nom qu’une mise en page peut utiliser, dessiné avec des nombres inventés.",
+  "gallery.search": "Chercher un élément",
+  "gallery.count_one": "{{n}} élément",
+  "gallery.count_other": "{{n}} éléments",
+  "gallery.none": "Aucun élément ne porte ce nom.",
+  "gallery.props": "Réglages",
+  "gallery.same": "Autre nom de {{name}}",
 
   // Page
   "page.skip": "Aller aux statistiques",
