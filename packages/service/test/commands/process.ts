@@ -11,6 +11,8 @@ const FIXTURES = fileURLToPath(new URL("../../../../fixtures/worked-example/", i
 export const WORKED_FILES = ["records", "communities", "memberships", "events"].map((name) =>
   join(FIXTURES, `${name}.ndjson`),
 );
+/** Where code that was compiled before is found: a process starts in half the time. */
+const { NODE_COMPILE_CACHE } = process.env;
 
 export interface Ended {
   readonly code: number | null;
@@ -30,6 +32,7 @@ export class CommandLine {
       PATH: process.env["PATH"] ?? "",
       COMMUNITY_STATS_DATA_DIR: this.dataDir,
       COMMUNITY_STATS_LOG_LEVEL: "silent",
+      ...(NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }),
       ...variables,
     };
     const child = spawn(process.execPath, [MAIN, ...args], { env });

@@ -1,19 +1,13 @@
-import {
-  DOUBLE,
-  type DuckDBDataChunk,
-  type DuckDBType,
-  INTEGER,
-  UINTEGER,
-  USMALLINT,
-  UTINYINT,
-} from "@duckdb/node-api";
+import type { DuckDBDataChunk } from "@duckdb/node-api";
 import { type EventColumn, type EventField, type EventRows, WORDS } from "../../engine/event-rows.ts";
+
+/** Names of types of DuckDB. */
+type ColumnType = "DOUBLE" | "INTEGER" | "UINTEGER" | "USMALLINT" | "UTINYINT";
 
 /** A column of the Parquet files: a field of the events, or one of its words. */
 export interface FileColumn {
   readonly name: string;
-  readonly type: DuckDBType;
-  readonly sql: string;
+  readonly type: ColumnType;
   readonly field: EventField;
   /** Which word of the field, and of how many. */
   readonly word: number;
@@ -22,16 +16,16 @@ export interface FileColumn {
 /** The columns of a file. An instant is kept as the milliseconds since its day began: small numbers pack well. */
 export const FILE_COLUMNS: readonly FileColumn[] = [
   ...words("id", "i", 4),
-  column("instant", "at", DOUBLE, "DOUBLE"),
-  column("updated", "updated", DOUBLE, "DOUBLE"),
-  ...(["kind", "reader", "viaApi", "generated"] as const).map((field) => column(field, field, UTINYINT, "UTINYINT")),
-  column("presence", "presence", USMALLINT, "USMALLINT"),
+  column("instant", "at", "DOUBLE"),
+  column("updated", "updated", "DOUBLE"),
+  ...(["kind", "reader", "viaApi", "generated"] as const).map((field) => column(field, field, "UTINYINT")),
+  column("presence", "presence", "USMALLINT"),
   ...(["record", "parent", "country", "referrer", "fileType", "communitySet"] as const).map((field) =>
-    column(field, field, INTEGER, "INTEGER"),
+    column(field, field, "INTEGER"),
   ),
   ...words("visitor", "v", 2),
   ...words("file", "f", 2),
-  column("bytes", "bytes", DOUBLE, "DOUBLE"),
+  column("bytes", "bytes", "DOUBLE"),
 ];
 const NOT_SCANNED = new Set<EventField>(["id", "updated", "presence", "generated"]);
 /** The columns that counting needs. */
@@ -39,17 +33,15 @@ export const SCANNED_COLUMNS = FILE_COLUMNS.filter(({ field }) => !NOT_SCANNED.h
 /** Enough to find an event. */
 export const ID_COLUMNS = FILE_COLUMNS.filter(({ field }) => field === "id");
 
-// oxlint-disable-next-line max-params -- a row of the table above
-function column(field: EventField, name: string, type: DuckDBType, sql: string): FileColumn {
-  return { field, name, type, sql, word: 0 };
+function column(field: EventField, name: string, type: ColumnType): FileColumn {
+  return { field, name, type, word: 0 };
 }
 
 function words(field: EventField, prefix: string, count: number): readonly FileColumn[] {
   return Array.from({ length: count }, (_, word) => ({
     field,
     name: `${prefix}${word}`,
-    type: UINTEGER,
-    sql: "UINTEGER",
+    type: "UINTEGER" as const,
     word,
   }));
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { type DuckDBConnection, DuckDBDataChunk, DuckDBInstance } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance } from "@duckdb/node-api";
 import { dayFromNumber, MS_PER_DAY, type DayNumber } from "@community-stats/contract/days.ts";
 import { createRows, type EventRows } from "../../engine/event-rows.ts";
 import { FactsUnreadableError } from "../../engine/errors.ts";
@@ -34,6 +34,20 @@ const CHUNK = 2048;
 const DAYS_PER_QUERY = 30;
 const ROOT = join("facts", "events");
 const DRAFTS = "tmp";
+
+/** Most commands read no events, and loading takes a tenth of a second. */
+const loadDuckDb = async () => await import("@duckdb/node-api");
+
+async function openDuckDb(): Promise<DuckDBInstance> {
+  const { DuckDBInstance } = await loadDuckDb();
+  return await DuckDBInstance.create(":memory:", {
+    threads: "1",
+    memory_limit: "300MB",
+    autoinstall_known_extensions: "false",
+    // A file that was changed or put back must be seen as it is; the system caches anyway.
+    enable_external_file_cache: "false",
+  });
+}
 
 /** Parquet files of events below one folder. DuckDB runs in memory and only scans and writes. */
 export class EventFiles {
@@ -71,10 +85,15 @@ export class EventFiles {
   }
 
   async #copy(connection: DuckDBConnection, part: { day: DayNumber; rows: EventRows; draft: string }): Promise<void> {
-    const columns = FILE_COLUMNS.map(({ name, sql }) => `"${name}" ${sql}`).join(", ");
+    const duckdb = await loadDuckDb();
+    const columns = FILE_COLUMNS.map(({ name, type }) => `"${name}" ${type}`).join(", ");
     await connection.run(`CREATE OR REPLACE TEMP TABLE part (${columns})`);
     const appender = await connection.createAppender("part");
-    appendRows(appender, part.rows, part.day);
+    const chunk = duckdb.DuckDBDataChunk.create(
+      FILE_COLUMNS.map(({ type }) => duckdb[type]),
+      CHUNK,
+    );
+    for (const filled of chunksOf(part.rows, part.day, chunk)) appender.appendDataChunk(filled);
     appender.closeSync();
     // Ids are random: a dictionary of them would be made in vain, and a harder compression gains three bytes in a hundred.
     await connection.run(
@@ -114,13 +133,7 @@ export class EventFiles {
   }
 
   async connect(): Promise<DuckDBConnection> {
-    this.#instance ??= DuckDBInstance.create(":memory:", {
-      threads: "1",
-      memory_limit: "300MB",
-      autoinstall_known_extensions: "false",
-      // A file that was changed or put back must be seen as it is; the system caches anyway.
-      enable_external_file_cache: "false",
-    });
+    this.#instance ??= openDuckDb();
     return await (await this.#instance).connect();
   }
 
@@ -210,16 +223,11 @@ async function readFiles(
   }
 }
 
-function appendRows(
-  appender: { appendDataChunk(chunk: DuckDBDataChunk): void },
-  rows: EventRows,
-  day: DayNumber,
-): void {
-  const types = FILE_COLUMNS.map(({ type }) => type);
-  const chunk = DuckDBDataChunk.create(types, CHUNK);
+/** The rows, one chunk after the other in the same place. */
+function* chunksOf(rows: EventRows, day: DayNumber, chunk: DuckDBDataChunk): Generator<DuckDBDataChunk> {
   for (let from = 0; from < rows.count; from += CHUNK) {
     fillChunk(chunk, rows, { from, count: Math.min(CHUNK, rows.count - from), start: day * MS_PER_DAY });
-    appender.appendDataChunk(chunk);
+    yield chunk;
   }
 }
 
