@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+import type { AppendCount, CommunityLine } from "../../engine/facts.ts";
+import { compareCodePoints } from "../../domain/code-points.ts";
+import { replacesCommunity } from "../../engine/record-identity.ts";
+import { changeDocument, getDocuments } from "./documents.ts";
+import { allHits } from "./hits.ts";
+import type { IndexNames } from "./names.ts";
+import type { Json, Requests } from "./requests.ts";
+
+const PAGE = 1000;
+
+/** The newest line of each community, one document per community. */
+export class CommunityFacts {
+  readonly #requests: Requests;
+  readonly #index: string;
+
+  constructor(requests: Requests, names: IndexNames) {
+    this.#requests = requests;
+    this.#index = names.facts;
+  }
+
+  async append(lines: readonly CommunityLine[]): Promise<AppendCount> {
+    let accepted = 0;
+    for (const line of lines) {
+      const at = { index: this.#index, id: idOf(line.id) };
+      const written = await changeDocument(this.#requests, at, (source) => {
+        if (source !== null && !replacesCommunity(line, lineOf(source))) return null;
+        return { t: "community", kind: line.id, line };
+      });
+      if (written !== null) accepted++;
+    }
+    return { accepted, known: lines.length - accepted, superseded: 0 };
+  }
+
+  async preview(lines: readonly CommunityLine[]): Promise<AppendCount> {
+    const found = await getDocuments(
+      this.#requests,
+      this.#index,
+      lines.map(({ id }) => idOf(id)),
+    );
+    const known = new Map<string, CommunityLine>();
+    for (const document of found) if (document !== null) known.set(lineOf(document.source).id, lineOf(document.source));
+    let accepted = 0;
+    for (const line of lines) {
+      const before = known.get(line.id);
+      if (before !== undefined && !replacesCommunity(line, before)) continue;
+      known.set(line.id, line);
+      accepted++;
+    }
+    return { accepted, known: lines.length - accepted, superseded: 0 };
+  }
+
+  async all(): Promise<readonly CommunityLine[]> {
+    await this.#requests.refresh(this.#index);
+    const body = { query: { term: { t: "community" } }, sort: [{ kind: "asc" }] };
+    const hits = await allHits(this.#requests, { index: this.#index, body, pageSize: PAGE });
+    return hits.map(({ source }) => lineOf(source)).toSorted((a, b) => compareCodePoints(a.id, b.id));
+  }
+}
+
+/** Ids come from outside; a digest is a safe name for whatever they are. */
+function idOf(community: string): string {
+  return `community/${createHash("sha256").update(community).digest("base64url")}`;
+}
+
+function lineOf(source: Json): CommunityLine {
+  return source["line"] as CommunityLine;
+}

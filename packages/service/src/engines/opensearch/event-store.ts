@@ -1,0 +1,242 @@
+import type { DayNumber } from "@community-stats/contract/days.ts";
+import { FactsUnreadableError } from "../../engine/errors.ts";
+import { BatchIdentity, distinctRows } from "../../engine/event-identity.ts";
+import { concatRows, eventDay, gatherRows, rowsByDay, withCodes, type EventRows } from "../../engine/event-rows.ts";
+import type { AppendCount, EventBatch, EventDay, EventDayInfo } from "../../engine/facts.ts";
+import { changeDocument } from "./documents.ts";
+import { dayEntry, dayId, daySource, EventParts, NO_DAY, type DayEntry, type PartEntry } from "./event-days.ts";
+import type { FactTerms } from "./fact-terms.ts";
+import { allHits, numberField } from "./hits.ts";
+import type { IndexNames } from "./names.ts";
+import type { Requests } from "./requests.ts";
+
+/** An identity holds its slot of ten seconds: events further apart are never one. */
+const SLOT_MS = 10_000;
+const PART_ROWS = 30_000;
+/** Parts of less than half the size wait for company. */
+const SMALL_ROWS = PART_ROWS / 2;
+const MOST_SMALL_PARTS = 8;
+const DAY_PAGE = 2000;
+/** A day that is packed just while it is read is read again. */
+const READ_TRIES = 5;
+
+export const NO_EVENTS: AppendCount = { accepted: 0, known: 0, superseded: 0 };
+
+/**
+ * Events as packed parts of days. A day is one document that names its parts; it is changed only by whoever has seen all of it, so two
+ * processes can append to one day at once, and neither loses or doubles an event.
+ */
+export class EventStore {
+  readonly #requests: Requests;
+  readonly #index: string;
+  readonly #terms: FactTerms;
+  readonly #parts: EventParts;
+
+  constructor(requests: Requests, names: IndexNames, terms: FactTerms) {
+    this.#requests = requests;
+    this.#index = names.facts;
+    this.#terms = terms;
+    this.#parts = new EventParts(requests, this.#index);
+  }
+
+  async append(batch: EventBatch): Promise<AppendCount> {
+    const rows = await this.#coded(batch);
+    const total = { ...NO_EVENTS };
+    for (const [day, its] of rowsByDay(rows, allRows(rows))) {
+      add(total, await this.#appendDay(day, gatherRows(rows, its)));
+    }
+    return total;
+  }
+
+  async preview(batch: EventBatch): Promise<AppendCount> {
+    const { rows, text } = await this.#terms.previewed(batch);
+    const total = { ...NO_EVENTS };
+    for (const [day, its] of rowsByDay(rows, allRows(rows))) {
+      const ofDay = gatherRows(rows, its);
+      const identity = new BatchIdentity(ofDay, text);
+      for (const part of (await this.#near(ofDay, await this.#parts.entryOf(day))) ?? []) identity.meet(part);
+      add(total, identity.count());
+    }
+    return total;
+  }
+
+  /** Days, ascending. */
+  async days(): Promise<readonly EventDayInfo[]> {
+    const entries = await this.entries();
+    return entries.map(({ period, count, version }) => ({ day: period as DayNumber, count, version }));
+  }
+
+  /** What is told of every day, without its parts. */
+  async entries(): Promise<readonly Omit<DayEntry, "parts">[]> {
+    await this.#requests.refresh(this.#index);
+    const fields = ["period", "count", "version", "bytes", "generated"];
+    const body = {
+      query: { term: { t: "day" } },
+      sort: [{ period: "asc" }],
+      stored_fields: "_none_",
+      docvalue_fields: fields,
+    };
+    const hits = await allHits(this.#requests, { index: this.#index, body, pageSize: DAY_PAGE });
+    return hits.map((hit) => ({
+      period: numberField(hit, "period"),
+      count: numberField(hit, "count"),
+      version: numberField(hit, "version"),
+      bytes: numberField(hit, "bytes"),
+      generated: hit.fields["generated"]?.[0] === true,
+    }));
+  }
+
+  async *scan(days: readonly DayNumber[]): AsyncGenerator<EventDay> {
+    const ahead = days.slice(0, 1).map((day) => this.#readDay(day));
+    for (const [at, day] of days.entries()) {
+      const rows = await ahead.shift();
+      const next = days[at + 1];
+      if (next !== undefined) {
+        const reading = this.#readDay(next);
+        // Whoever awaits it meets its failure; who stops reading before that does not care.
+        reading.catch(() => undefined);
+        ahead.push(reading);
+      }
+      if (rows !== null && rows !== undefined) yield eventDay(day, rows);
+    }
+  }
+
+  /** Packs the days that consist of more small parts than `most`. */
+  async settle(): Promise<void> {
+    for (const { day } of await this.days()) {
+      const entry = await this.#parts.entryOf(day);
+      if (entry !== null && smallParts(entry) > 1) await this.#pack(day, entry);
+    }
+  }
+
+  async #readDay(day: DayNumber): Promise<EventRows | null> {
+    for (let tries = 0; tries < READ_TRIES; tries++) {
+      const entry = await this.#parts.entryOf(day);
+      if (entry === null) return null;
+      const parts = await this.#parts.read(entry.parts);
+      if (parts !== null) return distinctRows(concatRows(parts));
+    }
+    throw new FactsUnreadableError(day, `${this.#index}/${dayId(day)}`, "a part that it names is missing");
+  }
+
+  /** Looks at the day, writes what is new and lists it, again from the start when the day was changed in between. */
+  async #appendDay(day: DayNumber, rows: EventRows): Promise<AppendCount> {
+    for (;;) {
+      const before = await this.#parts.entryOf(day);
+      const near = await this.#near(rows, before);
+      if (near === null) continue;
+      // Only now: parts of other processes may hold texts that this one has not seen yet.
+      const identity = new BatchIdentity(rows, await this.#terms.reader(near.length > 0));
+      for (const part of near) identity.meet(part);
+      const kept = identity.kept();
+      if (kept.length === 0) return identity.count();
+      const fresh = gatherRows(rows, kept);
+      const { entries, bytes } = await this.#parts.write(day, partsOf(fresh));
+      const after = grown(before ?? { ...NO_DAY, period: day }, {
+        entries,
+        bytes,
+        added: fresh.count - identity.superseding(kept),
+        generated: fresh.generated.includes(1),
+      });
+      if (!(await this.#list(day, before, after))) continue;
+      if (smallParts(after) > MOST_SMALL_PARTS) await this.#pack(day, after);
+      return identity.count();
+    }
+  }
+
+  /** The stored parts in which an event of the batch can have its like; null when the day was packed meanwhile. */
+  async #near(rows: EventRows, entry: DayEntry | null): Promise<readonly EventRows[] | null> {
+    return entry === null ? [] : await this.#parts.read(nearParts(entry.parts, rows));
+  }
+
+  /** False when the day is not as it was `before`. */
+  async #list(day: DayNumber, before: DayEntry | null, after: DayEntry): Promise<boolean> {
+    const at = { index: this.#index, id: dayId(day) };
+    const written = await changeDocument(this.#requests, at, (source) => {
+      const now = source === null ? null : dayEntry(source);
+      return isSame(now, before) ? daySource(after) : null;
+    });
+    return written !== null;
+  }
+
+  /** Neither count nor version change: packing changes no fact. */
+  async #pack(day: DayNumber, entry: DayEntry): Promise<void> {
+    const parts = await this.#parts.read(entry.parts);
+    if (parts === null) return;
+    const packed = await this.#parts.write(day, partsOf(distinctRows(concatRows(parts))));
+    const after = { ...entry, parts: [...packed.entries], bytes: packed.bytes };
+    if (!(await this.#list(day, entry, after))) return;
+    const kept = new Set(packed.entries.map(({ id }) => id));
+    await this.#parts.remove(entry.parts.filter(({ id }) => !kept.has(id)));
+  }
+
+  async #coded(batch: EventBatch): Promise<EventRows> {
+    const codes = await this.#terms.internAll(batch.dictionaries);
+    return withCodes(batch, (kind) => codes[kind]);
+  }
+}
+
+function add(total: Writable<AppendCount>, count: AppendCount): void {
+  total.accepted += count.accepted;
+  total.known += count.known;
+  total.superseded += count.superseded;
+}
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+function allRows(rows: EventRows): Int32Array {
+  return Int32Array.from({ length: rows.count }, (_, row) => row);
+}
+
+function partsOf(rows: EventRows): readonly EventRows[] {
+  if (rows.count <= PART_ROWS) return [rows];
+  const parts: EventRows[] = [];
+  for (let from = 0; from < rows.count; from += PART_ROWS) {
+    const count = Math.min(PART_ROWS, rows.count - from);
+    parts.push(
+      gatherRows(
+        rows,
+        Int32Array.from({ length: count }, (_, row) => from + row),
+      ),
+    );
+  }
+  return parts;
+}
+
+interface Growth {
+  readonly entries: readonly PartEntry[];
+  readonly bytes: number;
+  readonly added: number;
+  readonly generated: boolean;
+}
+
+function grown(day: DayEntry, { entries, bytes, added, generated }: Growth): DayEntry {
+  return {
+    ...day,
+    version: day.version + 1,
+    count: day.count + added,
+    generated: day.generated || generated,
+    bytes: day.bytes + bytes,
+    parts: [...day.parts, ...entries],
+  };
+}
+
+/** Parts in which an event of the batch can have its like. */
+function nearParts(parts: readonly PartEntry[], rows: EventRows): readonly PartEntry[] {
+  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const instant of rows.instant.subarray(0, rows.count)) {
+    from = Math.min(from, instant);
+    to = Math.max(to, instant);
+  }
+  return parts.filter((part) => part.from <= to + SLOT_MS && part.to >= from - SLOT_MS);
+}
+
+function smallParts({ parts }: DayEntry): number {
+  return parts.filter(({ count }) => count < SMALL_ROWS).length;
+}
+
+/** Its parts tell: each append adds one, and packing replaces them. */
+function isSame(a: DayEntry | null, b: DayEntry | null): boolean {
+  if (a === null || b === null) return a === b;
+  return a.version === b.version && a.parts.length === b.parts.length && a.parts[0]?.id === b.parts[0]?.id;
+}

@@ -1,0 +1,114 @@
+import { createHash } from "node:crypto";
+import type { DayNumber } from "@community-stats/contract/days.ts";
+import type { FactStore } from "../../engine/fact-store.ts";
+import type {
+  AppendReport,
+  CommunityLine,
+  EventDay,
+  EventDayInfo,
+  FactBatch,
+  FactSummary,
+  SourceCursor,
+  TermKind,
+} from "../../engine/facts.ts";
+import { CommunityFacts } from "./communities.ts";
+import { getDocument, putDocument } from "./documents.ts";
+import { EventStore, NO_EVENTS } from "./event-store.ts";
+import { FactTerms } from "./fact-terms.ts";
+import type { IndexNames } from "./names.ts";
+import { RecordFacts } from "./record-facts.ts";
+import type { Requests } from "./requests.ts";
+
+/**
+ * Facts in indices of this product. A batch is not one transaction: its facts are written first and its cursor last, and each fact that
+ * arrives again is known. So a batch that broke off is sent again and ends as if it had been sent once.
+ */
+export class OpenSearchFacts implements FactStore {
+  readonly #requests: Requests;
+  readonly #index: string;
+  readonly #terms: FactTerms;
+  readonly #records: RecordFacts;
+  readonly #communities: CommunityFacts;
+  readonly #events: EventStore;
+
+  constructor(requests: Requests, names: IndexNames) {
+    this.#requests = requests;
+    this.#index = names.facts;
+    this.#terms = new FactTerms(requests, names);
+    this.#records = new RecordFacts(requests, names);
+    this.#communities = new CommunityFacts(requests, names);
+    this.#events = new EventStore(requests, names, this.#terms);
+  }
+
+  async append(batch: FactBatch, cursor?: SourceCursor): Promise<AppendReport> {
+    const events = batch.events === undefined ? NO_EVENTS : await this.#events.append(batch.events);
+    const { records, memberships } = await this.#records.append(batch);
+    const communities = await this.#communities.append(batch.communities ?? []);
+    if (cursor !== undefined) {
+      const source = { t: "cursor", line: { source: cursor.source, position: cursor.position } };
+      await putDocument(this.#requests, this.#index, { id: cursorId(cursor.source), source });
+    }
+    return { events, records, memberships, communities };
+  }
+
+  async preview(batch: FactBatch): Promise<AppendReport> {
+    const events = batch.events === undefined ? NO_EVENTS : await this.#events.preview(batch.events);
+    const communities = await this.#communities.preview(batch.communities ?? []);
+    return { events, ...(await this.#records.preview(batch)), communities };
+  }
+
+  async settle(): Promise<void> {
+    await this.#events.settle();
+  }
+
+  async cursor(source: string): Promise<string | null> {
+    const found = await getDocument(this.#requests, this.#index, cursorId(source));
+    return found === null ? null : (found.source["line"] as SourceCursor).position;
+  }
+
+  async eventDays(): Promise<readonly EventDayInfo[]> {
+    return await this.#events.days();
+  }
+
+  events(days: readonly DayNumber[]): AsyncGenerator<EventDay> {
+    return this.#events.scan(days);
+  }
+
+  async terms(kind: TermKind, fromCode = 0): Promise<readonly string[]> {
+    return (await this.#terms.texts(kind)).slice(fromCode);
+  }
+
+  recordLines = () => this.#records.recordLines();
+  membershipLines = () => this.#records.membershipLines();
+  deletionLines = () => this.#records.deletionLines();
+  recordSeq = () => this.#records.seq();
+  newestStates = (by: "record" | "parent", names: readonly string[]) => this.#records.newestStates(by, names);
+  communities = (): Promise<readonly CommunityLine[]> => this.#communities.all();
+
+  async parentsOf(records: readonly string[]): Promise<readonly (string | null)[]> {
+    const states = await this.#records.newestStates("record", records);
+    const parents = new Map(states.map(({ line }) => [line.record, line.parent]));
+    return records.map((record) => parents.get(record) ?? null);
+  }
+
+  async summary(): Promise<FactSummary> {
+    const days = await this.#events.entries();
+    const { generated, ...counts } = await this.#records.summary();
+    return {
+      ...counts,
+      events: days.reduce((sum, { count }) => sum + count, 0),
+      firstEventDay: (days[0]?.period as DayNumber | undefined) ?? null,
+      lastEventDay: (days.at(-1)?.period as DayNumber | undefined) ?? null,
+      communities: (await this.communities()).length,
+      generated: generated || days.some((day) => day.generated),
+      bytes: days.reduce((sum, { bytes }) => sum + bytes, 0),
+    };
+  }
+
+  problems = async () => [];
+  close = async () => undefined;
+}
+
+function cursorId(source: string): string {
+  return `cursor/${createHash("sha256").update(source).digest("base64url")}`;
+}

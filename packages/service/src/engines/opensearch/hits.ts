@@ -1,0 +1,87 @@
+import { z } from "zod";
+import type { Json, Requests } from "./requests.ts";
+
+/** One document that a search found. */
+export interface Hit {
+  readonly source: Json;
+  /** Values of columns, by field. */
+  readonly fields: Readonly<Record<string, readonly unknown[]>>;
+  readonly seqNo: number;
+}
+
+const hitSchema = z.object({
+  _source: z.record(z.string(), z.unknown()).default({}),
+  fields: z.record(z.string(), z.array(z.unknown())).default({}),
+  _seq_no: z.number().default(-1),
+  sort: z.array(z.unknown()).optional(),
+});
+const answerSchema = z.object({ hits: z.object({ hits: z.array(z.unknown()) }) });
+
+/** Sorted by something that no two documents share; without `size` and `search_after`. */
+export interface PagedSearch {
+  readonly index: string;
+  readonly body: Json;
+  readonly pageSize: number;
+  /** Stops after so many hits; all by default. */
+  readonly most?: number;
+}
+
+/** All hits of a search, page after page; the next page is asked for while one is worked on. */
+export async function* pages(requests: Requests, search: PagedSearch): AsyncGenerator<readonly Hit[]> {
+  let asked = ask(requests, search, undefined);
+  let count = 0;
+  for (;;) {
+    const { hits, last } = await asked;
+    count += hits.length;
+    const isLast =
+      hits.length < search.pageSize || last === undefined || count >= (search.most ?? Number.POSITIVE_INFINITY);
+    if (!isLast) {
+      asked = ask(requests, search, last);
+      // Whoever awaits it meets its failure; who stops reading before that does not care.
+      asked.catch(() => undefined);
+    }
+    if (hits.length > 0) yield hits;
+    if (isLast) return;
+  }
+}
+
+/** As `pages`, all at once. */
+export async function allHits(requests: Requests, search: PagedSearch): Promise<readonly Hit[]> {
+  const all: Hit[] = [];
+  for await (const page of pages(requests, search)) for (const hit of page) all.push(hit);
+  return all;
+}
+
+interface Page {
+  readonly hits: readonly Hit[];
+  readonly last: readonly unknown[] | undefined;
+}
+
+async function ask(requests: Requests, search: PagedSearch, after: readonly unknown[] | undefined): Promise<Page> {
+  const paging = { size: search.pageSize, ...(after === undefined ? {} : { search_after: after }) };
+  const body = { track_total_hits: false, ...search.body, ...paging };
+  const found = answerSchema
+    .parse(await requests.search(search.index, body))
+    .hits.hits.map((hit) => hitSchema.parse(hit));
+  const hits = found.map(({ _source, fields, _seq_no }) => ({ source: _source, fields, seqNo: _seq_no }));
+  return { hits, last: found.at(-1)?.sort };
+}
+
+export function numberField({ fields }: Hit, name: string): number {
+  return z.number().parse(fields[name]?.[0]);
+}
+
+export function textField({ fields }: Hit, name: string): string {
+  return z.string().parse(fields[name]?.[0]);
+}
+
+/** Bytes of a column; undefined where the document has none. */
+export function bytesField({ fields }: Hit, name: string): Uint8Array | undefined {
+  const value = fields[name]?.[0];
+  return value === undefined ? undefined : Buffer.from(z.string().parse(value), "base64url");
+}
+
+/** How bytes are written into a column. */
+export function base64(data: Uint8Array): string {
+  return Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("base64");
+}

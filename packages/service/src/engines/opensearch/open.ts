@@ -1,0 +1,87 @@
+import { readFileSync } from "node:fs";
+import { Client } from "@opensearch-project/opensearch";
+import { Redis } from "ioredis";
+import type { Engine } from "../../engine/engine.ts";
+import { OpenSearchControl } from "./control.ts";
+import { OpenSearchFacts } from "./facts.ts";
+import { Fence } from "./fence.ts";
+import { indexNames } from "./names.ts";
+import { Requests } from "./requests.ts";
+import { PATIENT, type RetryPolicy } from "./retry.ts";
+import { OpenSearchRollups } from "./rollups.ts";
+import { provideIndices } from "./templates.ts";
+
+/** How the cluster is reached. */
+export interface OpenSearchOptions {
+  /** Addresses of nodes; may hold user and password. */
+  readonly nodes: readonly string[];
+  readonly username: string | null;
+  readonly password: string | null;
+  /** A file of certificates to trust beside those of the system. */
+  readonly caFile: string | null;
+  /** False accepts whatever certificate the cluster shows. */
+  readonly verifyCertificates: boolean;
+  readonly redisUrl: string;
+  /** That of the instance, with its dash: "mysite-". */
+  readonly indexPrefix: string;
+  readonly replicas: number | null;
+  readonly retry?: RetryPolicy;
+}
+
+const REDIS_TIMEOUT_MS = 10_000;
+const REDIS_TRIES = 5;
+
+/** The engine of several machines: facts and numbers in OpenSearch, leases in Redis. Any number of processes may open it at once. */
+export async function openOpenSearch(options: OpenSearchOptions): Promise<Engine> {
+  const names = indexNames(options.indexPrefix);
+  const requests = new Requests(
+    clientOf(options),
+    options.nodes.map(withoutPassword).join(", "),
+    options.retry ?? PATIENT,
+  );
+  await provideIndices(requests, names, { replicas: options.replicas });
+  const redis = redisOf(options.redisUrl);
+  const fence = new Fence();
+  const facts = new OpenSearchFacts(requests, names);
+  const rollups = new OpenSearchRollups(requests, names, fence);
+  const control = new OpenSearchControl({ requests, redis, names, fence });
+  return {
+    name: "opensearch",
+    facts,
+    rollups,
+    control,
+    close: async () => {
+      await control.close();
+      await requests.close();
+    },
+  };
+}
+
+function clientOf({ nodes, username, password, caFile, verifyCertificates }: OpenSearchOptions): Client {
+  return new Client({
+    nodes: [...nodes],
+    ...(username === null ? {} : { auth: { username, password: password ?? "" } }),
+    ssl: {
+      rejectUnauthorized: verifyCertificates,
+      ...(caFile === null ? {} : { ca: readFileSync(caFile, "utf8") }),
+    },
+  });
+}
+
+/** Connects at the first command: who only reads numbers does without Redis. */
+function redisOf(url: string): Redis {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    maxRetriesPerRequest: REDIS_TRIES,
+    commandTimeout: REDIS_TIMEOUT_MS,
+    connectTimeout: REDIS_TIMEOUT_MS,
+  });
+  // A lost connection is told by the command that met it.
+  redis.on("error", () => undefined);
+  return redis;
+}
+
+function withoutPassword(node: string): string {
+  const url = new URL(node);
+  return `${url.protocol}//${url.host}`;
+}

@@ -1,0 +1,280 @@
+import { z } from "zod";
+import type { DayNumber } from "@community-stats/contract/days.ts";
+import type {
+  CountedDay,
+  FirstDay,
+  Generation,
+  LabelSpan,
+  Progress,
+  Restatement,
+  RollupBlob,
+  RollupKind,
+  RollupPart,
+  RollupRange,
+  RollupStore,
+  UsageBatch,
+} from "../../engine/rollup-store.ts";
+import { changeDocument, getDocument, nextNumber } from "./documents.ts";
+import { Extracts } from "./extracts.ts";
+import type { Fence } from "./fence.ts";
+import { Labels } from "./labels.ts";
+import type { IndexNames } from "./names.ts";
+import type { Json, Requests } from "./requests.ts";
+import { SeriesNumbers } from "./series-numbers.ts";
+import { createIndex } from "./templates.ts";
+import { TermChain } from "./term-chain.ts";
+import { UseCheckpoints } from "./use-checkpoints.ts";
+import { UseNumbers, type NumbersPlace } from "./use-numbers.ts";
+
+type Address = Omit<RollupRange, "from" | "to">;
+
+const GENERATIONS = "generations";
+const generationSchema = z.object({ id: z.number(), ruleVersion: z.string(), live: z.boolean(), rules: z.string() });
+const restatementSchema = z.object({ at: z.number(), fromRule: z.string(), toRule: z.string(), detail: z.string() });
+const directorySchema = z.object({
+  last: z.number(),
+  generations: z.array(generationSchema),
+  restatements: z.array(restatementSchema),
+});
+type Directory = z.infer<typeof directorySchema>;
+
+const dayNumber = z.number().transform((day) => day as DayNumber);
+const progressSchema = z.object({
+  through: dayNumber.nullable(),
+  counted: dayNumber.nullable(),
+  recordSeq: z.number(),
+  updatedAt: z.number().nullable(),
+});
+const firstDaysSchema = z.array(z.tuple([z.number(), dayNumber]));
+
+const NEW: Progress = { through: null, counted: null, recordSeq: -1, updatedAt: null };
+
+/** The numbers of one generation: an index of its own. */
+interface Numbers {
+  readonly index: string;
+  readonly use: UseNumbers;
+  readonly checkpoints: UseCheckpoints;
+  readonly series: SeriesNumbers;
+  readonly labels: Labels;
+}
+
+/** Rollups in OpenSearch. What makes numbers valid is always one document, written last. */
+export class OpenSearchRollups implements RollupStore {
+  readonly #requests: Requests;
+  readonly #names: IndexNames;
+  readonly #fence: Fence;
+  readonly #extracts: Extracts;
+  readonly #terms = new Map<string, TermChain>();
+  readonly #numbers = new Map<number, Numbers>();
+
+  constructor(requests: Requests, names: IndexNames, fence: Fence) {
+    this.#requests = requests;
+    this.#names = names;
+    this.#fence = fence;
+    this.#extracts = new Extracts(requests, names.rollups);
+  }
+
+  async generations(): Promise<readonly Generation[]> {
+    return (await this.#directory()).generations;
+  }
+
+  async restatements(): Promise<readonly Restatement[]> {
+    return (await this.#directory()).restatements;
+  }
+
+  async createGeneration(ruleVersion: string, rules: string): Promise<Generation> {
+    const directory = await this.#changeDirectory((before) => {
+      const id = before.last + 1;
+      return { ...before, last: id, generations: [...before.generations, { id, ruleVersion, live: false, rules }] };
+    });
+    await createIndex(this.#requests, this.#names.numbers(directory.last));
+    return { id: directory.last, ruleVersion, live: false, rules };
+  }
+
+  async activate(generation: number, restatement: Restatement | null): Promise<void> {
+    await this.#changeDirectory((before) => ({
+      ...before,
+      generations: before.generations.map((one) => ({ ...one, live: one.id === generation })),
+      restatements: restatement === null ? before.restatements : [...before.restatements, restatement],
+    }));
+  }
+
+  async dropGeneration(generation: number): Promise<void> {
+    await this.#changeDirectory((before) => ({
+      ...before,
+      generations: before.generations.filter(({ id }) => id !== generation),
+    }));
+    this.#numbers.delete(generation);
+    await this.#requests.send("DELETE", `/${this.#names.numbers(generation)}`, { accept: [404] });
+  }
+
+  async progress(generation: number): Promise<Progress> {
+    const found = await getDocument(this.#requests, this.#names.rollups, progressId(generation));
+    return found === null ? NEW : progressSchema.parse(found.source["line"]);
+  }
+
+  async setProgress(generation: number, progress: Progress): Promise<void> {
+    await this.#put(progressId(generation), progress);
+  }
+
+  async countedDays(generation: number): Promise<readonly CountedDay[]> {
+    return (await this.#isThere(generation)) ? await this.#of(generation).use.counted() : [];
+  }
+
+  intern = async (kind: string, texts: readonly string[]): Promise<Int32Array> => await this.#chain(kind).intern(texts);
+  code = async (kind: string, text: string): Promise<number> => await this.#chain(kind).code(text);
+
+  async terms(kind: string, fromCode = 0): Promise<readonly string[]> {
+    return (await this.#chain(kind).texts()).slice(fromCode);
+  }
+
+  async replaceUsageDays(generation: number, batch: UsageBatch): Promise<void> {
+    await this.#of(generation).use.replace(batch);
+  }
+
+  async replaceRecords(
+    generation: number,
+    kind: RollupKind,
+    scope: number,
+    blobs: readonly RollupBlob[],
+    checkpoints: readonly RollupBlob[],
+  ): Promise<void> {
+    await this.#of(generation).series.replace(kind, scope, blobs, checkpoints);
+  }
+
+  async writeCheckpoints(generation: number, blobs: readonly RollupBlob[]): Promise<void> {
+    await this.#of(generation).checkpoints.write(blobs);
+  }
+
+  async replaceFirstDays(generation: number, kind: RollupKind, days: readonly FirstDay[]): Promise<void> {
+    const rows = days.toSorted((a, b) => a.scope - b.scope).map(({ scope, day }) => [scope, day]);
+    await this.#put(firstDaysId(generation, kind), { days: rows });
+  }
+
+  async firstDays(generation: number, kind: RollupKind): Promise<readonly FirstDay[]> {
+    const found = await getDocument(this.#requests, this.#names.rollups, firstDaysId(generation, kind));
+    if (found === null) return [];
+    const { days } = z.object({ days: firstDaysSchema }).parse(found.source["line"]);
+    return days.map(([scope, day]) => ({ kind, scope, day }));
+  }
+
+  async replaceLabels(generation: number, labels: readonly LabelSpan[]): Promise<void> {
+    await this.#of(generation).labels.replace(labels);
+  }
+
+  async labels(generation: number, breakdown: string): Promise<readonly LabelSpan[]> {
+    return (await this.#isThere(generation)) ? await this.#of(generation).labels.of(breakdown) : [];
+  }
+
+  async read(generation: number, range: RollupRange): Promise<readonly RollupPart[]> {
+    if (!(await this.#isThere(generation))) return [];
+    const { use, series } = this.#of(generation);
+    return isUse(range.kind) ? await use.read(range) : await series.read(range);
+  }
+
+  async checkpoint(generation: number, address: Address, year: number): Promise<RollupPart | null> {
+    if (!(await this.#isThere(generation))) return null;
+    const { checkpoints, series } = this.#of(generation);
+    return isUse(address.kind) ? await checkpoints.newest(address, year) : await series.checkpoint(address, year);
+  }
+
+  async scopes(generation: number, kind: RollupKind): Promise<readonly number[]> {
+    if (!(await this.#isThere(generation))) return [];
+    const { use, series } = this.#of(generation);
+    return isUse(kind) ? await use.scopes(kind) : await series.scopes(kind);
+  }
+
+  extracts = (definition: string): Promise<ReadonlyMap<number, Uint8Array>> => this.#extracts.read(definition);
+  writeExtracts = (definition: string, entries: ReadonlyMap<number, Uint8Array>): Promise<void> =>
+    this.#extracts.write(definition, entries);
+
+  async size(): Promise<number> {
+    const path = `/${this.#names.rollups},${this.#names.numbers(0).replace(/0$/, "*")}/_stats/store`;
+    const { body } = await this.#requests.send("GET", path);
+    return sizeSchema.parse(body)["_all"].total.store.size_in_bytes;
+  }
+
+  close = async (): Promise<void> => undefined;
+
+  async #directory(): Promise<Directory> {
+    const found = await getDocument(this.#requests, this.#names.rollups, GENERATIONS);
+    return directoryOf(found?.source ?? null);
+  }
+
+  async #changeDirectory(change: (before: Directory) => Directory): Promise<Directory> {
+    const source = await changeDocument(this.#requests, { index: this.#names.rollups, id: GENERATIONS }, (before) => {
+      return { t: "generations", token: this.#fence.pass(before), line: change(directoryOf(before)) };
+    });
+    return directoryOf(source);
+  }
+
+  async #put(id: string, line: object): Promise<void> {
+    await changeDocument(this.#requests, { index: this.#names.rollups, id }, (before) => {
+      return { t: "state", token: this.#fence.pass(before), line };
+    });
+  }
+
+  /** A number that is gone is asked for by whoever read it just before it went. */
+  async #isThere(generation: number): Promise<boolean> {
+    return this.#numbers.has(generation) || (await this.generations()).some(({ id }) => id === generation);
+  }
+
+  #of(generation: number): Numbers {
+    const known = this.#numbers.get(generation);
+    if (known !== undefined) return known;
+    const place = this.#place(generation);
+    const use = new UseNumbers(place);
+    const checkpoints = new UseCheckpoints(place, use);
+    const series = new SeriesNumbers(place);
+    const numbers = { index: place.index, use, checkpoints, series, labels: new Labels(place) };
+    this.#numbers.set(generation, numbers);
+    return numbers;
+  }
+
+  #place(generation: number): NumbersPlace {
+    const [requests, index] = [this.#requests, this.#names.numbers(generation)];
+    let hasUnseen = true;
+    return {
+      requests,
+      index,
+      fence: this.#fence,
+      nextWrite: async () => await nextNumber(requests, this.#names.rollups, "counter/writes"),
+      wrote: () => {
+        hasUnseen = true;
+      },
+      seen: async () => {
+        if (!hasUnseen) return;
+        hasUnseen = false;
+        await requests.refresh(index);
+      },
+    };
+  }
+
+  #chain(kind: string): TermChain {
+    const known = this.#terms.get(kind);
+    if (known !== undefined) return known;
+    const chain = new TermChain(this.#requests, { index: this.#names.rollups, kind });
+    this.#terms.set(kind, chain);
+    return chain;
+  }
+}
+
+const sizeSchema = z.object({
+  _all: z.object({ total: z.object({ store: z.object({ size_in_bytes: z.number() }) }) }),
+});
+
+function directoryOf(source: Json | null): Directory {
+  return source === null ? { last: 0, generations: [], restatements: [] } : directorySchema.parse(source["line"]);
+}
+
+function isUse(kind: RollupKind): kind is "usage" | "usage-records" {
+  return kind === "usage" || kind === "usage-records";
+}
+
+function progressId(generation: number): string {
+  return `progress/${generation}`;
+}
+
+function firstDaysId(generation: number, kind: RollupKind): string {
+  return `first-days/${generation}/${kind}`;
+}

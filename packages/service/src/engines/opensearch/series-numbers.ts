@@ -1,0 +1,111 @@
+import type { RollupBlob, RollupKind, RollupPart, RollupRange } from "../../engine/rollup-store.ts";
+import { bulk } from "./bulk.ts";
+import { changeDocument, getDocument } from "./documents.ts";
+import { allHits, numberField, textField, type Hit } from "./hits.ts";
+import { BLOB_FIELDS, blobParts, blobWrites } from "./number-blobs.ts";
+import type { NumbersPlace } from "./use-numbers.ts";
+
+const PAGE = 2000;
+
+/**
+ * Holdings by year: the blobs of one kind and scope are replaced together. They have two places, used in turn; a document per kind and scope
+ * tells which write is valid, and comes with every search.
+ */
+export class SeriesNumbers {
+  readonly #place: NumbersPlace;
+
+  constructor(place: NumbersPlace) {
+    this.#place = place;
+  }
+
+  // oxlint-disable-next-line eslint/max-params -- the port's signature without its generation
+  async replace(
+    kind: RollupKind,
+    scope: number,
+    blobs: readonly RollupBlob[],
+    checkpoints: readonly RollupBlob[],
+  ): Promise<void> {
+    const { requests, index, fence, nextWrite, wrote } = this.#place;
+    const [write, found] = await Promise.all([nextWrite(), getDocument(requests, index, seriesId(kind, scope))]);
+    const slot = found?.source["part"] === 0 ? 1 : 0;
+    const writes = [
+      ...blobs.flatMap((blob) => Array.from(blobWrites(blob, { t: kind, slot, write }))),
+      ...checkpoints.flatMap((blob) => Array.from(blobWrites(blob, { t: checkpointOf(kind), slot, write }))),
+    ];
+    await bulk(requests, index, writes);
+    await changeDocument(requests, { index, id: seriesId(kind, scope) }, (source) => {
+      return { t: seriesOf(kind), scope, part: slot, count: blobs.length, w: write, token: fence.pass(source) };
+    });
+    wrote();
+  }
+
+  async read({ kind, scope, breakdown, from, to }: RollupRange): Promise<readonly RollupPart[]> {
+    const hits = await this.#valid(kind, scope, [
+      { term: { t: kind } },
+      { term: { scope } },
+      { term: { kind: breakdown } },
+      { range: { period: { gte: from, lte: to } } },
+    ]);
+    return blobParts(hits);
+  }
+
+  async checkpoint(
+    { kind, scope, breakdown }: Omit<RollupRange, "from" | "to">,
+    year: number,
+  ): Promise<RollupPart | null> {
+    const hits = await this.#valid(kind, scope, [
+      { term: { t: checkpointOf(kind) } },
+      { term: { scope } },
+      { term: { kind: breakdown } },
+      { range: { period: { lte: year } } },
+    ]);
+    return blobParts(hits).at(-1) ?? null;
+  }
+
+  async scopes(kind: RollupKind): Promise<readonly number[]> {
+    const { requests, index, seen } = this.#place;
+    await seen();
+    const filter = [{ term: { t: seriesOf(kind) } }, { range: { count: { gt: 0 } } }];
+    const body = {
+      query: { bool: { filter } },
+      sort: [{ scope: "asc" }],
+      stored_fields: "_none_",
+      docvalue_fields: ["scope"],
+    };
+    const hits = await allHits(requests, { index, body, pageSize: PAGE });
+    return hits.map((hit) => numberField(hit, "scope"));
+  }
+
+  async #valid(kind: RollupKind, scope: number, filter: readonly object[]): Promise<readonly Hit[]> {
+    const { requests, index, seen } = this.#place;
+    await seen();
+    const series = [{ term: { t: seriesOf(kind) } }, { term: { scope } }];
+    const body = {
+      query: { bool: { should: [{ bool: { filter } }, { bool: { filter: series } }] } },
+      sort: [{ period: { order: "asc", missing: "_first" } }, { part: "asc" }, { w: "asc" }],
+      stored_fields: "_none_",
+      docvalue_fields: ["t", ...BLOB_FIELDS],
+    };
+    const hits = await allHits(requests, { index, body, pageSize: PAGE });
+    const valid = hits.find(isSeries);
+    if (valid === undefined) return [];
+    const write = numberField(valid, "w");
+    return hits.filter((hit) => !isSeries(hit) && numberField(hit, "w") === write);
+  }
+}
+
+export function checkpointOf(kind: RollupKind): string {
+  return `checkpoint:${kind}`;
+}
+
+function seriesOf(kind: RollupKind): string {
+  return `series:${kind}`;
+}
+
+function seriesId(kind: RollupKind, scope: number): string {
+  return `series/${kind}/${scope}`;
+}
+
+function isSeries(hit: Hit): boolean {
+  return textField(hit, "t").startsWith("series:");
+}

@@ -1,0 +1,111 @@
+import { DEFAULT_BREAKDOWNS } from "@community-stats/contract/breakdowns.ts";
+import type { IndexNames } from "./names.ts";
+import type { Json, Requests } from "./requests.ts";
+
+/** How indices are laid out. */
+export interface IndexSettings {
+  /** Copies of each shard; null: one where there is a second node. */
+  readonly replicas: number | null;
+}
+
+const KEYWORD = { type: "keyword" };
+const INTEGER = { type: "integer" };
+const LONG = { type: "long" };
+const FLAG = { type: "boolean" };
+/** Kept as it is, and never looked into. */
+const OPAQUE = { type: "object", enabled: false };
+const BYTES = { type: "binary", doc_values: true };
+const STORED_BYTES = { type: "binary", doc_values: false };
+
+/** Column of a breakdown's use. */
+export function breakdownField(breakdown: string): string {
+  return breakdown === "" ? "total" : `by_${breakdown}`;
+}
+
+/** What every kind of document may have. `t` tells its kind. */
+const COMMON = { t: KEYWORD, kind: KEYWORD, period: INTEGER, token: LONG, line: OPAQUE };
+const KINDS: Readonly<Record<"facts" | "records" | "rollups" | "numbers", Json>> = {
+  facts: {
+    ...COMMON,
+    version: LONG,
+    count: LONG,
+    bytes: LONG,
+    generated: FLAG,
+    parts: OPAQUE,
+    texts: OPAQUE,
+    payload: STORED_BYTES,
+  },
+  records: {
+    ...COMMON,
+    record: KEYWORD,
+    parent: KEYWORD,
+    updated: { type: "double" },
+    generated: FLAG,
+    text: { type: "keyword", index: false, doc_values: false },
+  },
+  rollups: { ...COMMON, texts: OPAQUE, payload: STORED_BYTES },
+  numbers: {
+    ...COMMON,
+    scope: INTEGER,
+    part: INTEGER,
+    count: INTEGER,
+    w: LONG,
+    days: OPAQUE,
+    data: BYTES,
+    ...Object.fromEntries(
+      ["", ...DEFAULT_BREAKDOWNS.map(({ name }) => name)].map((name) => [breakdownField(name), BYTES]),
+    ),
+  },
+};
+
+/** Columns of numbers are read as columns; a second copy in the source would only take room. */
+const SOURCE: Readonly<Partial<Record<string, Json>>> = { numbers: { excludes: ["data", "total", "by_*"] } };
+
+/** Puts the templates of this release, and makes those indices that are there from the start. */
+export async function provideIndices(requests: Requests, names: IndexNames, settings: IndexSettings): Promise<void> {
+  const wanted = [names.facts, names.records, names.rollups];
+  const there = await existing(requests, names);
+  if (wanted.every((name) => there.has(name))) return;
+  await Promise.all(Object.keys(KINDS).map((kind) => putTemplate(requests, names, { kind, settings })));
+  await Promise.all(wanted.filter((name) => !there.has(name)).map((name) => createIndex(requests, name)));
+}
+
+/** Does nothing when somebody else was quicker. */
+export async function createIndex(requests: Requests, name: string): Promise<void> {
+  // 400 is also what an index answers that is there already; whatever else is wrong shows at the first write.
+  await requests.send("PUT", `/${name}`, { accept: [400] });
+}
+
+async function existing(requests: Requests, names: IndexNames): Promise<ReadonlySet<string>> {
+  const { body } = await requests.send("GET", `/${names.all}`, { query: { filter_path: "*.settings.index.uuid" } });
+  return new Set(Object.keys(Object(body)));
+}
+
+async function putTemplate(
+  requests: Requests,
+  names: IndexNames,
+  { kind, settings }: { kind: string; settings: IndexSettings },
+): Promise<void> {
+  const source = SOURCE[kind];
+  const body = {
+    index_patterns: kind === "numbers" ? [names.numbers(0).replace(/0$/, "*")] : [names[kind as "facts"]],
+    priority: 200,
+    template: {
+      settings: indexSettings(settings),
+      mappings: {
+        dynamic: "strict",
+        date_detection: false,
+        numeric_detection: false,
+        ...(source === undefined ? {} : { _source: source }),
+        properties: KINDS[kind as "facts"],
+      },
+    },
+  };
+  await requests.send("PUT", `/_index_template/${names.template(kind)}`, { body });
+}
+
+/** One shard each: only within a shard is a search one moment in time, and only there are facts numbered in one sequence. */
+function indexSettings({ replicas }: IndexSettings): Json {
+  const copies = replicas === null ? { auto_expand_replicas: "0-1" } : { number_of_replicas: replicas };
+  return { index: { number_of_shards: 1, refresh_interval: "1s", codec: "best_compression", ...copies } };
+}
