@@ -6,6 +6,8 @@ import type { CommandContext } from "./cli/command.ts";
 import { type Circumstances, type CommandEntry, runProgram } from "./cli/program.ts";
 import type { Config } from "./config/config.ts";
 import type { Engine } from "./engine/engine.ts";
+import { ProcessNote } from "./schedule/process-note.ts";
+import { STATUS_VARIABLE } from "./schedule/process-start.ts";
 
 /**
  * Compiled code is kept, for its threads and child processes as well, so that a command starts in half the time; where the folder
@@ -35,6 +37,11 @@ const COMMANDS: readonly CommandEntry[] = [
     name: "aggregate",
     summary: "Count what is new, day by day.",
     load: async () => (await import("./cli/aggregate.ts")).aggregateCommand,
+  },
+  {
+    name: "aggregate-background",
+    summary: "Count what is new, in a process of its own.",
+    load: async () => (await import("./cli/aggregate.ts")).aggregateBackgroundCommand,
   },
   {
     name: "read",
@@ -72,6 +79,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./cli/cache-generate.ts")).cacheGenerateCommand,
   },
   {
+    name: "cache generate-background",
+    summary: "Make answers before anybody asks, in a process of its own.",
+    load: async () => (await import("./cli/cache-generate.ts")).cacheGenerateBackgroundCommand,
+  },
+  {
     name: "cache clear-all",
     summary: "Empty the cache.",
     load: async () => (await import("./cli/cache-clear.ts")).cacheClearAllCommand,
@@ -90,6 +102,21 @@ const COMMANDS: readonly CommandEntry[] = [
     name: "cache test",
     summary: "Write, read and remove an entry, to see that the cache works.",
     load: async () => (await import("./cli/cache-test.ts")).cacheTestCommand,
+  },
+  {
+    name: "processes status",
+    summary: "Show how far a background process is.",
+    load: async () => (await import("./cli/processes.ts")).processesStatusCommand,
+  },
+  {
+    name: "processes cancel",
+    summary: "Ask a background process to stop; it saves what it has.",
+    load: async () => (await import("./cli/processes.ts")).processesCancelCommand,
+  },
+  {
+    name: "processes list",
+    summary: "List the background processes, running and ended.",
+    load: async () => (await import("./cli/processes.ts")).processesListCommand,
   },
   {
     name: "config show",
@@ -122,13 +149,15 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 let engine: Promise<Engine> | undefined;
+const { [STATUS_VARIABLE]: statusFile, ...environment } = process.env;
+const note = statusFile === undefined ? null : new ProcessNote(statusFile, Date.now);
 
 async function makeContext({ configFile, despiteMistakes }: Circumstances): Promise<CommandContext> {
   const [{ configDespiteMistakes, configFrom }, { gatherSources }] = await Promise.all([
     import("./config/config.ts"),
     import("./config/sources.ts"),
   ]);
-  const sources = await gatherSources({ folder: process.cwd(), environment: process.env, file: configFile });
+  const sources = await gatherSources({ folder: process.cwd(), environment, file: configFile });
   const config = despiteMistakes ? configDespiteMistakes(sources) : configFrom(sources);
   return {
     config,
@@ -139,6 +168,8 @@ async function makeContext({ configFile, despiteMistakes }: Circumstances): Prom
     now: () => Date.now(),
     signal: interrupt.signal,
     owner: `${hostname()}:${process.pid}`,
+    environment,
+    ...(note === null ? {} : { noteProgress: note.progress }),
     engine: () => (engine ??= openedEngine(config)),
   };
 }
@@ -148,9 +179,11 @@ async function openedEngine(config: Config): Promise<Engine> {
   return await openEngine(engineSpec(config));
 }
 
-process.exitCode = await runProgram(COMMANDS, process.argv.slice(2), makeContext);
+const exit = await runProgram(COMMANDS, process.argv.slice(2), makeContext);
+process.exitCode = exit;
 // Whoever asked for an engine that could not be opened was told so.
 await engine?.then(
   (opened) => opened.close(),
   () => undefined,
 );
+note?.end(exit, interrupt.signal.aborted);

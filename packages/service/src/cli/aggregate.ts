@@ -1,6 +1,7 @@
 import { GLOBAL_KEY } from "@community-stats/contract/ids.ts";
 import { UnknownScopeError, UsageError } from "@community-stats/contract/problems.ts";
 import { aggregate, type AggregationReport } from "../aggregate/runner.ts";
+import { inBackground } from "./background.ts";
 import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./command.ts";
 import { LEASE_TTL_MS, waitForTurn, workSignal } from "./lock.ts";
 import { dayOption, listOption } from "./options.ts";
@@ -46,31 +47,52 @@ export const aggregateCommand: Command = {
     "aggregate --force --json",
     "aggregate --force --ignore-bookmark --start-date 2025-01-01 --end-date 2025-03-31",
   ],
+  refuses,
   run,
 };
 
+export const aggregateBackgroundCommand = inBackground(aggregateCommand, {
+  name: "aggregate-background",
+  summary: "Count what is new, in a process of its own.",
+  process: "aggregation",
+  without: ["--json", "--eager", "--no-eager"],
+  examples: ["aggregate-background", "aggregate-background --force --ignore-bookmark"],
+});
+
 async function run(context: CommandContext, input: CommandInput): Promise<ExitCode> {
   const { options } = input;
-  if (!context.config.scheduledAggregation && options["force"] !== true) {
-    context.stderr.write(
-      "Error: aggregation is switched off (COMMUNITY_STATS_SCHEDULED_AGG_TASKS_ENABLED).\nSet it to true, or add --force.\n",
-    );
-    return EXIT.failed;
-  }
-  const startDay = dayOption(options, "startDate");
-  const endDay = dayOption(options, "endDate");
-  if (startDay !== null && endDay !== null && startDay > endDay) {
-    throw new UsageError(`--start-date ${startDay} is after --end-date ${endDay}.`, "Give the earlier day first.");
-  }
-  await checkCommunities(context, listOption(options, "communityId"));
-  const report = await count(context, input, { startDay, endDay });
+  const refused = await refuses(context, input);
+  if (refused !== null) return refused;
+  const report = await count(context, input, daysOf(input));
   if (options["json"] === true) context.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   else context.stdout.write(describeRun(report, options["verbose"] === true));
   return exitOf(report);
 }
 
+async function refuses({ config, stderr, ...context }: CommandContext, input: CommandInput): Promise<ExitCode | null> {
+  if (!config.scheduledAggregation && input.options["force"] !== true) {
+    stderr.write(
+      "Error: aggregation is switched off (COMMUNITY_STATS_SCHEDULED_AGG_TASKS_ENABLED).\nSet it to true, or add --force.\n",
+    );
+    return EXIT.failed;
+  }
+  daysOf(input);
+  await checkCommunities(context, listOption(input.options, "communityId"));
+  return null;
+}
+
+/** @throws UsageError */
+function daysOf({ options }: CommandInput): Days {
+  const startDay = dayOption(options, "startDate");
+  const endDay = dayOption(options, "endDate");
+  if (startDay !== null && endDay !== null && startDay > endDay) {
+    throw new UsageError(`--start-date ${startDay} is after --end-date ${endDay}.`, "Give the earlier day first.");
+  }
+  return { startDay, endDay };
+}
+
 /** A run counts all communities at once; but a name that is mistyped is told. */
-async function checkCommunities(context: CommandContext, names: readonly string[]): Promise<void> {
+async function checkCommunities(context: Pick<CommandContext, "engine">, names: readonly string[]): Promise<void> {
   if (names.length === 0) return;
   const communities = await (await context.engine()).facts.communities();
   const known = new Set([GLOBAL_KEY, ...communities.flatMap(({ id, slug }) => [id, slug])]);

@@ -14,7 +14,7 @@ const JSON_FLAG = { flags: "--json", description: "print JSON" };
 export const cacheClearAllCommand: Command = {
   name: "cache clear-all",
   summary: "Empty the cache.",
-  gated: false,
+  gated: true,
   options: [
     { flags: "--force", description: "together with --yes-i-know: do not ask" },
     { flags: "--yes-i-know", description: "together with --force: do not ask" },
@@ -31,7 +31,7 @@ export const cacheClearAllCommand: Command = {
 export const cacheClearPatternCommand: Command = {
   name: "cache clear-pattern",
   summary: "Remove the entries whose keys fit a pattern.",
-  gated: false,
+  gated: true,
   arguments: [
     { name: "<pattern>", description: 'shell pattern over the whole key, with "*" and "?"; `cache list` shows keys' },
   ],
@@ -47,7 +47,7 @@ export const cacheClearPatternCommand: Command = {
 export const cacheClearItemCommand: Command = {
   name: "cache clear-item",
   summary: "Remove the answers to one query about one community.",
-  gated: false,
+  gated: true,
   arguments: [
     { name: "<community>", description: "id, slug, or global" },
     { name: "<stat>", description: "name of the query" },

@@ -3,6 +3,7 @@ import type { OpenedCache } from "../cache/open-cache.ts";
 import { survey, warm, type WarmReport } from "../cache/warming.ts";
 import { warmItems, warmScopes, type WarmChoice, type WarmItem, type WarmScope } from "../cache/warm-plan.ts";
 import type { Queries } from "../query/queries.ts";
+import { inBackground } from "./background.ts";
 import { withCache } from "./cache-access.ts";
 import { holdingLease } from "./cache-lease.ts";
 import { counted } from "./cache-text.ts";
@@ -35,18 +36,23 @@ export const cacheGenerateCommand: Command = {
     "cache generate --force --first-view",
     "cache generate --force --dry-run",
   ],
+  refuses,
   run,
 };
 
+export const cacheGenerateBackgroundCommand = inBackground(cacheGenerateCommand, {
+  name: "cache generate-background",
+  summary: "Make answers before anybody asks, in a process of its own.",
+  process: "cache-generation",
+  without: ["--json", "--async", "--dry-run"],
+  examples: ["cache generate-background", "cache generate-background --force --year 2020-2023"],
+});
+
 async function run(context: CommandContext, { options }: CommandInput): Promise<ExitCode> {
-  const { config, stderr } = context;
+  const { config } = context;
   const years = yearsOf(listOption(options, "year"));
-  if (!config.scheduledCaching && options["force"] !== true) {
-    stderr.write(
-      "Error: warming of the cache is switched off (COMMUNITY_STATS_SCHEDULED_CACHE_TASKS_ENABLED).\nSet it to true, or add --force.\n",
-    );
-    return EXIT.failed;
-  }
+  const refused = await refuses(context, { options, arguments: [] });
+  if (refused !== null) return refused;
   const names = [...listOption(options, "communityId"), ...listOption(options, "communitySlug")];
   const choice: WarmChoice = { years, views: years === null, blocks: options["firstView"] !== true };
   return await withCache(context, async (cache, queries) => {
@@ -57,6 +63,15 @@ async function run(context: CommandContext, { options }: CommandInput): Promise<
     if (options["dryRun"] === true) return await dryRun(context, work, isJson);
     return await holdingLease(context, (signal) => generate(context, { ...work, signal }, isJson));
   });
+}
+
+async function refuses({ config, stderr }: CommandContext, { options }: CommandInput): Promise<ExitCode | null> {
+  yearsOf(listOption(options, "year"));
+  if (config.scheduledCaching || options["force"] === true) return null;
+  stderr.write(
+    "Error: warming of the cache is switched off (COMMUNITY_STATS_SCHEDULED_CACHE_TASKS_ENABLED).\nSet it to true, or add --force.\n",
+  );
+  return EXIT.failed;
 }
 
 /** @throws UsageError for anything but years and spans of years. */

@@ -11,7 +11,7 @@ const JSON_FLAG = { flags: "--json", description: "print JSON" };
 export const cacheInfoCommand: Command = {
   name: "cache info",
   summary: "Show how much the cache holds.",
-  gated: false,
+  gated: true,
   options: [{ flags: "--detailed", description: "also by format, limits and file" }, JSON_FLAG],
   examples: ["cache info", "cache info --detailed --json"],
   run: info,
@@ -20,7 +20,7 @@ export const cacheInfoCommand: Command = {
 export const cacheListCommand: Command = {
   name: "cache list",
   summary: "List what the cache holds.",
-  gated: false,
+  gated: true,
   options: [
     { flags: "--limit <n>", description: "most entries shown", default: "50" },
     { flags: "--pattern <glob>", description: 'only keys that fit, with "*" and "?": "*usage-delta*2024*"' },

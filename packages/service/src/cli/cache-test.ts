@@ -7,7 +7,7 @@ import { textOption } from "./options.ts";
 export const cacheTestCommand: Command = {
   name: "cache test",
   summary: "Write, read and remove an entry, to see that the cache works.",
-  gated: false,
+  gated: true,
   options: [
     { flags: "--community-id <id>", description: "whose entry: id, slug, or global", default: "global" },
     { flags: "--stat-name <name>", description: "name of the entry's query", default: "test" },

@@ -36,6 +36,10 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   /** "host:pid", for leases and run notes. */
   readonly owner: string;
+  /** The environment that a command of ours is started with. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Told how far long work is, where somebody else follows it. */
+  readonly noteProgress?: (progress: { readonly step: string; readonly done: number; readonly total: number }) => void;
   /** Opens the configured engine; closed by the caller of the command. */
   readonly engine: () => Promise<Engine>;
 }
@@ -57,5 +61,7 @@ export interface Command {
   readonly gated: boolean;
   /** It tells of mistakes in the configuration, so it is run in spite of them. */
   readonly despiteMistakes?: true;
+  /** Tells on stderr why it would not begin, with the exit code; null where nothing is in its way. Changes nothing. */
+  refuses?(context: CommandContext, input: CommandInput): Promise<ExitCode | null>;
   run(context: CommandContext, input: CommandInput): Promise<ExitCode>;
 }

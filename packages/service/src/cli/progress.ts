@@ -9,7 +9,14 @@ export interface ProgressBar {
 
 /** One bar per step on a terminal; elsewhere a line per step and one every ten seconds, so that a log shows that work goes on. */
 export function progressBar(context: CommandContext): ProgressBar {
-  return context.interactive ? drawnBar(context) : loggedSteps(context);
+  const { update, stop } = context.interactive ? drawnBar(context) : loggedSteps(context);
+  return {
+    update: (progress) => {
+      context.noteProgress?.(progress);
+      update(progress);
+    },
+    stop,
+  };
 }
 
 function drawnBar({ stderr, now }: CommandContext): ProgressBar {
