@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Label } from "./documents.ts";
 
 /**
  * A dashboard layout document as configured: `STATS_DASHBOARD_LAYOUT` and the custom field `stats:dashboard_layout`.
@@ -14,7 +15,8 @@ const cell = z.looseObject({
 const row = z.object({ name: z.string().min(1), components: z.array(cell).min(1) });
 const tab = z.object({
   name: z.string().min(1),
-  label: z.string().min(1),
+  /** One text, or one per language: `{ "en": "Use", "de": "Nutzung" }`. */
+  label: z.union([z.string().min(1), z.record(z.string(), z.string())]),
   icon: z.string().nullish(),
   date_range_phrase: z.string().nullish(),
   rows: z.array(row).min(1),
@@ -35,7 +37,7 @@ export interface LayoutRow {
 }
 export interface LayoutTab {
   readonly name: string;
-  readonly label: string;
+  readonly label: Label;
   readonly rows: readonly LayoutRow[];
 }
 /** A layout as used: defaults filled in, cell keys merged under `props`. */

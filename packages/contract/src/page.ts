@@ -1,3 +1,4 @@
+import type { Label } from "./documents.ts";
 import type { LayoutDocument } from "./layout.ts";
 import type { Granularity } from "./series.ts";
 
@@ -33,6 +34,30 @@ export interface PageConfig {
   readonly today: string;
   /** The use is generated demonstration data: the page says so. */
   readonly generated: boolean;
+  /** By what the numbers are split. */
+  readonly breakdowns: readonly PageBreakdown[];
+  /** The one value that the page is about; null: the page is a dashboard. */
+  readonly value: PageValue | null;
+  /** Address of the repository's dashboard. */
+  readonly globalPath: string;
+  /** Address of a community's dashboard, `{slug}` in the place of its slug. */
+  readonly communityPath: string;
+}
+
+/** A breakdown, and which numbers it splits. */
+export interface PageBreakdown {
+  readonly name: string;
+  readonly records: boolean;
+  readonly usage: boolean;
+  /** A record can have several values of it. */
+  readonly several: boolean;
+}
+
+/** A value of a breakdown: "funders", "https://ror.org/…", its name. */
+export interface PageValue {
+  readonly breakdown: string;
+  readonly id: string;
+  readonly label: Label;
 }
 
 /** One entry of `GET <apiBase>/scopes`: the repository and the communities the caller may read. */

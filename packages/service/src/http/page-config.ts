@@ -1,9 +1,11 @@
+import type { Breakdown } from "@community-stats/contract/breakdowns.ts";
 import { dayOf, type Instant } from "@community-stats/contract/days.ts";
 import { ownLayout } from "@community-stats/contract/layout.ts";
-import type { PageConfig } from "@community-stats/contract/page.ts";
+import type { PageBreakdown, PageConfig, PageValue } from "@community-stats/contract/page.ts";
+import { valueLayout } from "@community-stats/contract/value-page.ts";
 import type { Config } from "../config/config.ts";
 import type { CommunityLine } from "../engine/facts.ts";
-import { howWeCountPath } from "./paths.ts";
+import { howWeCountPath, routePath } from "./paths.ts";
 import { DASHBOARD_API_PATH } from "./stats-routes.ts";
 import { isSwitchedOn } from "../query/switches.ts";
 
@@ -12,6 +14,8 @@ export type PageSource = Pick<Config, "enabled" | "dashboard" | "repositoryTitle
 export interface PageMoment {
   readonly now: number;
   readonly generated: boolean;
+  /** Those that the numbers are counted by. */
+  readonly breakdowns: readonly Breakdown[];
 }
 
 /** What the page of the repository (`community` null) or of a community is given. */
@@ -42,7 +46,21 @@ export function pageConfig(source: PageSource, community: CommunityLine | null, 
     today: dayOf(instant(moment.now)),
     helpUrl: howWeCountPath(dashboard.routes.global),
     generated: moment.generated,
+    breakdowns: moment.breakdowns.map(pageBreakdown),
+    value: null,
+    globalPath: routePath(dashboard.routes.global),
+    communityPath: routePath(dashboard.routes.community).replace(/:\w+/, "{slug}"),
   };
+}
+
+/** The page of a scope, narrowed to one value of a breakdown. */
+export function valuePageConfig(page: PageConfig, value: PageValue): PageConfig {
+  const breakdown = page.breakdowns.find(({ name }) => name === value.breakdown);
+  return { ...page, value, layout: valueLayout(breakdown ?? { records: true, usage: true }) };
+}
+
+function pageBreakdown({ name, records, usage, multiple }: Breakdown): PageBreakdown {
+  return { name, records: records !== null, usage: usage !== null, several: multiple };
 }
 
 function instant(ms: number): Instant {

@@ -1,10 +1,11 @@
-import type { PageConfig } from "@community-stats/contract/page.ts";
+import type { PageConfig, PageValue } from "@community-stats/contract/page.ts";
 import type { Assets } from "./assets.ts";
 import type { Prose } from "./prose.ts";
 
 /** A dashboard page: the configuration as inert JSON, the script and styles as files. No inline script. */
 export function dashboardPage(config: PageConfig, assets: Assets | null): string {
-  const title = config.scopeTitle === "" ? config.title : `${config.title} · ${config.scopeTitle}`;
+  const about = config.value === null ? [] : [labelText(config.value)];
+  const title = [...about, config.title, config.scopeTitle].filter((part) => part !== "").join(" · ");
   const notice =
     assets === null
       ? NOT_BUILT
@@ -14,6 +15,10 @@ export function dashboardPage(config: PageConfig, assets: Assets | null): string
     body: `<div id="stats-dashboard">${notice}</div>
 <script type="application/json" id="stats-dashboard-config">${scriptJson(config)}</script>`,
   });
+}
+
+function labelText({ label, id }: PageValue): string {
+  return typeof label === "string" ? label : (label["en"] ?? Object.values(label)[0] ?? id);
 }
 
 const NOT_BUILT = "<p>The dashboard is not built. Run <code>npm run build</code> and start the service again.</p>";

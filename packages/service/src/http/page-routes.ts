@@ -1,9 +1,12 @@
 import { UnknownScopeError } from "@community-stats/contract/problems.ts";
+import type { PageConfig, PageValue } from "@community-stats/contract/page.ts";
+import { valueIdIn, valueRoute } from "@community-stats/contract/value-page.ts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Queries } from "../query/queries.ts";
 import type { Caller } from "../query/scopes.ts";
+import { lookUpValue } from "../query/value-lookup.ts";
 import type { Assets } from "./assets.ts";
-import { pageConfig, type PageSource } from "./page-config.ts";
+import { pageConfig, valuePageConfig, type PageSource } from "./page-config.ts";
 import { dashboardPage, notFoundPage } from "./page-html.ts";
 import { routePath } from "./paths.ts";
 import { refuseOtherMethods } from "./stats-routes.ts";
@@ -28,29 +31,73 @@ export function registerPageRoutes(app: FastifyInstance, options: PageRoutesOpti
     return showPage(options, request, { reply, community: named });
   });
   refuseOtherMethods(app, community, ["GET", "HEAD"]);
+  registerValueRoute(app, options, { dashboard: global, ofCommunity: false });
+  registerValueRoute(app, options, { dashboard: community, ofCommunity: true });
   if (global !== "/") app.get("/", (_request, reply) => reply.redirect(global, 302));
+}
+
+/** One value of a breakdown, below the dashboard that it narrows. */
+function registerValueRoute(
+  app: FastifyInstance,
+  options: PageRoutesOptions,
+  { dashboard, ofCommunity }: { readonly dashboard: string; readonly ofCommunity: boolean },
+): void {
+  const path = valueRoute(dashboard);
+  app.get<{ Params: Record<string, string> }>(path, (request, reply) => {
+    const { "*": rest = "", breakdown = "", ...others } = request.params;
+    const community = ofCommunity ? (Object.values(others)[0] ?? "") : null;
+    return showPage(options, request, { reply, community, value: { breakdown, id: valueIdIn(rest) } });
+  });
+  refuseOtherMethods(app, path, ["GET", "HEAD"]);
 }
 
 interface PageTarget {
   readonly reply: FastifyReply;
   /** Id or slug; null for the repository. */
   readonly community: string | null;
+  /** The one value that the page is about. */
+  readonly value?: Pick<PageValue, "breakdown" | "id">;
 }
 
 async function showPage(
-  { queries, source, assets, now, callerOf }: PageRoutesOptions,
+  options: PageRoutesOptions,
   request: FastifyRequest,
-  { reply, community }: PageTarget,
+  { reply, community, value }: PageTarget,
 ): Promise<FastifyReply> {
+  const { queries, source, assets, now, callerOf } = options;
   try {
     const scope = community === null ? null : await queries.scopes.resolve(community, callerOf(request));
-    const { generated } = await queries.status();
-    const config = pageConfig(source, scope?.community ?? null, { now: now(), generated });
-    return await sendPage(reply, dashboardPage(config, assets));
+    const { generated, asOf } = await queries.status();
+    const moment = { now: now(), generated, breakdowns: await queries.breakdowns() };
+    const config = pageConfig(source, scope?.community ?? null, moment);
+    if (value === undefined || !config.enabled) return await sendPage(reply, dashboardPage(config, assets));
+    const found = await valueOf(options, request, { config, value, counted: asOf !== null });
+    if (found === null) return await sendPage(reply.code(404), notFoundPage());
+    return await sendPage(reply, dashboardPage(valuePageConfig(config, found), assets));
   } catch (error) {
     if (error instanceof UnknownScopeError) return await sendPage(reply.code(404), notFoundPage());
     throw error;
   }
+}
+
+interface ValueOnPage {
+  readonly config: PageConfig;
+  readonly value: Pick<PageValue, "breakdown" | "id">;
+  /** Before the first calculation, nobody knows which values there are. */
+  readonly counted: boolean;
+}
+
+/** The value with its name; null where the scope has none such. */
+async function valueOf(
+  { queries, callerOf }: PageRoutesOptions,
+  request: FastifyRequest,
+  { config, value, counted }: ValueOnPage,
+): Promise<PageValue | null> {
+  const { breakdown: name, id } = value;
+  const breakdown = (await queries.breakdowns()).find((known) => known.name === name);
+  if (breakdown === undefined || id === "") return null;
+  if (!counted) return { ...value, label: id };
+  return lookUpValue(queries, { scope: config.scope, breakdown, id }, callerOf(request));
 }
 
 export function sendPage(reply: FastifyReply, html: string): FastifyReply {

@@ -93,7 +93,7 @@ export class Queries {
 
   async #prepare(request: QueryRequest, caller: Caller): Promise<Omit<PreparedQuery, "state">> {
     const { rangeDays } = this.#options;
-    const context = { breakdowns: await this.#breakdowns(), layout: DEFAULT_LAYOUT, rangeDays };
+    const context = { breakdowns: await this.breakdowns(), layout: DEFAULT_LAYOUT, rangeDays };
     planQuery(request, { ...context, scope: { key: "", code: -1 } });
     const scope = await this.scopes.open(request.parameters.community_id ?? GLOBAL_KEY, caller);
     const plan = planQuery(request, { ...context, ...this.#ofScope(scope) });
@@ -110,7 +110,7 @@ export class Queries {
   }
 
   /** Those that the live numbers were counted with; before the first run, the configured ones. */
-  async #breakdowns(): Promise<readonly Breakdown[]> {
+  async breakdowns(): Promise<readonly Breakdown[]> {
     const generation = await liveGeneration(this.#options.engine.rollups);
     if (generation === null) return this.#options.breakdowns;
     if (generation.rules !== this.#counted.rules) {
@@ -165,7 +165,7 @@ export class Queries {
       dictionaries: this.#dictionaries,
       records: this.#records,
       uses: this.#uses,
-      breakdowns: await this.#breakdowns(),
+      breakdowns: await this.breakdowns(),
       topLimit,
       today: dayNumberOf(instant(now())),
       generated: await this.#isGenerated(),

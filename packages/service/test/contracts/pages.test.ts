@@ -85,6 +85,26 @@ describe("dashboard pages", () => {
     for (const [, id = ""] of body.matchAll(/<a href="#([^"]+)">/g)) expect(body).toContain(`id="${id}"`);
   });
 
+  it.each([
+    "/stats/value/resource_types/publication-article",
+    "/communities/a/stats/value/resource_types/publication-article",
+  ])("has a page about one value at %s", async (url) => {
+    const config = configIn((await app.inject({ url })).body);
+    expect(config).toMatchObject({
+      value: { breakdown: "resource_types", id: "publication-article" },
+      communityPath: "/communities/{slug}/stats",
+    });
+    expect(JSON.stringify(config["layout"])).toContain("ContentStatsChartCumulative");
+  });
+
+  it.each(["/stats/value/languages/tlh", "/stats/value/nonsense/eng", "/communities/S/stats/value/languages/eng"])(
+    "says politely that there is nothing at %s",
+    async (url) => {
+      const { statusCode, body } = await app.inject({ url });
+      expect([statusCode, body.includes("There are no statistics here")]).toEqual([404, true]);
+    },
+  );
+
   it("leads from the root to the repository", async () => {
     const response = await app.inject({ url: "/" });
     expect([response.statusCode, response.headers["location"]]).toEqual([302, "/stats"]);
