@@ -13,6 +13,8 @@ const SOURCES = join(ROOT, "scripts", "search-node");
 const CACHE = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "community-stats");
 const OLDEST_JAVA = 17;
 const START_LIMIT_MS = 180_000;
+/** In memory where the system has such a folder: what a power cut leaves is not tested with a node of tests. */
+const FOLDERS = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 
 /** @returns null when a node can be started, else the reason. Fetches and builds what is missing, once per version. */
 export async function provideSearchNode() {
@@ -81,7 +83,7 @@ function archive() {
  * @returns its `url`, `pid` and `stop()`.
  */
 export async function startSearchNode({ java = [], settings = {}, heap = "512m", folder } = {}) {
-  const data = folder ?? mkdtempSync(join(tmpdir(), "search-node-"));
+  const data = folder ?? mkdtempSync(join(FOLDERS, "search-node-"));
   const jars = readdirSync(join(built(), "lib")).map((name) => join(built(), "lib", name));
   const shared = existsSync(archive()) ? [`-XX:SharedArchiveFile=${archive()}`] : [];
   const options = [`-Xms${heap}`, `-Xmx${heap}`, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"];

@@ -1,14 +1,21 @@
 import type { Config } from "./config/config.ts";
 import type { Engine } from "./engine/engine.ts";
+import type { OpenSearchOptions } from "./engines/opensearch/open.ts";
 
 /** What it takes to open an engine; plain data, so that a worker thread can open its own. */
-export interface EngineSpec {
-  readonly name: "memory" | "embedded";
-  readonly dataDir: string;
-}
+export type EngineSpec =
+  | { readonly name: "memory" | "embedded"; readonly dataDir: string }
+  | { readonly name: "opensearch"; readonly cluster: OpenSearchOptions };
 
-export function engineSpec(config: Config): EngineSpec {
-  return { name: config.engine, dataDir: config.dataDir };
+export function engineSpec({ engine, dataDir, cluster }: Config): EngineSpec {
+  if (engine !== "opensearch") return { name: engine, dataDir };
+  const { nodes, password, redisUrl, ...plain } = cluster;
+  const revealed = {
+    nodes: nodes.map((node) => node.reveal()),
+    password: password.reveal(),
+    redisUrl: redisUrl.reveal(),
+  };
+  return { name: engine, cluster: { ...plain, ...revealed } };
 }
 
 /** The only place that chooses an engine. Each is loaded when it is needed: native modules take time. */
@@ -22,7 +29,11 @@ export async function openEngine(spec: EngineSpec): Promise<Engine> {
       const { openEmbedded } = await import("./engines/embedded/open.ts");
       return await openEmbedded({ dataDir: spec.dataDir });
     }
+    case "opensearch": {
+      const { openOpenSearch } = await import("./engines/opensearch/open.ts");
+      return await openOpenSearch(spec.cluster);
+    }
     default:
-      return spec.name satisfies never;
+      return spec satisfies never;
   }
 }

@@ -15,7 +15,7 @@ export interface CounterRequest {
   readonly days: number;
   /** Null: as many as there are cores, at most two. */
   readonly workers: number | null;
-  /** Where a thread opens its own way to the facts; without one all is counted here. */
+  /** Where a thread opens its own way to the facts of the embedded engine; all others count here. */
   readonly dataDir: string | undefined;
 }
 
@@ -24,7 +24,7 @@ export function openCounters(request: CounterRequest): readonly DayCounter[] {
   const { engine, tables, dataDir } = request;
   const internSets = (texts: readonly string[]): Promise<Int32Array> => engine.rollups.intern("scopeSet", texts);
   const workers = request.workers ?? Math.min(DEFAULT_WORKERS, availableParallelism());
-  if (engine.name === "memory" || dataDir === undefined || workers < 2 || request.days < FEW_DAYS) {
+  if (engine.name !== "embedded" || dataDir === undefined || workers < 2 || request.days < FEW_DAYS) {
     return [new LocalDayCounter({ facts: engine.facts, tables, internSets })];
   }
   const spec = { name: engine.name, dataDir };

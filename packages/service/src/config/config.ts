@@ -12,6 +12,7 @@ import {
   scheduleSettings,
   type ScheduleSettings,
 } from "./operation.ts";
+import { clusterSettings, type ClusterSettings } from "./cluster.ts";
 import { environmentSource } from "./environment.ts";
 import { CONFIG_FILE } from "./config-file-name.ts";
 import { examine, load, type Loaded, type Source } from "./load.ts";
@@ -31,7 +32,8 @@ export interface Config {
   /** Path of the configuration file; null where there is none. */
   readonly file: string | null;
   readonly dataDir: string;
-  readonly engine: "embedded" | "memory";
+  readonly engine: "embedded" | "memory" | "opensearch";
+  readonly cluster: ClusterSettings;
   readonly host: string;
   readonly port: number;
   /** Threads that count use; null lets the runner decide. */
@@ -93,7 +95,8 @@ function configOf(loaded: Loaded): Config {
   return {
     file: file === "" ? null : file,
     dataDir: read("COMMUNITY_STATS_DATA_DIR", z.string()),
-    engine: read("COMMUNITY_STATS_ENGINE", z.enum(["embedded", "memory"])),
+    engine: read("COMMUNITY_STATS_ENGINE", z.enum(["embedded", "memory", "opensearch"])),
+    cluster: clusterSettings(read),
     host: read("COMMUNITY_STATS_HOST", z.string()),
     port: read("PORT", z.number()),
     workers: read("COMMUNITY_STATS_WORKERS", z.number().nullable()),

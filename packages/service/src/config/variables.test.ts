@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { CLUSTER_VARIABLES } from "./cluster.ts";
 import { environmentSource } from "./environment.ts";
 import { examine, type Source } from "./load.ts";
 import { readPython } from "./python-file.ts";
@@ -214,6 +215,7 @@ const ROWS: Readonly<Record<string, Row>> = {
 };
 /** Their rows are tested with what they shape: the engines, the answers, the pages, the switches. */
 const ELSEWHERE = [
+  ...CLUSTER_VARIABLES.map(({ name }) => name),
   "COMMUNITY_STATS_ENGINE",
   "COMMUNITY_STATS_SERIALIZERS",
   "STATS_DASHBOARD_ROUTES",

@@ -5,6 +5,7 @@ import { subcountsOf, subcountsSchema } from "@community-stats/contract/subcount
 import { z } from "zod";
 import { ACCESS_VARIABLES } from "./access.ts";
 import { ANSWER_VARIABLES } from "./answers.ts";
+import { CLUSTER_VARIABLES } from "./cluster.ts";
 import { OPERATION_VARIABLES } from "./operation.ts";
 
 /** One configuration variable. Maps are merged key by key with the default; everything else replaces it. */
@@ -55,7 +56,13 @@ export const VARIABLES: readonly Variable[] = [
     "Configuration file, as `--config FILE`; by default community-stats.config.json, .yaml, .mjs or .ts, or invenio.cfg, of the working folder.",
   ),
   row("COMMUNITY_STATS_DATA_DIR", text.min(1), "./data", "Folder of facts, rollups and cache of the embedded engine."),
-  row("COMMUNITY_STATS_ENGINE", z.enum(["embedded", "memory"]), "embedded", "Where facts and rollups are kept."),
+  row(
+    "COMMUNITY_STATS_ENGINE",
+    z.enum(["embedded", "memory", "opensearch"]),
+    "embedded",
+    "Where facts and rollups are kept: in the data folder, in memory only, or in OpenSearch and Redis for several machines.",
+  ),
+  ...CLUSTER_VARIABLES,
   row("COMMUNITY_STATS_HOST", text.min(1), "127.0.0.1", "Address on which `serve` listens; 0.0.0.0 for all."),
   row("PORT", z.number().int().min(0).max(65_535), 8080, "Port on which `serve` listens; 0 takes a free one."),
   row(

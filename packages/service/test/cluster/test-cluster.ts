@@ -17,7 +17,7 @@ export function optionsFor(indexPrefix: string): OpenSearchOptions {
   return {
     nodes: [OPENSEARCH_URL],
     username: null,
-    password: null,
+    password: "",
     caFile: null,
     verifyCertificates: true,
     redisUrl: REDIS_URL,

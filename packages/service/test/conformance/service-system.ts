@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parseDay } from "@community-stats/contract/days.ts";
 import { canonicalDigest } from "../../src/aggregate/canonical-dump.ts";
 import { aggregate } from "../../src/aggregate/runner.ts";
-import { openEngine, type EngineSpec } from "../../src/app.ts";
+import { openEngine } from "../../src/app.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { ingestFiles } from "../../src/ingest/ingest.ts";
 import { resultJson } from "../../src/query/result-json.ts";
@@ -20,10 +20,15 @@ import type { OpenSystem, SystemSettings, SystemUnderTest } from "./system.ts";
 const FOLDERS = ["/dev/shm"].find((folder) => existsSync(folder)) ?? tmpdir();
 
 /** The service itself, from lines to documents, on one of its engines. */
-export function serviceOn(name: EngineSpec["name"]): OpenSystem {
+export function serviceOn(name: "memory" | "embedded"): OpenSystem {
+  return serviceWith((dataDir) => openEngine({ name, dataDir }));
+}
+
+/** As `serviceOn`, on whatever is opened. */
+export function serviceWith(open: (dataDir: string) => Promise<Engine>): OpenSystem {
   return async (settings) => {
     const dataDir = await mkdtemp(join(FOLDERS, "conformance-"));
-    return new ServiceSystem(await openEngine({ name, dataDir }), dataDir, settings);
+    return new ServiceSystem(await open(dataDir), dataDir, settings);
   };
 }
 

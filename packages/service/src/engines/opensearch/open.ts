@@ -16,7 +16,7 @@ export interface OpenSearchOptions {
   /** Addresses of nodes; may hold user and password. */
   readonly nodes: readonly string[];
   readonly username: string | null;
-  readonly password: string | null;
+  readonly password: string;
   /** A file of certificates to trust beside those of the system. */
   readonly caFile: string | null;
   /** False accepts whatever certificate the cluster shows. */
@@ -60,7 +60,7 @@ export async function openOpenSearch(options: OpenSearchOptions): Promise<Engine
 function clientOf({ nodes, username, password, caFile, verifyCertificates }: OpenSearchOptions): Client {
   return new Client({
     nodes: [...nodes],
-    ...(username === null ? {} : { auth: { username, password: password ?? "" } }),
+    ...(username === null ? {} : { auth: { username, password } }),
     ssl: {
       rejectUnauthorized: verifyCertificates,
       ...(caFile === null ? {} : { ca: readFileSync(caFile, "utf8") }),
