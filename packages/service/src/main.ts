@@ -59,6 +59,31 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./cli/status.ts")).statusCommand,
   },
   {
+    name: "clear-bookmarks",
+    summary: "Let the next aggregation count everything again.",
+    load: async () => (await import("./cli/clear-bookmarks.ts")).clearBookmarksCommand,
+  },
+  {
+    name: "clear-lock",
+    summary: "Show the locks that are held, or free one whose holder is lost.",
+    load: async () => (await import("./cli/clear-lock.ts")).clearLockCommand,
+  },
+  {
+    name: "enable-dashboards",
+    summary: "Switch the dashboards of communities on.",
+    load: async () => (await import("./cli/dashboards.ts")).enableDashboardsCommand,
+  },
+  {
+    name: "disable-dashboards",
+    summary: "Switch the dashboards of communities off.",
+    load: async () => (await import("./cli/dashboards.ts")).disableDashboardsCommand,
+  },
+  {
+    name: "destroy-indices",
+    summary: "Delete everything that was counted, of this installation only; the facts stay.",
+    load: async () => (await import("./cli/destroy-indices.ts")).destroyIndicesCommand,
+  },
+  {
     name: "demo",
     summary: "Fill the data folder with real records and generated use, and count it.",
     load: async () => (await import("./cli/demo.ts")).demoCommand,

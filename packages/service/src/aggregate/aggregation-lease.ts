@@ -17,7 +17,7 @@ export async function takeLease(control: ControlStore, request: LeaseRequest): P
   const lease = await control.acquire(name, owner, ttlMs, now);
   if (lease !== null) return lease;
   const holder = await leaseHolder(control, now, name);
-  if (holder !== null && !isGone(holder.owner)) return null;
+  if (holder !== null && isOwnerGone(holder.owner) !== true) return null;
   await control.clearLease(name);
   return await control.acquire(name, owner, ttlMs, now);
 }
@@ -30,11 +30,11 @@ export async function leaseHolder(
   return (await control.leases(now)).find((lease) => lease.name === name) ?? null;
 }
 
-/** Owners are "host:pid". */
-function isGone(owner: string): boolean {
+/** Whether the process of an owner ("host:pid") has ended; null where that cannot be known from here. */
+export function isOwnerGone(owner: string): boolean | null {
   const at = owner.lastIndexOf(":");
   const pid = Number(owner.slice(at + 1));
-  if (owner.slice(0, at) !== hostname() || !Number.isInteger(pid) || pid <= 0) return false;
+  if (owner.slice(0, at) !== hostname() || !Number.isInteger(pid) || pid <= 0) return null;
   try {
     process.kill(pid, 0);
     return false;

@@ -1,5 +1,6 @@
 import { GLOBAL_KEY } from "@community-stats/contract/ids.ts";
 import { UnknownScopeError, UsageError } from "@community-stats/contract/problems.ts";
+import { isRecountRequested, recountDone } from "../aggregate/recount-request.ts";
 import { aggregate, type AggregationReport } from "../aggregate/runner.ts";
 import { inBackground } from "./background.ts";
 import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./command.ts";
@@ -113,12 +114,14 @@ async function count(context: CommandContext, { options }: CommandInput, days: D
     const engine = await context.engine();
     await waitForTurn(context, lock);
     const signal = workSignal(context, lock);
+    const isAsked = await isRecountRequested(engine.control);
     const step = () =>
       aggregate(engine, {
         breakdowns: config.breakdowns,
         endDay: days.endDay,
         startDay: days.startDay,
         ignoreBookmark: options["ignoreBookmark"] === true,
+        force: isAsked,
         updateBookmark: options["updateBookmark"] !== false,
         communityIds: listOption(options, "communityId"),
         workers: config.workers,
@@ -133,6 +136,7 @@ async function count(context: CommandContext, { options }: CommandInput, days: D
       });
     let report = await step();
     while (report.state === "done" && report.remaining > 0) report = together(report, await step());
+    if (isAsked && report.state === "done" && days.startDay === null) await recountDone(engine.control);
     return report;
   } finally {
     bar.stop();
