@@ -42,7 +42,7 @@ function figures(name: string, { ms, beforeMb, peakMb }: Measured): readonly Fig
   const limit = { kind: "most", value: MOST_MEGABYTES } as const;
   const memory = { name: `${name}: memory on top`, value: peakMb - beforeMb, unit: "MB" };
   return [
-    name.includes("little") ? { ...memory, limit } : memory,
+    { ...memory, limit },
     { name: `${name}: whole process`, value: peakMb, unit: "MB" },
     { name: `${name}: time`, value: ms / 1000, unit: "s" },
   ];

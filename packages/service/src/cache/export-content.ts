@@ -6,6 +6,7 @@ import type { ExportAbout, ExportDocument, ExportQuery, ExportScope } from "../e
 import type { ExportContent } from "../export/serializer.ts";
 import type { AskedDays } from "../query/days.ts";
 import type { QueryPlan } from "../query/plan.ts";
+import { datedPoints } from "../query/points.ts";
 import type { QueryResult } from "../query/run-plan.ts";
 import { listColumns } from "../query/record-columns.ts";
 import { objectJson, resultJson } from "../query/result-json.ts";
@@ -141,7 +142,7 @@ function exportQueries({ entry, result }: AnsweredEntry): readonly ExportQuery[]
     case "series": {
       if (plan.form !== "series") return [];
       const heading = { category: camelCase(plan.category.name), metric: plan.metric.name };
-      return [{ ...common, groups: groupsOf({ ...result, ...heading }) }];
+      return [{ ...common, groups: groupsOf({ ...result, ...heading, dated: datedPoints }) }];
     }
     case "records":
       return [
@@ -165,8 +166,9 @@ function exportQueries({ entry, result }: AnsweredEntry): readonly ExportQuery[]
         { ...common, granularity, groups: groupsOf({ form: "columns", answers: columnsAnswers(result), metrics }) },
       ];
     }
-    case "documents":
     case "category":
+      return [{ ...common, groups: groupsOf({ ...result, dated: datedPoints }) }];
+    case "documents":
       return [{ ...common, groups: groupsOf(result) }];
     default:
       return result satisfies never;

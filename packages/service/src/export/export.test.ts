@@ -85,6 +85,34 @@ describe("writeXlsx", () => {
   });
 });
 
+describe("a sheet that is longer than a block of memory", () => {
+  const NUMBERS = [0, 7, -12, 1_234_567_890, 9_007_199_254_740_991, -1, 0.5, 1e21];
+  const long = Array.from({ length: 1000 }, (_, index): ExportPoint => [
+    index % 7 === 0 ? "1899-01-01" : "2026-01-02",
+    NUMBERS[index % NUMBERS.length] ?? null,
+  ]);
+  const labels = ["first", "ä".repeat(30_000)];
+
+  it("holds every row once, in order, with every number as it was", async () => {
+    const path = join(folder, "blocks.xlsx");
+    const series = labels.map((label) => ({ kind: "value" as const, id: "id", label, points: long }));
+    const groups = [{ name: "global", metrics: [{ name: "views", unit: "events", series }] }];
+    const [query] = document.queries;
+    const out = createWriteStream(path);
+    await writeXlsx({ ...document, queries: query === undefined ? [] : [{ ...query, groups }] }, out);
+    await finished(out);
+    const book = new ExcelJS.Workbook();
+    await book.xlsx.readFile(path);
+    const sheet = book.getWorksheet("global views");
+    const expected = labels.flatMap((label) => long.map(([date, value]) => ["id", label, date, value, "events"]));
+    const read = sheet?.getRows(2, (sheet.rowCount ?? 1) - 1)?.map(({ values }) => {
+      const [, id, label, date, value, unit] = Array.isArray(values) ? values : [];
+      return [id, label, date instanceof Date ? date.toISOString().slice(0, 10) : date, value, unit];
+    });
+    expect(read).toEqual(expected);
+  });
+});
+
 describe("a table that is longer than a sheet", () => {
   it("goes on in the next one, each with its header, without losing or repeating a row", async () => {
     const path = join(folder, "long.xlsx");

@@ -21,20 +21,29 @@ export type ExportAnswer =
       /** Category and metric that were asked for, camelCase. */
       readonly category: string;
       readonly metric: string;
+      readonly dated: DatedPoints;
     }
-  | { readonly form: "category"; readonly result: CategoryResult }
+  | { readonly form: "category"; readonly result: CategoryResult; readonly dated: DatedPoints }
   | { readonly form: "columns"; readonly answers: readonly ColumnsAnswer[]; readonly metrics: readonly string[] };
+
+/** The points of a series with full dates, each time anew. */
+export type DatedPoints = (series: WireSeries) => Iterable<Point>;
 
 export function groupsOf(answer: ExportAnswer): readonly ExportGroup[] {
   switch (answer.form) {
     case "documents":
       return documentGroups(answer.documents);
     case "series":
-      return [{ name: answer.category, metrics: [wireMetric(answer.metric, answer.series, answer.category)] }];
+      return [
+        {
+          name: answer.category,
+          metrics: [wireMetric(answer.metric, answer.series, { ...answer, name: answer.category })],
+        },
+      ];
     case "category":
       return Object.entries(answer.result).map(([name, metrics]) => ({
         name,
-        metrics: Object.entries(metrics).map(([metric, series]) => wireMetric(metric, series, name)),
+        metrics: Object.entries(metrics).map(([metric, series]) => wireMetric(metric, series, { ...answer, name })),
       }));
     case "columns":
       return answer.answers.map((columns) => columnsGroup(columns, answer.metrics));
@@ -43,24 +52,23 @@ export function groupsOf(answer: ExportAnswer): readonly ExportGroup[] {
   }
 }
 
-function wireMetric(name: string, series: readonly WireSeries[], category: string): ExportMetric {
-  const kind = category === "global" ? "total" : "value";
-  return { name, unit: unitOf(name), series: series.map((one) => wireSeries(one, kind)) };
+interface WireGroup {
+  readonly name: string;
+  readonly dated: DatedPoints;
 }
 
-function wireSeries(series: WireSeries, kind: "total" | "value"): ExportSeries {
+function wireMetric(name: string, series: readonly WireSeries[], group: WireGroup): ExportMetric {
+  const kind = group.name === "global" ? "total" : "value";
+  return { name, unit: unitOf(name), series: series.map((one) => wireSeries(one, kind, group)) };
+}
+
+function wireSeries(series: WireSeries, kind: "total" | "value", { dated }: WireGroup): ExportSeries {
   return {
     kind,
     id: series.id,
     label: plainLabel(series.name, series.id),
-    // The points of a series are made when they are read (query/points.ts).
-    points: iterable(() => fullDates(series)),
+    points: iterable(() => dated(series)),
   };
-}
-
-function* fullDates({ data, year }: WireSeries): Generator<ExportPoint> {
-  const prefix = year === undefined ? "" : `${String(year).padStart(4, "0")}-`;
-  for (const [date, value] of data satisfies readonly Point[]) yield [prefix + date, value];
 }
 
 function columnsGroup(answer: ColumnsAnswer, metrics: readonly string[]): ExportGroup {

@@ -1,7 +1,6 @@
 import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
-
-const BLOCK = 1 << 16;
+import { BLOCK_BYTES, ByteBlock, type ByteBlocks } from "./byte-block.ts";
 
 /** Writes texts in blocks, waits where the reader is slower, and ends the stream. @throws what the stream fails with. */
 export async function writeTexts(texts: Iterable<string>, out: Writable): Promise<void> {
@@ -40,15 +39,15 @@ class GoneError extends Error {
  * of them would outlive their time and double the memory.
  */
 export function* inBlocks(texts: Iterable<string>): Generator<Buffer> {
-  let block = Buffer.allocUnsafeSlow(BLOCK);
+  let block = Buffer.allocUnsafeSlow(BLOCK_BYTES);
   let used = 0;
   for (const text of texts) {
-    if (used + text.length * UTF8_MOST > BLOCK && used > 0) {
+    if (used + text.length * UTF8_MOST > BLOCK_BYTES && used > 0) {
       yield block.subarray(0, used);
-      block = Buffer.allocUnsafeSlow(BLOCK);
+      block = Buffer.allocUnsafeSlow(BLOCK_BYTES);
       used = 0;
     }
-    if (text.length * UTF8_MOST > BLOCK) yield Buffer.from(text);
+    if (text.length * UTF8_MOST > BLOCK_BYTES) yield Buffer.from(text);
     else used += block.write(text, used);
   }
   if (used > 0) yield block.subarray(0, used);
@@ -56,3 +55,38 @@ export function* inBlocks(texts: Iterable<string>): Generator<Buffer> {
 
 /** Bytes of one UTF-16 unit, at most. */
 const UTF8_MOST = 3;
+
+/** Texts as bytes in two blocks of memory that take turns. */
+export class TextBlocks implements ByteBlocks {
+  readonly #texts: Iterator<string>;
+  readonly #blocks = [new ByteBlock(), new ByteBlock()] as const;
+  #turn: 0 | 1 = 0;
+  #held: string | null = null;
+
+  constructor(texts: Iterable<string>) {
+    this.#texts = texts[Symbol.iterator]();
+  }
+
+  next(): Buffer | null {
+    const block = this.#blocks[this.#turn];
+    this.#turn = this.#turn === 0 ? 1 : 0;
+    block.clear();
+    for (let text = this.#take(); text !== null; text = this.#take()) {
+      if (text.length * UTF8_MOST <= block.room) block.text(text);
+      else if (block.room === BLOCK_BYTES) return Buffer.from(text);
+      else {
+        this.#held = text;
+        break;
+      }
+    }
+    return block.room === BLOCK_BYTES ? null : block.bytes;
+  }
+
+  #take(): string | null {
+    const held = this.#held;
+    this.#held = null;
+    if (held !== null) return held;
+    const next = this.#texts.next();
+    return next.done === true ? null : next.value;
+  }
+}

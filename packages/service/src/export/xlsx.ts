@@ -1,5 +1,9 @@
 import type { Writable } from "node:stream";
-import { aboutRows, type ExportDocument, type ExportTable, tablesOf } from "./model.ts";
+import { ByteBlock, type ByteBlocks } from "./byte-block.ts";
+import { aboutRows, type ExportDocument, tablesOf } from "./model.ts";
+import { TextBlocks } from "./writing.ts";
+import { HEADER, ROW_BYTES, TableRows } from "./xlsx-rows.ts";
+import { SharedTexts } from "./xlsx-texts.ts";
 import { xmlText } from "./xml-text.ts";
 import { ZipWriter } from "./zip.ts";
 
@@ -10,8 +14,6 @@ const MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const PACKAGE = "http://schemas.openxmlformats.org/package/2006";
 const WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml";
-/** Styles of styles.xml: 0 plain, 1 header, 2 date, 3 whole number. */
-const [HEADER, DATE, NUMBER] = [1, 2, 3];
 
 /**
  * One workbook: a sheet "About", then one sheet per breakdown and metric with real dates and numbers, a frozen bold header and text that is
@@ -23,89 +25,75 @@ export async function writeXlsx(document: ExportDocument, out: Writable, sheetRo
   const names = new SheetNames();
   const texts = new SharedTexts();
   const sheets: string[] = [];
-  const add = async (name: string, rows: Iterable<string>) => {
+  const add = async (name: string, sheet: ByteBlocks) => {
     sheets.push(names.take(name));
-    await zip.add(`xl/worksheets/sheet${sheets.length}.xml`, worksheet(rows));
+    await zip.add(`xl/worksheets/sheet${sheets.length}.xml`, sheet);
   };
-  await add("About", aboutSheet(document, texts));
+  await add("About", new TextBlocks([SHEET_BEGIN, ...aboutRowsXml(document, texts), SHEET_END]));
   const several = document.queries.length > 1;
   for (const table of tablesOf(document)) {
-    const rows = tableRows(table, texts);
+    const rows = new TableRows(table.metric, texts);
+    const titles = ["id", "label", "date", "value", "unit"].map((title) => texts.number(title));
     const name = `${several ? `${table.query.label} ` : ""}${table.group.name} ${table.metric.name}`;
     for (let more = true; more;) {
-      const part = new SheetPart(rows, texts, sheetRows);
-      await add(name, part.rows());
+      const part = new SheetPart({ rows, titles, most: sheetRows });
+      await add(name, part);
       more = part.more;
     }
   }
-  await zip.add("xl/sharedStrings.xml", texts.xml());
+  await addText(zip, "xl/sharedStrings.xml", [`${PROLOGUE}<sst xmlns="${MAIN}">`, ...texts.xml(), "</sst>"]);
   await addParts(zip, sheets);
   await zip.end();
 }
 
-/** Texts are written once and named by number: they are ids and labels, far fewer than rows. */
-class SharedTexts {
-  readonly #numbers = new Map<string, number>();
-
-  number(text: string): number {
-    const known = this.#numbers.get(text);
-    if (known !== undefined) return known;
-    this.#numbers.set(text, this.#numbers.size);
-    return this.#numbers.size - 1;
-  }
-
-  *xml(): Generator<string> {
-    yield `${PROLOGUE}<sst xmlns="${MAIN}">`;
-    for (const text of this.#numbers.keys()) {
-      yield `<si><t xml:space="preserve">${xmlText(text.slice(0, CELL_TEXT))}</t></si>`;
-    }
-    yield "</sst>";
-  }
+async function addText(zip: ZipWriter, name: string, texts: Iterable<string>): Promise<void> {
+  await zip.add(name, new TextBlocks(texts));
 }
 
-/** Characters that a cell can hold. */
-const CELL_TEXT = 32_767;
+interface SheetOptions {
+  readonly rows: TableRows;
+  readonly titles: readonly number[];
+  /** Rows of a sheet, its header included. */
+  readonly most: number;
+}
 
-/** The cells of a row, made when its number is known. */
-type Row = (number: number) => string;
-
-/** Takes rows of one iterator until the sheet is full; `more` says whether the iterator has rows left. */
-class SheetPart {
-  readonly #source: Iterator<Row>;
-  readonly #texts: SharedTexts;
-  readonly #most: number;
+/** Takes rows of a table until the sheet is full; `more` says whether there may be rows left. */
+class SheetPart implements ByteBlocks {
+  readonly #options: SheetOptions;
+  readonly #blocks = [new ByteBlock(), new ByteBlock()] as const;
+  #turn: 0 | 1 = 0;
+  #row = 0;
+  #ended = false;
   more = false;
 
-  constructor(source: Iterator<Row>, texts: SharedTexts, most: number) {
-    this.#source = source;
-    this.#texts = texts;
-    this.#most = most;
+  constructor(options: SheetOptions) {
+    this.#options = options;
   }
 
-  *rows(): Generator<string> {
-    const titles = ["id", "label", "date", "value", "unit"].map((title) => this.#texts.number(title));
-    yield rowXml(1, titles.map((title, index) => textCell(column(index), 1, { text: title, style: HEADER })).join(""));
-    for (let number = 2; number <= this.#most; number++) {
-      const next = this.#source.next();
-      if (next.done === true) return;
-      yield rowXml(number, next.value(number));
+  next(): Buffer | null {
+    if (this.#ended) return null;
+    const block = this.#blocks[this.#turn];
+    this.#turn = this.#turn === 0 ? 1 : 0;
+    block.clear();
+    if (this.#row === 0) this.#begin(block);
+    const { rows, most } = this.#options;
+    while (block.room >= ROW_BYTES && !this.#ended) {
+      this.more = this.#row === most;
+      if (!this.more && rows.write(block, this.#row + 1)) this.#row++;
+      else this.#end(block);
     }
-    this.more = true;
+    return block.bytes;
   }
-}
 
-function* tableRows({ metric }: ExportTable, texts: SharedTexts): Generator<Row> {
-  const unit = texts.number(metric.unit);
-  for (const series of metric.series) {
-    const [id, label] = [texts.number(series.id), texts.number(series.label)];
-    for (const [date, value] of series.points) {
-      yield (number) =>
-        textCell("A", number, { text: id }) +
-        textCell("B", number, { text: label }) +
-        dateCell("C", number, { date, texts }) +
-        (value === null ? "" : `<c r="D${number}" s="${NUMBER}"><v>${value}</v></c>`) +
-        textCell("E", number, { text: unit });
-    }
+  #begin(block: ByteBlock): void {
+    const cells = this.#options.titles.map((text, index) => textCell(column(index), 1, { text, style: HEADER }));
+    block.text(SHEET_BEGIN + rowXml(1, cells.join("")));
+    this.#row = 1;
+  }
+
+  #end(block: ByteBlock): void {
+    block.text(SHEET_END);
+    this.#ended = true;
   }
 }
 
@@ -118,19 +106,7 @@ function textCell(
   return `<c r="${letter}${row}"${look} t="s"><v>${text}</v></c>`;
 }
 
-interface DateText {
-  readonly date: string;
-  readonly texts: SharedTexts;
-}
-
-/** Days since 1899-12-30; dates before 1900-03-01 stay text, since spreadsheets disagree about them. */
-function dateCell(letter: string, row: number, { date, texts }: DateText): string {
-  const days = Date.parse(`${date}T00:00:00Z`) / 86_400_000 + 25_569;
-  if (Number.isInteger(days) && days > 60) return `<c r="${letter}${row}" s="${DATE}"><v>${days}</v></c>`;
-  return textCell(letter, row, { text: texts.number(date) });
-}
-
-function* aboutSheet(document: ExportDocument, texts: SharedTexts): Generator<string> {
+function* aboutRowsXml(document: ExportDocument, texts: SharedTexts): Generator<string> {
   let number = 0;
   for (const [name, value] of aboutRows(document)) {
     number += 1;
@@ -147,11 +123,8 @@ function column(index: number): string {
   return String.fromCharCode(65 + index);
 }
 
-function* worksheet(rows: Iterable<string>): Generator<string> {
-  yield `${PROLOGUE}<worksheet xmlns="${MAIN}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols><col min="1" max="2" width="34" customWidth="1"/><col min="3" max="5" width="14" customWidth="1"/></cols><sheetData>`;
-  yield* rows;
-  yield "</sheetData></worksheet>";
-}
+const SHEET_BEGIN = `${PROLOGUE}<worksheet xmlns="${MAIN}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols><col min="1" max="2" width="34" customWidth="1"/><col min="3" max="5" width="14" customWidth="1"/></cols><sheetData>`;
+const SHEET_END = "</sheetData></worksheet>";
 
 /** Sheet names: at most 31 characters, none of \ / ? * [ ] :, not empty, unique without regard to case, not "History". */
 export class SheetNames {
@@ -181,20 +154,20 @@ async function addParts(zip: ZipWriter, sheets: readonly string[]): Promise<void
   const overrides = numbers.map(
     (number) => `<Override PartName="/xl/worksheets/sheet${number}.xml" ContentType="${WORKBOOK_TYPE}.worksheet+xml"/>`,
   );
-  await zip.add("[Content_Types].xml", [
+  await addText(zip, "[Content_Types].xml", [
     `${PROLOGUE}<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${WORKBOOK_TYPE}.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="${WORKBOOK_TYPE}.styles+xml"/><Override PartName="/xl/sharedStrings.xml" ContentType="${WORKBOOK_TYPE}.sharedStrings+xml"/>${overrides.join("")}</Types>`,
   ]);
-  await zip.add("_rels/.rels", [
+  await addText(zip, "_rels/.rels", [
     `${PROLOGUE}<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
   ]);
-  await zip.add("xl/workbook.xml", [
+  await addText(zip, "xl/workbook.xml", [
     `${PROLOGUE}<workbook xmlns="${MAIN}" xmlns:r="${RELATIONS}"><sheets>${sheets.map((name, index) => `<sheet name="${xmlText(name)}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`).join("")}</sheets></workbook>`,
   ]);
   const styles = `<Relationship Id="rIdStyles" Type="${RELATIONS}/styles" Target="styles.xml"/><Relationship Id="rIdTexts" Type="${RELATIONS}/sharedStrings" Target="sharedStrings.xml"/>`;
-  await zip.add("xl/_rels/workbook.xml.rels", [
+  await addText(zip, "xl/_rels/workbook.xml.rels", [
     `${PROLOGUE}<Relationships xmlns="${PACKAGE}/relationships">${numbers.map((number) => `<Relationship Id="rId${number}" Type="${RELATIONS}/worksheet" Target="worksheets/sheet${number}.xml"/>`).join("")}${styles}</Relationships>`,
   ]);
-  await zip.add("xl/styles.xml", [STYLES]);
+  await addText(zip, "xl/styles.xml", [STYLES]);
 }
 
 const STYLES = `${PROLOGUE}<styleSheet xmlns="${MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/></numFmts><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="4"><xf/><xf fontId="1" applyFont="1"/><xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="3" applyNumberFormat="1"/></cellXfs></styleSheet>`;

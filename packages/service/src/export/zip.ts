@@ -1,7 +1,7 @@
-import { once } from "node:events";
 import type { Writable } from "node:stream";
-import { crc32, createDeflateRaw } from "node:zlib";
-import { inBlocks, writeTo } from "./writing.ts";
+import { crc32, createDeflateRaw, type DeflateRaw } from "node:zlib";
+import type { ByteBlocks } from "./byte-block.ts";
+import { writeTo } from "./writing.ts";
 
 interface Entry {
   readonly name: Buffer;
@@ -28,11 +28,11 @@ export class ZipWriter {
     this.#out = out;
   }
 
-  async add(name: string, texts: Iterable<string>): Promise<void> {
+  async add(name: string, content: ByteBlocks): Promise<void> {
     const bytes = Buffer.from(name);
     const offset = this.#position;
     await this.#write(localHeader(bytes));
-    const { checksum, plain, compressed } = await this.#deflate(texts);
+    const { checksum, plain, compressed } = await this.#deflate(content);
     const descriptor = Buffer.alloc(16);
     descriptor.writeUInt32LE(0x0807_4b50, 0);
     descriptor.writeUInt32LE(checksum, 4);
@@ -57,17 +57,10 @@ export class ZipWriter {
     this.#out.end();
   }
 
-  async #deflate(texts: Iterable<string>): Promise<Pick<Entry, "checksum" | "plain" | "compressed">> {
+  async #deflate(content: ByteBlocks): Promise<Pick<Entry, "checksum" | "plain" | "compressed">> {
     const deflate = createDeflateRaw({ level: 5 });
-    let [checksum, plain, compressed] = [0, 0, 0];
-    const feed = async (): Promise<void> => {
-      for (const bytes of inBlocks(texts)) {
-        checksum = crc32(bytes, checksum);
-        plain += bytes.length;
-        if (!deflate.write(bytes)) await once(deflate, "drain");
-      }
-      deflate.end();
-    };
+    const fed = feed(deflate, content);
+    let compressed = 0;
     const drain = async (): Promise<void> => {
       for await (const bytes of deflate) {
         compressed += (bytes as Buffer).length;
@@ -75,18 +68,45 @@ export class ZipWriter {
       }
     };
     try {
-      await Promise.all([feed(), drain()]);
+      const [plain] = await Promise.all([fed, drain()]);
+      return { ...plain, compressed };
     } catch (error) {
       deflate.destroy();
       throw error;
     }
-    return { checksum, plain, compressed };
   }
 
   async #write(bytes: Buffer): Promise<void> {
     this.#position += bytes.length;
     await writeTo(this.#out, bytes);
   }
+}
+
+/** While one block of memory is compressed, the other is filled; a workbook has thousands of blocks. */
+async function feed(deflate: DeflateRaw, content: ByteBlocks): Promise<Pick<Entry, "checksum" | "plain">> {
+  let [checksum, plain] = [0, 0];
+  let compressing: Promise<void> = Promise.resolve();
+  for (let bytes = content.next(); bytes !== null; bytes = content.next()) {
+    await compressing;
+    checksum = crc32(bytes, checksum);
+    plain += bytes.length;
+    compressing = written(deflate, bytes);
+    // Looked at above; until then its failure is nobody's.
+    compressing.catch(() => undefined);
+  }
+  await compressing;
+  deflate.end();
+  return { checksum, plain };
+}
+
+/** Resolves when the bytes are compressed and their memory may be used again. */
+function written(deflate: DeflateRaw, bytes: Buffer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    deflate.write(bytes, (error) => {
+      if (error === null || error === undefined) resolve();
+      else reject(error);
+    });
+  });
 }
 
 function localHeader(name: Buffer): Buffer {

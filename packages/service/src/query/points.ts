@@ -86,6 +86,13 @@ export class PointColumns {
     return year === this.#textOf(last).slice(0, 4) ? Number(year) : undefined;
   }
 
+  /** Points of one metric with full dates, each made when its turn comes. */
+  *dated(metric: number): Generator<Point> {
+    for (let index = 0; index < this.#days.length; index++) {
+      yield [this.#textOf(this.#days[index] ?? 0), this.#values.value(this.#rows[index] ?? 0, metric)];
+    }
+  }
+
   /** Points of one metric: "MM-DD" where all lie in one year, else full dates. */
   points(metric: number): readonly Point[] {
     const start = this.year === undefined ? 0 : "YYYY-".length;
@@ -111,17 +118,7 @@ export function wireSeries(
 ): WireSeries {
   const { year } = columns;
   const data = () => columns.points(metric);
-  if (year === undefined)
-    return {
-      id,
-      name,
-      get data() {
-        return data();
-      },
-      type,
-      valueType,
-    };
-  return {
+  const series: WireSeries = {
     id,
     name,
     get data() {
@@ -129,6 +126,19 @@ export function wireSeries(
     },
     type,
     valueType,
-    year,
+    ...(year === undefined ? {} : { year }),
   };
+  DATED.set(series, () => columns.dated(metric));
+  return series;
+}
+
+const DATED = new WeakMap<WireSeries, () => Iterable<Point>>();
+
+/** The points of a series with full dates one after the other: a file of millions is written without lists of them. */
+export function* datedPoints(series: WireSeries): Generator<Point> {
+  const dated = DATED.get(series);
+  if (dated !== undefined) return yield* dated();
+  const { data, year } = series;
+  const prefix = year === undefined ? "" : `${String(year).padStart(4, "0")}-`;
+  for (const [date, value] of data) yield [prefix + date, value];
 }
