@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { StatsError } from "@community-stats/contract/problems.ts";
 import type { FastifyInstance } from "fastify";
 import { pino, type Logger } from "pino";
+import { summarize } from "./cache/cache-inspection.ts";
 import { watchClosed } from "./cache/closed-scopes.ts";
 import { openCache } from "./cache/open-cache.ts";
 import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./cli/command.ts";
@@ -12,6 +13,7 @@ import { CONFIG_FILE } from "./config/config-file-name.ts";
 import type { Config } from "./config/config.ts";
 import { loadOffers } from "./export/registry.ts";
 import { openAccess } from "./http/caller.ts";
+import { registerMetrics } from "./http/metrics.ts";
 import { buildServer } from "./http/server.ts";
 import { switchesOf } from "./query/switches.ts";
 import { Queries } from "./query/queries.ts";
@@ -127,6 +129,15 @@ async function assemble(context: CommandContext, log: Logger): Promise<FastifyIn
     offers,
     corsOrigins,
   });
+  if (config.metrics) {
+    const { file } = cache;
+    registerMetrics(server, {
+      engine,
+      dataDir: config.dataDir,
+      cacheBytes: () => (file === null ? null : summarize(file, null).bytes),
+      now,
+    });
+  }
   const stopWatching = watchClosed({
     facts: engine.facts,
     holder: answering,

@@ -1,3 +1,4 @@
+import { type Standing, standing } from "../aggregate/standing.ts";
 import { Queries } from "../query/queries.ts";
 import { OPERATOR } from "../query/scopes.ts";
 import type { AggregationStatus, ScopeStatus, StatusReport } from "../query/status.ts";
@@ -8,6 +9,7 @@ export const statusCommand: Command = {
   name: "status",
   summary: "Show how far everything is counted and what is wrong.",
   gated: true,
+  examples: ["status", "status --community-id global --verbose", "status --json"],
   options: [
     { flags: "-c, --community-id <id>", description: "only this community (id, slug or global)", repeatable: true },
     { flags: "-v, --verbose", description: "every day and number, not only bars" },
@@ -19,7 +21,10 @@ export const statusCommand: Command = {
 async function run(context: CommandContext, { options }: CommandInput): Promise<ExitCode> {
   const { breakdowns, topLimit } = context.config;
   const queries = new Queries({ engine: await context.engine(), breakdowns, topLimit, now: context.now });
-  const report = await queries.report(listOption(options, "communityId"), OPERATOR);
+  const report = {
+    ...(await queries.report(listOption(options, "communityId"), OPERATOR)),
+    standing: await standing(await context.engine(), context.now()),
+  };
   const text =
     options["json"] === true
       ? `${JSON.stringify(report, null, 2)}\n`
@@ -28,9 +33,12 @@ async function run(context: CommandContext, { options }: CommandInput): Promise<
   return EXIT.done;
 }
 
-export function describeStatus(report: StatusReport, verbose: boolean): string {
+type OperatorReport = StatusReport & { readonly standing: Standing };
+
+function describeStatus(report: OperatorReport, verbose: boolean): string {
   const lines = [
     ...headLines(report),
+    ...standingLines(report.standing),
     ...report.problems.map(({ kind, path, detail }) => `Problem: ${kind} ${path}: ${detail}`),
     "",
     ...report.scopes.flatMap((scope) => scopeLines(scope, verbose)),
@@ -49,6 +57,23 @@ function headLines({ asOf, updatedAt, ruleVersion, facts, rollupBytes, leases, r
       : [`Running since ${running.startedAt}: ${running.step} ${running.done} of ${running.total}`]),
     ...leases.map(({ name, owner, expiresAt }) => `Lease ${name}: ${owner} until ${new Date(expiresAt).toISOString()}`),
   ];
+}
+
+function standingLines({ waitingDays, waitingRecords, lastRun, lastError }: Standing): string[] {
+  const waiting = [
+    ...(waitingDays === 0 ? [] : [`${waitingDays} ${waitingDays === 1 ? "day" : "days"} of use`]),
+    ...(waitingRecords ? ["records"] : []),
+  ];
+  return [
+    `Waiting to be counted: ${waiting.length === 0 ? "nothing" : waiting.join(" and ")}`,
+    ...(lastRun === null ? [] : [`Last run: ${lastRun.state}, ${runSpan(lastRun)} by ${lastRun.owner}`]),
+    ...(lastError === null ? [] : [`Last error: ${lastError}`]),
+  ];
+}
+
+function runSpan({ startedAt, endedAt }: NonNullable<Standing["lastRun"]>): string {
+  const began = new Date(startedAt).toISOString();
+  return endedAt === null ? `begun ${began}` : `begun ${began}, ${((endedAt - startedAt) / 1000).toFixed(1)} s`;
 }
 
 function scopeLines({ id, slug, title, aggregations }: ScopeStatus, verbose: boolean): string[] {

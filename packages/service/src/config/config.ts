@@ -46,6 +46,9 @@ export interface Config {
   readonly locks: Readonly<Record<"aggregation" | "caching", LockSettings>>;
   /** Most days of use that are counted at a stretch. */
   readonly catchUpDays: number;
+  readonly metrics: boolean;
+  /** Generated numbers instead of the stored ones; never in production. */
+  readonly testData: boolean;
   /** Most bytes of answers on disk, and in the memory of each process; 0 for none. */
   readonly cache: { readonly diskBytes: number; readonly memoryBytes: number };
   readonly breakdowns: readonly Breakdown[];
@@ -107,6 +110,8 @@ function configOf(loaded: Loaded): Config {
     schedule: scheduleSettings(read, isSet),
     locks: lockSettings(read),
     catchUpDays: read("COMMUNITY_STATS_CATCHUP_INTERVAL", z.number()),
+    metrics: read("COMMUNITY_STATS_METRICS", z.boolean()),
+    testData: read("STATS_DASHBOARD_USE_TEST_DATA", z.boolean()),
     cache: {
       diskBytes: read("COMMUNITY_STATS_CACHE_MAX_BYTES", z.number()),
       memoryBytes: read("COMMUNITY_STATS_CACHE_MEMORY_BYTES", z.number()),

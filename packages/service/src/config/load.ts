@@ -91,6 +91,7 @@ export function examine(sources: readonly Source[]): Loaded {
       } else mistakes.push(...valueMistakes({ variable, source, merged, error: checked.error }));
     }
   }
+  mistakes.push(...togetherMistakes(values, places));
   const names = sources.flatMap((source) => reviewNames(source));
   const unknown = names.filter(({ isMistake }) => isMistake);
   return {
@@ -110,6 +111,22 @@ export function examine(sources: readonly Source[]): Loaded {
       })),
     ],
   };
+}
+
+/** What each value allows and the values together do not. */
+function togetherMistakes(
+  values: Readonly<Record<string, unknown>>,
+  places: Readonly<Record<string, string>>,
+): readonly Mistake[] {
+  const name = "STATS_DASHBOARD_USE_TEST_DATA";
+  if (values[name] !== true || values["COMMUNITY_STATS_ENVIRONMENT"] !== "production") return [];
+  return [
+    {
+      subject: name,
+      text: `${name} = true (${places[name]}): refused in production, where invented numbers would be taken for real ones`,
+      remedy: "Set it to false, or set COMMUNITY_STATS_ENVIRONMENT to development.",
+    },
+  ];
 }
 
 function placeOf({ name, places = {} }: Source, variable: string): string {

@@ -73,6 +73,19 @@ export const OPERATION_VARIABLES = [
     meaning: "Time zone of the schedules. Days are always counted in UTC.",
   },
   {
+    name: "COMMUNITY_STATS_METRICS",
+    schema: z.boolean(),
+    default: false,
+    meaning: "Metrics for Prometheus at /metrics: sums of the whole installation, no community by name.",
+  },
+  {
+    name: "COMMUNITY_STATS_ENVIRONMENT",
+    schema: z.enum(["production", "development"]),
+    default: "production",
+    meaning:
+      "Where this installation stands; generated numbers (STATS_DASHBOARD_USE_TEST_DATA) are refused in production.",
+  },
+  {
     name: "STATS_DASHBOARD_LOCK_CONFIG",
     schema: locks,
     default: {

@@ -158,6 +158,8 @@ const ROWS: Readonly<Record<string, Row>> = {
     good: ["Europe/Vienna"],
     bad: [["Mars/Olympus", ": no time zone; write a name like Europe/Vienna, or UTC"]],
   },
+  COMMUNITY_STATS_METRICS: flag(false),
+  COMMUNITY_STATS_ENVIRONMENT: choice("production", "production", "development"),
   STATS_DASHBOARD_LOCK_CONFIG: map("object", {
     good: [{ enabled: false }, { aggregation: { lock_timeout: 60, lock_name: "a" } }],
     bad: [

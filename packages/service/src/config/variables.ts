@@ -181,7 +181,7 @@ export const VARIABLES: readonly Variable[] = [
     "STATS_DASHBOARD_USE_TEST_DATA",
     flag,
     false,
-    "Accepted for compatibility; use `community-stats demo` for generated data.",
+    "Serve generated numbers from memory instead of the stored ones, and say so on every page; refused in production.",
   ),
   row("THEME_SHORT_TITLE", text, "Repository", "Name of the repository."),
   row("APP_RDM_DISPLAY_DECIMAL_FILE_SIZES", flag, true, "Bytes in powers of 1000; off: of 1024."),
