@@ -64,7 +64,16 @@ export const FOLDERS: readonly FolderRule[] = [
   { folder: dashboard("ui"), may: [contract, ...data], why: SCREEN },
   { folder: dashboard("widgets"), may: [contract, ...data, dashboard("ui")], why: SCREEN },
   { folder: dashboard("layout"), may: [contract, ...data, ...dashboards("ui", "widgets")], why: SCREEN },
-  { folder: dashboard("main.tsx"), may: [contract, "packages/dashboard/src"], why: SCREEN },
+  ...["embed"].map((name) => ({
+    folder: dashboard(name),
+    may: [contract, ...data, ...dashboards("ui", "widgets", "layout", "styles")],
+    why: SCREEN,
+  })),
+  ...["main.tsx", "embed.ts"].map((name) => ({
+    folder: dashboard(name),
+    may: [contract, "packages/dashboard/src"],
+    why: SCREEN,
+  })),
 ];
 
 /** Packages of others that only some folders may import. */

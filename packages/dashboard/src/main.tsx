@@ -3,6 +3,7 @@ import { createRoot } from "react-dom/client";
 import { App } from "./layout/App.tsx";
 import { chooseLocale, loadCatalogue } from "./messages/catalogue.ts";
 import { createWords } from "./messages/words.ts";
+import { PAGE_ADDRESS } from "./state/address.ts";
 // oxlint-disable-next-line import/no-unassigned-import -- styles have no name
 import "./styles/index.css";
 
@@ -25,7 +26,9 @@ async function start(): Promise<void> {
   const words = createWords(locale, await loadCatalogue(locale), config.binarySizes);
   mount.classList.add("cs-root");
   mount.dir = words.direction;
-  createRoot(mount).render(<App config={config} words={words} shell={shell} now={Date.now} />);
+  createRoot(mount).render(
+    <App config={config} words={words} frame={shell ? "page" : "inside"} address={PAGE_ADDRESS} now={Date.now} />,
+  );
 }
 
 /** `?lang=de`: wins over what browser and page say. */

@@ -89,11 +89,14 @@ export const EMPTY: Palette = {
 const THEME_QUERIES = ["(prefers-color-scheme: dark)", "(forced-colors: active)", "(prefers-contrast: more)"] as const;
 
 /** Calls back whenever the colours may have changed; the answer stops that. */
-export function onThemeChange(changed: () => void): () => void {
+export function onThemeChange(changed: () => void, host: Node | null): () => void {
   const queries = THEME_QUERIES.map((query) => matchMedia(query));
   for (const query of queries) query.addEventListener("change", changed);
   const observer = new MutationObserver(changed);
-  observer.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme", "class", "style"] });
+  const options = { attributes: true, attributeFilter: ["data-theme", "class", "style"] };
+  observer.observe(document.documentElement, options);
+  const root = host?.getRootNode();
+  if (root instanceof ShadowRoot) observer.observe(root.host, options);
   return () => {
     for (const query of queries) query.removeEventListener("change", changed);
     observer.disconnect();

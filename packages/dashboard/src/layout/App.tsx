@@ -5,7 +5,7 @@ import { I18nProvider } from "react-aria-components";
 import { WordsContext } from "../messages/words-context.ts";
 import type { Words } from "../messages/words.ts";
 import { createSlotBook } from "../select/slots.ts";
-import { useSearch } from "../state/address.ts";
+import { useSearch, type Address } from "../state/address.ts";
 import { boundsOf, defaultsOf, PageContext, rangeOf, type Page } from "../state/page-context.ts";
 import { formatState, parseState, type PageState } from "../state/page-state.ts";
 import { Announcer } from "../ui/Announcer.tsx";
@@ -13,23 +13,26 @@ import { PrintingProvider } from "../ui/printing.tsx";
 import { SlotsContext } from "../widgets/page-parts.ts";
 import { arrange } from "./arrange.ts";
 import { Dashboard } from "./Dashboard.tsx";
+import type { Frame, PagePart } from "./frame.ts";
 import { Shell } from "./Shell.tsx";
 
 export interface AppProps {
   readonly config: PageConfig;
   readonly words: Words;
-  /** Draw head and foot of a page of our own. */
-  readonly shell: boolean;
+  readonly frame: Frame;
+  readonly address: Address;
+  /** Parts of the page that are not drawn. */
+  readonly without?: ReadonlySet<PagePart>;
   /** The clock, in milliseconds. */
   readonly now: () => number;
 }
 
-export function App({ config, words, shell, now }: AppProps): ReactNode {
+export function App({ config, words, frame, address, without, now }: AppProps): ReactNode {
   const [client] = useState(() => new QueryClient());
   const [slots] = useState(createSlotBook);
   const tabs = useMemo(() => arrange(config.layout), [config.layout]);
-  const page = usePageValue(config, now);
-  const dashboard = <Dashboard tabs={tabs} />;
+  const page = usePageValue(config, address, now);
+  const dashboard = <Dashboard tabs={tabs} frame={frame} {...(without === undefined ? {} : { without })} />;
   return (
     <QueryClientProvider client={client}>
       <WordsContext value={words}>
@@ -37,7 +40,7 @@ export function App({ config, words, shell, now }: AppProps): ReactNode {
           <PageContext value={page}>
             <SlotsContext value={slots}>
               <PrintingProvider>
-                <Announcer>{shell ? <Shell>{dashboard}</Shell> : dashboard}</Announcer>
+                <Announcer>{frame === "page" ? <Shell>{dashboard}</Shell> : dashboard}</Announcer>
               </PrintingProvider>
             </SlotsContext>
           </PageContext>
@@ -47,12 +50,12 @@ export function App({ config, words, shell, now }: AppProps): ReactNode {
   );
 }
 
-function usePageValue(config: PageConfig, now: () => number): Page {
-  const [search, push] = useSearch();
+function usePageValue(config: PageConfig, at: Address, now: () => number): Page {
+  const [search, push] = useSearch(at);
   const bounds = useMemo(() => boundsOf(config), [config]);
   const defaults = useMemo(() => defaultsOf(config), [config]);
   const state = useMemo(() => parseState(search, defaults), [search, defaults]);
-  const address = useCallback(
+  const query = useCallback(
     (change: (before: PageState) => PageState = (before) => before) => formatState(change(state), defaults, search),
     [state, defaults, search],
   );
@@ -64,9 +67,9 @@ function usePageValue(config: PageConfig, now: () => number): Page {
       now,
       state,
       range: rangeOf(state, bounds),
-      update: (change) => push(address(change)),
-      address,
+      update: (change) => push(query(change)),
+      address: (change) => `${at.before}${query(change)}`,
     }),
-    [config, bounds, defaults, now, state, push, address],
+    [config, bounds, defaults, now, state, push, query, at],
   );
 }

@@ -1,21 +1,51 @@
 import { useCallback, useSyncExternalStore } from "react";
 
-/** The query of the page's address, live: back and forward included. */
-export function useSearch(): readonly [string, (search: string) => void] {
-  const search = useSyncExternalStore(subscribe, read, () => "");
-  const push = useCallback((next: string) => {
-    if (next === read()) return;
-    history.pushState(null, "", `${location.pathname}${next}${location.hash}`);
+/** Where the choices of a page are kept, as the query of an address. */
+export interface Address {
+  read(): string;
+  /** Goes on to another query. */
+  push(search: string): void;
+  /** @returns how to stop listening. */
+  subscribe(changed: () => void): () => void;
+  /** What stands before the query in an address that shows the same to somebody else. */
+  readonly before: string;
+}
+
+/** The address of the page itself: back and forward lead through the choices. */
+export const PAGE_ADDRESS: Address = {
+  before: "",
+  read: () => location.search,
+  push: (search) => {
+    history.pushState(null, "", `${location.pathname}${search}${location.hash}`);
     dispatchEvent(new PopStateEvent("popstate"));
-  }, []);
-  return [search, push];
+  },
+  subscribe: (changed) => {
+    addEventListener("popstate", changed);
+    return () => removeEventListener("popstate", changed);
+  },
+};
+
+/** For a part of somebody else's page, whose address is not ours. */
+export function ownAddress(first: string, before: string): Address {
+  let search = first;
+  const listeners = new Set<() => void>();
+  return {
+    before,
+    read: () => search,
+    push: (next) => {
+      search = next;
+      for (const listener of listeners) listener();
+    },
+    subscribe: (changed) => {
+      listeners.add(changed);
+      return () => listeners.delete(changed);
+    },
+  };
 }
 
-function subscribe(changed: () => void): () => void {
-  addEventListener("popstate", changed);
-  return () => removeEventListener("popstate", changed);
-}
-
-function read(): string {
-  return location.search;
+/** The query of an address, live. */
+export function useSearch({ subscribe, read, push }: Address): readonly [string, (search: string) => void] {
+  const search = useSyncExternalStore(subscribe, read, () => "");
+  const go = useCallback((next: string) => (next === read() ? undefined : push(next)), [read, push]);
+  return [search, go];
 }

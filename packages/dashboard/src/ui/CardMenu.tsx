@@ -5,6 +5,7 @@ import type { TableData } from "./DataTable.tsx";
 import { savePng, saveText } from "./export-drawing.ts";
 import { Icon } from "./Icon.tsx";
 import { Menu, type MenuChoice } from "./Menu.tsx";
+import { useRoot } from "./root.ts";
 import { tableCsv, tableTabs } from "./table-text.ts";
 
 export interface CardMenuProps {
@@ -20,6 +21,7 @@ export interface CardMenuProps {
 export function CardMenu({ name, table, drawing, address, onHide }: CardMenuProps): ReactNode {
   const words = useWords();
   const announce = useAnnounce();
+  const root = useRoot();
   const file = fileName(name);
   const copy = (text: string): void => {
     navigator.clipboard.writeText(text).then(
@@ -31,7 +33,7 @@ export function CardMenu({ name, table, drawing, address, onHide }: CardMenuProp
     copyTable: () => table !== null && copy(tableTabs(table)),
     csv: () => table !== null && saveText(`${file}.csv`, "text/csv;charset=utf-8", `\uFEFF${tableCsv(table)}`),
     svg: () => saveText(`${file}.svg`, "image/svg+xml", drawing?.current?.() ?? ""),
-    png: () => void savePng(`${file}.png`, drawing?.current?.() ?? "", surfaceColor()),
+    png: () => void savePng(`${file}.png`, drawing?.current?.() ?? "", surfaceColor(root)),
     copyLink: () => copy(new URL(address(), location.href).href),
     hide: onHide,
   };
@@ -54,8 +56,8 @@ export function CardMenu({ name, table, drawing, address, onHide }: CardMenuProp
   );
 }
 
-function surfaceColor(): string {
-  return getComputedStyle(document.querySelector(".card") ?? document.body).backgroundColor;
+function surfaceColor(root: HTMLElement | null): string {
+  return getComputedStyle((root ?? document.body).querySelector(".card") ?? document.body).backgroundColor;
 }
 
 function fileName(text: string): string {

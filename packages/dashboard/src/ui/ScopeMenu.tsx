@@ -1,9 +1,11 @@
-import type { ScopeEntry } from "@community-stats/contract/page.ts";
+import type { PageConfig } from "@community-stats/contract/page.ts";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { Button, Dialog, DialogTrigger, Popover } from "react-aria-components";
 import { scopesQuery } from "../api/queries.ts";
+import type { Words } from "../messages/words.ts";
 import { useWords } from "../messages/words-context.ts";
+import { dashboardPath } from "../state/dashboard-path.ts";
 import { usePage } from "../state/page-context.ts";
 import { Icon } from "./Icon.tsx";
 
@@ -11,7 +13,7 @@ import { Icon } from "./Icon.tsx";
 export function ScopeMenu(): ReactNode {
   const words = useWords();
   const { config } = usePage();
-  const name = config.scope === "global" ? words.text("page.scopeAll") : config.scopeTitle;
+  const name = scopeName(words, config);
   return (
     <DialogTrigger>
       <Button className="scope">
@@ -26,6 +28,10 @@ export function ScopeMenu(): ReactNode {
       </Popover>
     </DialogTrigger>
   );
+}
+
+export function scopeName(words: Words, config: Pick<PageConfig, "scope" | "scopeTitle">): string {
+  return config.scope === "global" ? words.text("page.scopeAll") : config.scopeTitle;
 }
 
 const MOST = 200;
@@ -53,7 +59,7 @@ function ScopeList(): ReactNode {
         {found.slice(0, MOST).map((entry) => (
           <li key={entry.key}>
             <a
-              href={`${scopePath(entry)}${address((state) => ({ ...state, filter: null }))}`}
+              href={`${dashboardPath(config, entry)}${address((state) => ({ ...state, filter: null }))}`}
               aria-current={entry.key === config.scope ? "page" : undefined}
             >
               {entry.key === "global" ? words.text("page.scopeAll") : entry.title}
@@ -63,8 +69,4 @@ function ScopeList(): ReactNode {
       </ul>
     </>
   );
-}
-
-function scopePath(entry: Pick<ScopeEntry, "key" | "slug">): string {
-  return entry.key === "global" ? "/stats" : `/communities/${encodeURIComponent(entry.slug ?? entry.key)}/stats`;
 }

@@ -6,6 +6,6 @@ import { usePrinting } from "./printing.tsx";
 export function usePalette(element: RefObject<HTMLElement | null>): () => Palette {
   const [, setVersion] = useState(0);
   const printing = usePrinting();
-  useEffect(() => onThemeChange(() => setVersion((version) => version + 1)), []);
+  useEffect(() => onThemeChange(() => setVersion((version) => version + 1), element.current), [element]);
   return () => (element.current === null ? EMPTY : readPalette(element.current, printing));
 }

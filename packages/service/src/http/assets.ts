@@ -14,19 +14,20 @@ const manifestSchema = z.record(
   z.string(),
   z.looseObject({
     file: z.string(),
-    isEntry: z.boolean().optional(),
     css: z.array(z.string()).optional(),
     imports: z.array(z.string()).optional(),
   }),
 );
 type Manifest = z.infer<typeof manifestSchema>;
 
-/** The entry of the built dashboard; null where it is not built. */
-export async function readAssets(folder: string, prefix: string): Promise<Assets | null> {
+/** What a built page of its own begins with: a dashboard, the element for pages elsewhere, the gallery. */
+export type AssetEntry = "src/main.tsx" | "src/embed.ts" | "src/gallery.tsx";
+
+/** An entry of the built dashboard; null where it is not built. */
+export async function readAssets(folder: string, prefix: string, name: AssetEntry): Promise<Assets | null> {
   const manifest = await readManifest(folder);
-  const entry = Object.entries(manifest ?? {}).find(([, { isEntry }]) => isEntry === true);
-  if (manifest === null || entry === undefined) return null;
-  const [name, { file }] = entry;
+  const file = manifest?.[name]?.file;
+  if (manifest === null || file === undefined) return null;
   const chunks = reachable(manifest, name).flatMap((chunk) => manifest[chunk] ?? []);
   const address = (path: string) => `${prefix}${path}`;
   return {

@@ -16,6 +16,7 @@ import { registerInfoRoutes } from "./info-routes.ts";
 import { registerRateLimits } from "./limits-rates.ts";
 import { serverLimits } from "./limits.ts";
 import { allowOrigins } from "./cors.ts";
+import { openToAll, registerEmbedRoutes } from "./embed-routes.ts";
 import { registerOpenApiRoutes } from "./openapi-routes.ts";
 import type { PageSource } from "./page-config.ts";
 import { notFoundPage } from "./page-html.ts";
@@ -136,8 +137,10 @@ async function registerRoutes(app: FastifyInstance, options: ServerOptions): Pro
   await registerSchemaRoutes(app);
   registerOpenApiRoutes(app, offers);
   registerStatsRoutes(app, { queries, callerOf, answering, offers, limits: options.limits });
-  const assets = await readAssets(dashboardFolder, ASSETS_PREFIX);
+  const assets = await readAssets(dashboardFolder, ASSETS_PREFIX, "src/main.tsx");
   registerPageRoutes(app, { queries, source: pages, assets, now, callerOf });
+  const element = await readAssets(dashboardFolder, ASSETS_PREFIX, "src/embed.ts");
+  registerEmbedRoutes(app, { queries, source: pages, script: element?.script ?? null, now, callerOf });
   const { repositoryTitle, dashboard } = pages;
   await registerHowWeCount(app, { queries, assets, repositoryTitle, globalRoute: dashboard.routes.global });
   const files = join(dashboardFolder, "assets");
@@ -150,6 +153,8 @@ async function registerRoutes(app: FastifyInstance, options: ServerOptions): Pro
       maxAge: "1y",
       index: false,
       decorateReply: false,
+      preCompressed: true,
+      setHeaders: (reply) => openToAll(reply),
     });
   }
 }
