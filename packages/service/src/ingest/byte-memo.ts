@@ -47,7 +47,8 @@ export class ByteMemo {
     const start = slots[slot] ?? FREE;
     const length = to - from;
     if (start === FREE || slots[slot + LENGTH] !== length) return false;
-    for (let index = 0; index < length; index++) if (arena[start + index] !== bytes[from + index]) return false;
+    // The end differs sooner than the start: names are counted up at their end.
+    for (let index = length - 1; index >= 0; index--) if (arena[start + index] !== bytes[from + index]) return false;
     return true;
   }
 
@@ -110,8 +111,17 @@ interface Entry {
   readonly number: number;
 }
 
+/** Four bytes at a time: every step waits for the multiplication before it. */
 function hashOf(bytes: Uint8Array, from: number, to: number): number {
   let value = 0x811c9dc5 | 0;
-  for (let at = from; at < to; at++) value = Math.imul(value ^ (bytes[at] ?? 0), 0x01000193);
-  return value ^ (value >>> 15);
+  let at = from;
+  for (; at + 4 <= to; at += 4) {
+    const low = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8);
+    const word = low | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24);
+    value = Math.imul(value ^ word, 0x9e3779b1);
+    value ^= value >>> 15;
+  }
+  for (; at < to; at++) value = Math.imul(value ^ (bytes[at] ?? 0), 0x01000193);
+  value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  return value ^ (value >>> 13);
 }
