@@ -1,3 +1,4 @@
+import { DEFAULT_BREAKDOWNS } from "@community-stats/contract/breakdowns.ts";
 import { parseDay, type Day } from "@community-stats/contract/days.ts";
 import { DEFAULT_LAYOUT } from "@community-stats/contract/layout.ts";
 import type { PageConfig } from "@community-stats/contract/page.ts";
@@ -63,6 +64,15 @@ function config(layout: PageConfig["layout"]): PageConfig {
     helpUrl: "/stats/how-we-count",
     today: TODAY,
     generated: true,
+    breakdowns: DEFAULT_BREAKDOWNS.map(({ name, records, usage, multiple }) => ({
+      name,
+      records: records !== null,
+      usage: usage !== null,
+      several: multiple,
+    })),
+    value: null,
+    globalPath: "/stats",
+    communityPath: "/communities/{slug}/stats",
   };
 }
 

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { useWords } from "../messages/words-context.ts";
 import { CompareControl } from "../ui/CompareControl.tsx";
 import { DownloadControl } from "../ui/DownloadControl.tsx";
+import { FilterControl } from "../ui/FilterControl.tsx";
 import { GranularityControl } from "../ui/GranularityControl.tsx";
 import { PeriodControl } from "../ui/PeriodControl.tsx";
 
@@ -14,6 +15,7 @@ export function ControlBar(): ReactNode {
       <GranularityControl />
       <CompareControl />
       <span className="push" />
+      <FilterControl />
       <DownloadControl />
     </section>
   );

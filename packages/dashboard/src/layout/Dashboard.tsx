@@ -3,7 +3,7 @@ import { useEffect, type ReactNode } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { statusQuery } from "../api/queries.ts";
 import { ApiError } from "../api/http.ts";
-import { valueName } from "../messages/names.ts";
+import { titleText } from "../messages/titles.ts";
 import { useWords } from "../messages/words-context.ts";
 import { usePage } from "../state/page-context.ts";
 import { withChoice } from "../state/page-state.ts";
@@ -15,11 +15,20 @@ import { Textures } from "../ui/Textures.tsx";
 import type { ArrangedTab } from "./arrange.ts";
 import { ControlBar } from "./ControlBar.tsx";
 import { FirstRun } from "./FirstRun.tsx";
+import type { Frame, PagePart } from "./frame.ts";
 import { Grid } from "./Grid.tsx";
 import { PageHead } from "./PageHead.tsx";
 
+export interface DashboardProps {
+  readonly tabs: readonly ArrangedTab[];
+  readonly frame: Frame;
+  readonly without?: ReadonlySet<PagePart>;
+}
+
+const ALL_PARTS: ReadonlySet<PagePart> = new Set();
+
 /** The dashboard of one scope. */
-export function Dashboard({ tabs }: { readonly tabs: readonly ArrangedTab[] }): ReactNode {
+export function Dashboard({ tabs, frame, without = ALL_PARTS }: DashboardProps): ReactNode {
   const { config } = usePage();
   const status = useQuery(statusQuery(config.apiBase));
   const type = config.dashboardType;
@@ -27,13 +36,14 @@ export function Dashboard({ tabs }: { readonly tabs: readonly ArrangedTab[] }): 
   const body = type === "community" ? "communities-detail-body communities-detail-stats" : "global-stats-body";
   return (
     <div id={`${type}-stats-dashboard`} className={`stats-dashboard-hook ${type}-stats-dashboard ${scoped}`}>
-      <main id="stats-main" className={`page ${body}`}>
+      <Body frame={frame} className={`page ${body}`}>
         <Textures />
         {config.enabled ? (
           <>
-            <PageHead status={status.data} />
+            {without.has("head") ? null : <PageHead status={status.data} frame={frame} />}
             <Sections
               tabs={tabs}
+              controls={!without.has("controls")}
               waiting={status.data?.asOf === null ? { progress: status.data.running } : null}
               gone={isGone(status.error)}
             />
@@ -41,8 +51,31 @@ export function Dashboard({ tabs }: { readonly tabs: readonly ArrangedTab[] }): 
         ) : (
           <Disabled />
         )}
-      </main>
+      </Body>
     </div>
+  );
+}
+
+interface BodyProps {
+  readonly frame: Frame;
+  readonly className: string;
+  readonly children: ReactNode;
+}
+
+/** The page around it has a main part of its own. */
+function Body({ frame, className, children }: BodyProps): ReactNode {
+  const { config } = usePage();
+  if (frame === "page") {
+    return (
+      <main id="stats-main" className={className}>
+        {children}
+      </main>
+    );
+  }
+  return (
+    <section className={`${className} within`} aria-label={config.title}>
+      {children}
+    </section>
   );
 }
 
@@ -55,8 +88,8 @@ function Disabled(): ReactNode {
   const { config } = usePage();
   return (
     <section className="card">
-      <Empty title={words.text("state.offTitle")} text={config.disabledMessage} icon="off">
-        {config.dashboardType === "community" ? <a href="/stats">{words.text("state.offLink")}</a> : null}
+      <Empty title={words.text("state.offTitle")} text={titleText(words, config.disabledMessage)} icon="off">
+        {config.dashboardType === "community" ? <a href={config.globalPath}>{words.text("state.offLink")}</a> : null}
       </Empty>
     </section>
   );
@@ -64,18 +97,20 @@ function Disabled(): ReactNode {
 
 interface SectionsProps {
   readonly tabs: readonly ArrangedTab[];
+  readonly controls: boolean;
   /** Nothing has been counted so far. */
   readonly waiting: { readonly progress: Parameters<typeof FirstRun>[0]["progress"] } | null;
   readonly gone: boolean;
 }
 
-function Sections({ tabs, waiting, gone }: SectionsProps): ReactNode {
+function Sections({ tabs, controls, waiting, gone }: SectionsProps): ReactNode {
   const words = useWords();
   const { state, update } = usePage();
   const shown = tabs.find(({ name }) => name === state.tab) ?? tabs[0];
   if (gone) return <Nothing />;
   if (shown === undefined) return null;
-  const body = waiting === null ? <Body tab={shown} /> : <FirstRun progress={waiting.progress} />;
+  const body =
+    waiting === null ? <TabBody tab={shown} controls={controls} /> : <FirstRun progress={waiting.progress} />;
   if (tabs.length < 2) {
     return (
       <>
@@ -94,7 +129,7 @@ function Sections({ tabs, waiting, gone }: SectionsProps): ReactNode {
       <TabList className="tabs" aria-label={words.text("page.sections")}>
         {tabs.map(({ name, label }) => (
           <Tab key={name} id={name} className="tab">
-            {label}
+            {titleText(words, label)}
           </Tab>
         ))}
       </TabList>
@@ -105,14 +140,17 @@ function Sections({ tabs, waiting, gone }: SectionsProps): ReactNode {
   );
 }
 
-function Body({ tab }: { readonly tab: ArrangedTab }): ReactNode {
+function TabBody({ tab, controls }: { readonly tab: ArrangedTab; readonly controls: boolean }): ReactNode {
   const words = useWords();
   const { range } = usePage();
-  const heading = words.text("page.heading", { tab: tab.label, span: words.span(range.from, range.to) });
+  const heading = words.text("page.heading", {
+    tab: titleText(words, tab.label),
+    span: words.span(range.from, range.to),
+  });
   return (
     <>
-      <ControlBar />
-      <FilterChips nameOf={(breakdown, value) => valueName(words, breakdown, { id: value, label: "" })} />
+      {controls ? <ControlBar /> : null}
+      <FilterChips />
       <HiddenParts tab={tab} />
       <h2 className="sr">{heading}</h2>
       <Grid tab={tab} />

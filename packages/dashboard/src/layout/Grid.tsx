@@ -6,31 +6,50 @@ import { LayoutNotes } from "../widgets/LayoutNotes.tsx";
 import { Placeholder } from "../widgets/Placeholder.tsx";
 import { StatWidget } from "../widgets/StatWidget.tsx";
 import type { ArrangedTab, Columns, Place } from "./arrange.ts";
+import { tabletColumns } from "./tablet-columns.ts";
 import { WidgetView } from "./WidgetView.tsx";
 
 /** The parts of one tab on sixteen columns. */
 export function Grid({ tab }: { readonly tab: ArrangedTab }): ReactNode {
+  const { state } = usePage();
+  const isHidden = (id: string): boolean => state.widgets[id]?.["hidden"] === "1";
   return (
     <div className={`stats-dashboard-content ${tab.name}`}>
       {tab.rows.map((row, index) => (
         <div key={`${row.name} ${index}`} className={`stats-dashboard-row ${row.name}`}>
-          {row.places.map((place) => (
-            <PlaceView key={place.kind === "widget" ? place.placed.id : place.id} place={place} />
-          ))}
+          <Row places={row.places.flatMap((place) => shownPart(place, isHidden))} />
         </div>
       ))}
     </div>
   );
 }
 
-function PlaceView({ place }: { readonly place: Place }): ReactNode {
-  const { state } = usePage();
+/** What is left of a place when the parts that were put away are gone. */
+function shownPart(place: Place, isHidden: (id: string) => boolean): readonly Place[] {
+  if (place.kind === "widget") return isHidden(place.placed.id) ? [] : [place];
+  if (place.kind === "unknown") return [place];
+  const stats = place.stats.filter(({ id }) => !isHidden(id));
+  return stats.length === 0 ? [] : [{ ...place, stats }];
+}
+
+function Row({ places }: { readonly places: readonly Place[] }): ReactNode {
+  const tablet = tabletColumns(places);
+  return places.map((place, index) => (
+    <PlaceView
+      key={place.kind === "widget" ? place.placed.id : place.id}
+      place={place}
+      tablet={tablet[index] ?? ALL_COLUMNS}
+    />
+  ));
+}
+
+const ALL_COLUMNS = 16;
+
+function PlaceView({ place, tablet }: { readonly place: Place; readonly tablet: number }): ReactNode {
   const words = useWords();
-  const isHidden = (id: string): boolean => state.widgets[id]?.["hidden"] === "1";
   switch (place.kind) {
     case "stats": {
-      const stats = place.stats.filter(({ id }) => !isHidden(id));
-      if (stats.length === 0) return null;
+      const { stats } = place;
       return (
         <>
           <CardBoundary name={words.metricTitle({ side: "usage", name: "views" })}>
@@ -46,15 +65,15 @@ function PlaceView({ place }: { readonly place: Place }): ReactNode {
     }
     case "unknown":
       return (
-        <div className="place" style={columnStyle(place.columns, { tablet: 16 })}>
+        <div className="place" style={columnStyle(place.columns, tablet)}>
           <Placeholder name={place.name} />
         </div>
       );
     case "widget":
-      return isHidden(place.placed.id) ? null : (
+      return (
         <div
           className={`place place-${place.placed.spec.kind}`}
-          style={columnStyle(place.columns, { tablet: place.placed.spec.kind === "breakdown" ? 8 : 16 })}
+          style={columnStyle(place.columns, tablet)}
           data-widget={place.placed.name}
         >
           <WidgetView placed={place.placed} />
@@ -66,8 +85,8 @@ function PlaceView({ place }: { readonly place: Place }): ReactNode {
 
 type Variables = CSSProperties & Readonly<Record<`--${string}`, number>>;
 
-function columnStyle(columns: Columns, fallback: { readonly tablet: number }): Variables {
-  return { "--wide": columns.wide, "--tablet": columns.tablet ?? fallback.tablet, "--mobile": columns.mobile ?? 16 };
+function columnStyle(columns: Columns, tablet: number): Variables {
+  return { "--wide": columns.wide, "--tablet": tablet, "--mobile": columns.mobile ?? ALL_COLUMNS };
 }
 
 function countStyle(count: number): Variables {

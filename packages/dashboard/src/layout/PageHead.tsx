@@ -1,21 +1,31 @@
 import type { ServiceStatus } from "@community-stats/contract/page.ts";
 import type { ReactNode } from "react";
+import { titleText } from "../messages/titles.ts";
 import { useWords } from "../messages/words-context.ts";
 import { usePage } from "../state/page-context.ts";
 import { compareLabel } from "../ui/CompareControl.tsx";
 import { FreshnessLine } from "../ui/FreshnessLine.tsx";
-import { ScopeMenu } from "../ui/ScopeMenu.tsx";
+import { ScopeMenu, scopeName } from "../ui/ScopeMenu.tsx";
+import type { Frame } from "./frame.ts";
+import { ValueHead } from "./ValueHead.tsx";
+
+export interface PageHeadProps {
+  readonly status: ServiceStatus | undefined;
+  readonly frame: Frame;
+}
 
 /** Title, whose numbers, how fresh; and on paper what else must be known. */
-export function PageHead({ status }: { readonly status: ServiceStatus | undefined }): ReactNode {
+export function PageHead({ status, frame }: PageHeadProps): ReactNode {
   const words = useWords();
   const { config } = usePage();
+  // Anybody's page has a first heading of its own.
+  const Title = frame === "element" ? "h2" : "h1";
   const generated = config.generated || status?.generated === true;
   return (
     <header className="page-head">
       <div className="page-title">
-        <h1>{config.title}</h1>
-        <ScopeMenu />
+        <Title className={config.showTitle ? "" : "sr"}>{titleText(words, config.title)}</Title>
+        {frame === "element" ? <span className="scope-name">{scopeName(words, config)}</span> : <ScopeMenu />}
         {generated ? (
           <span className="generated" title={words.text("page.generatedText")}>
             <span className="tag">{words.text("page.generated")}</span>
@@ -23,8 +33,11 @@ export function PageHead({ status }: { readonly status: ServiceStatus | undefine
           </span>
         ) : null}
       </div>
+      {config.value === null ? null : <ValueHead value={config.value} />}
       <FreshnessLine status={status} helpUrl={config.helpUrl} />
-      {config.showDescription && config.description !== "" ? <p className="page-text">{config.description}</p> : null}
+      {config.showDescription && config.description !== "" ? (
+        <p className="page-text">{titleText(words, config.description)}</p>
+      ) : null}
       <PrintLine status={status} />
     </header>
   );

@@ -1,5 +1,6 @@
 import type { ControlSpec } from "@community-stats/contract/widgets.ts";
 import type { ReactNode } from "react";
+import { ownTitle } from "../messages/titles.ts";
 import { useWords } from "../messages/words-context.ts";
 import { GranularityControl } from "../ui/GranularityControl.tsx";
 import { PeriodControl } from "../ui/PeriodControl.tsx";
@@ -16,7 +17,7 @@ import { StatWidget } from "../widgets/StatWidget.tsx";
 /** Draws one widget by its kind; what cannot be drawn says so in its own place. */
 export function WidgetView({ placed }: { readonly placed: Placed }): ReactNode {
   const words = useWords();
-  const title = typeof placed.props["title"] === "string" ? placed.props["title"] : placed.name;
+  const title = ownTitle(words, placed.props["title"]) ?? placed.name;
   return (
     <CardBoundary name={title} key={`${placed.id} ${words.locale}`}>
       <Kind placed={placed} />

@@ -1,6 +1,7 @@
 import { DEFAULT_LAYOUT, type LayoutDocument } from "@community-stats/contract/layout.ts";
 import { describe, expect, it } from "vitest";
 import { arrange } from "./arrange.ts";
+import { tabletColumns } from "./tablet-columns.ts";
 
 const one = (components: LayoutDocument["tabs"][number]["rows"][number]["components"]): LayoutDocument => ({
   tabs: [
@@ -67,4 +68,31 @@ it("tabs of one name are told apart, so that each can be chosen", () => {
   const [tab] = one([{ component: "Text" }]).tabs;
   const tabs = tab === undefined ? [] : [tab, { ...tab, label: "U" }, { ...tab, label: "V" }];
   expect(arrange({ tabs }).map(({ name, label }) => `${name} ${label}`)).toEqual(["t T", "t-2 U", "t-3 V"]);
+});
+
+it.each([
+  [
+    ["RightsTable", "MostViewedRecordsMultiDisplay"],
+    [16, 16],
+  ],
+  [
+    ["RightsTable", "RightsTable", "StatsMap"],
+    [8, 8, 16],
+  ],
+  [
+    ["StatsMap", "RightsTable", "RightsTable", "RightsTable"],
+    [16, 8, 8, 16],
+  ],
+  [
+    ["SingleStatViews", "RightsTable", "Nonsense"],
+    [16, 16, 16],
+  ],
+])("on a tablet no half row of %s stays empty", (names, expected) => {
+  const row = arrange(one(names.map((component) => ({ component }))))[0]?.rows[1];
+  expect(tabletColumns(row?.places ?? [])).toEqual(expected);
+});
+
+it("keeps the columns that a layout gives for tablets", () => {
+  const row = arrange(one([{ component: "RightsTable", tablet: 6 }, { component: "StatsMap" }]))[0]?.rows[1];
+  expect(tabletColumns(row?.places ?? [])).toEqual([6, 16]);
 });

@@ -1,3 +1,4 @@
+import type { Label } from "@community-stats/contract/documents.ts";
 import {
   resolveLayout,
   type LayoutCell,
@@ -28,7 +29,7 @@ export interface ArrangedRow {
 
 export interface ArrangedTab {
   readonly name: string;
-  readonly label: string;
+  readonly label: Label;
   readonly rows: readonly ArrangedRow[];
   /** Every widget shows totals at a day, so that the tab is about a day, not about a range. */
   readonly cumulative: boolean;

@@ -37,7 +37,9 @@ export function boundsOf(config: PageConfig): Bounds {
 }
 
 export function defaultsOf(config: PageConfig): StateDefaults {
-  return { granularity: config.defaultGranularity, comparison: "year", rangeOptions: config.defaultRangeOptions };
+  const { defaultGranularity: granularity, defaultRangeOptions: rangeOptions, value } = config;
+  const filter = value === null ? null : { breakdown: value.breakdown, value: value.id };
+  return { granularity, comparison: "year", rangeOptions, filter };
 }
 
 export function rangeOf(state: PageState, bounds: Bounds): DayRange {

@@ -36,6 +36,8 @@ export interface StateDefaults {
   readonly granularity: Granularity;
   readonly comparison: Comparison;
   readonly rangeOptions: Readonly<Partial<Record<Granularity, string>>>;
+  /** The value that the page is about; it does not stand in the query. */
+  readonly filter?: Filter | null;
 }
 
 const WIDGET_KEY = /^w\.(.+)\.([a-z]+)$/;
@@ -54,7 +56,7 @@ export function parseState(search: string, defaults: StateDefaults): PageState {
     granularity,
     range: parseRange(query.get("range")) ?? defaultRange(granularity, defaults),
     comparison: oneOf(COMPARISONS, query.get("compare")) ?? defaults.comparison,
-    filter: parseFilter(query.get(FILTER_KEY)),
+    filter: defaults.filter ?? parseFilter(query.get(FILTER_KEY)),
     widgets: parseWidgets(query),
   };
 }
@@ -68,7 +70,8 @@ export function formatState(state: PageState, defaults: StateDefaults, search = 
   if (range !== formatRange(defaultRange(state.granularity, defaults))) query.set("range", range);
   if (state.granularity !== defaults.granularity) query.set("by", state.granularity);
   if (state.comparison !== defaults.comparison) query.set("compare", state.comparison);
-  if (state.filter !== null) query.set(FILTER_KEY, `${state.filter.breakdown}:${state.filter.value}`);
+  if (state.filter !== null && !defaults.filter)
+    query.set(FILTER_KEY, `${state.filter.breakdown}:${state.filter.value}`);
   for (const [id, choices] of sorted(state.widgets)) {
     for (const [name, value] of sorted(choices)) query.set(`w.${id}.${name}`, value);
   }

@@ -10,7 +10,10 @@ export interface ListRow {
   readonly valueText: string;
   readonly shareText: string | null;
   readonly size: number;
+  /** Its records in the repository. */
   readonly link: string | null;
+  /** Its own page of statistics. */
+  readonly page: string | null;
 }
 
 export interface BreakdownListProps {
@@ -67,6 +70,15 @@ function ListItem({
           <span className="k" title={row.name}>
             <span className="clip">{row.name}</span>
           </span>
+        )}
+        {row.page === null ? null : (
+          <a
+            className={`out ${row.link === null ? "" : "before"}`}
+            href={row.page}
+            aria-label={words.text("value.page", { name: row.name })}
+          >
+            <Icon name="open" />
+          </a>
         )}
         {row.link === null ? null : (
           <a className="out" href={row.link} aria-label={words.text("search.open", { name: row.name })}>

@@ -10,6 +10,8 @@ export interface Column {
 /** One cell: what it says, and the number it was made from. */
 export interface Cell {
   readonly text: string;
+  /** Where more about it is found. */
+  readonly href?: string;
   readonly value?: number | null;
 }
 
@@ -124,7 +126,7 @@ function Row({ row, columns }: { readonly row: TableRow; readonly columns: reado
         if (index === 0) {
           return (
             <th key="name" scope="row" title={cell.text}>
-              {cell.text}
+              {cell.href === undefined ? cell.text : <a href={cell.href}>{cell.text}</a>}
             </th>
           );
         }

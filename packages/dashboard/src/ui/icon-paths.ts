@@ -6,6 +6,8 @@ export const ICON_PATHS = {
   next: "m6.5 4 4 4-4 4",
   compare: "M2 11.5 5.5 7 9 9l5-6M2 14h.01M5 14h.01M8 14h.01M11 14h.01M14 14h.01",
   download: "M8 2.5v7.5M5 7.5 8 10.5l3-3M3 13.5h10",
+  filter: "M2.5 4h11M4.5 8h7M6.5 12h3",
+  open: "M6.5 3.5h-3v9h9v-3M9 3.5h3.5V7M12.5 3.5 7.5 8.5",
   close: "m4.5 4.5 7 7M11.5 4.5l-7 7",
   list: "M2.5 4h11M2.5 8h7M2.5 12h4",
   pie: "M8 2.5a5.5 5.5 0 1 1-5.5 5.5M8 2.5V6M8 6a2 2 0 1 1-2 2M2.5 8H6",

@@ -2,6 +2,7 @@ import { breakdownSplitting } from "@community-stats/contract/asking.ts";
 import type { BreakdownSpec } from "@community-stats/contract/widgets.ts";
 import { useId, useRef, type ReactNode } from "react";
 import { breakdownNoun, breakdownPlural, breakdownTitle } from "../messages/names.ts";
+import { ownTitle } from "../messages/titles.ts";
 import { useWords } from "../messages/words-context.ts";
 import { unitOf } from "../messages/words.ts";
 import { breakdownRows } from "../select/breakdown-rows.ts";
@@ -33,7 +34,7 @@ export function BreakdownWidget({ placed }: { readonly placed: Placed<BreakdownS
   const { top } = breakdownSplitting(placed.spec, placed.props);
   const asked = useAsked(data, { breakdown, top });
   const loaded = useColumns(asked);
-  const title = textProp(placed.props, "title") ?? breakdownPlural(words, breakdown);
+  const title = ownTitle(words, placed.props["title"]) ?? breakdownPlural(words, breakdown);
   if (loaded.state === "ready") return <Ready placed={placed} title={title} loaded={loaded} top={top} />;
   return (
     <Card title={title} kind="breakdown" busy={loaded.state === "loading"}>
@@ -58,7 +59,7 @@ function Ready({ placed, title, loaded, top }: ReadyProps): ReactNode {
   const { state, config } = usePage();
   const [chosen, choose] = useChoices(placed.id);
   const { data, breakdown } = placed.spec;
-  const several = isSeveral(breakdown);
+  const several = isSeveral(config.breakdowns, breakdown);
   const found = breakdownRows(loaded.answer, { metric: data.metric, top, several });
   const metric = { side: data.side, name: data.metric };
   const made: model.BreakdownModel = {

@@ -61,16 +61,20 @@ interface BreakdownMenuProps {
 /** By what the metric is split. What is not collected for it stays in the list and says why. */
 function BreakdownMenu({ choice, offered, onChoose }: BreakdownMenuProps): ReactNode {
   const words = useWords();
-  const { state } = usePage();
+  const { state, config } = usePage();
   const { data, breakdown } = choice;
-  if (state.filter !== null || offered.length === 0) return null;
+  if (offered.length === 0 || config.value !== null) return null;
   const metric = words.metricTitle({ side: data.side, name: data.metric }).toLocaleLowerCase(words.locale);
+  const offOf = (name: string): { readonly off?: string } => {
+    if (state.filter !== null) return { off: words.text("filter.menuOff") };
+    return canSplit(config.breakdowns, data, name) ? {} : { off: words.text("chart.notCollected", { metric }) };
+  };
   const choices: readonly MenuChoice[] = [
     { value: NONE, label: words.text("chart.nothing") },
     ...offered.map((name) => ({
       value: name,
       label: breakdownTitle(words, name),
-      ...(canSplit(data, name) ? {} : { off: words.text("chart.notCollected", { metric }) }),
+      ...offOf(name),
     })),
   ];
   return (

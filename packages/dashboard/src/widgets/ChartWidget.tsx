@@ -2,6 +2,7 @@ import { numberProp } from "@community-stats/contract/asking.ts";
 import type { ColumnsAnswer } from "@community-stats/contract/series.ts";
 import type { ChartSpec } from "@community-stats/contract/widgets.ts";
 import { useId, useRef, useState, type ReactNode } from "react";
+import { ownTitle } from "../messages/titles.ts";
 import { useWords } from "../messages/words-context.ts";
 import { timeRows } from "../select/time-rows.ts";
 import { useChoices, usePage } from "../state/page-context.ts";
@@ -18,7 +19,7 @@ import { ChartTools } from "./ChartTools.tsx";
 import { isSeveral } from "./data.ts";
 import { EmptyNotice } from "./EmptyNotice.tsx";
 import { useCardActions, useSlots } from "./page-parts.ts";
-import { textProp, type Placed } from "./props.ts";
+import type { Placed } from "./props.ts";
 import { StaleNotice } from "./StaleNotice.tsx";
 import { useAsked, useColumns, useComparison } from "./use-columns.ts";
 
@@ -30,12 +31,12 @@ export function ChartWidget({ placed }: { readonly placed: Placed<ChartSpec> }):
   const words = useWords();
   const { state, config } = usePage();
   const [chosen, choose] = useChoices(placed.id);
-  const choice = chartChoice(placed, chosen, state.filter !== null);
+  const choice = chartChoice(placed, chosen, { filtered: state.filter !== null, breakdowns: config.breakdowns });
   const { data, breakdown } = choice;
   const top = numberProp(placed.props, "maxSeries", { least: 1, most: 50 }) ?? DEFAULT_SERIES;
   const asked = useAsked(data, breakdown === null ? { breakdown } : { breakdown, top });
   const loaded = useColumns(asked);
-  const title = textProp(placed.props, "title") ?? words.text(placed.spec.titleKey);
+  const title = ownTitle(words, placed.props["title"]) ?? words.text(placed.spec.titleKey);
   const tools = (
     <ChartTools
       placed={placed}
@@ -175,7 +176,7 @@ function useChartModel({ answer, choice, asked, hidden }: ModelInput): model.Cha
     rows: timeRows(answer, {
       metric: data.metric,
       breakdown,
-      several: breakdown !== null && isSeveral(breakdown),
+      several: breakdown !== null && isSeveral(config.breakdowns, breakdown),
       slots,
       today: config.today,
     }),

@@ -3,6 +3,7 @@ import type { DataRef, MapSpec } from "@community-stats/contract/widgets.ts";
 import { useId, type ReactNode } from "react";
 import { countryName } from "../messages/names.ts";
 import { mapLead } from "../messages/sentences.ts";
+import { ownTitle } from "../messages/titles.ts";
 import { useWords } from "../messages/words-context.ts";
 import { breakdownRows } from "../select/breakdown-rows.ts";
 import { classOf, mapClasses } from "../select/map-classes.ts";
@@ -18,7 +19,7 @@ import { WorldMap } from "../ui/WorldMap.tsx";
 import { breakdownCaption, breakdownTable, listRows, type BreakdownModel } from "./breakdown-model.ts";
 import { EmptyNotice } from "./EmptyNotice.tsx";
 import { useCardActions } from "./page-parts.ts";
-import { textProp, type Placed } from "./props.ts";
+import type { Placed } from "./props.ts";
 import { StaleNotice } from "./StaleNotice.tsx";
 import { useAsked, useColumns, type Loaded } from "./use-columns.ts";
 
@@ -32,7 +33,7 @@ export function MapWidget({ placed }: { readonly placed: Placed<MapSpec> }): Rea
   const [chosen, choose] = useChoices(placed.id);
   const data = mapData(placed.spec, placed.props, chosen["metric"]);
   const loaded = useColumns(useAsked(data, MAP_SPLITTING));
-  const title = textProp(placed.props, "title") ?? words.text("map.title");
+  const title = ownTitle(words, placed.props["title"]) ?? words.text("map.title");
   const tools = (
     <Segmented
       legend={words.text("chart.measure")}

@@ -4,6 +4,7 @@ import type { RecordsSpec } from "@community-stats/contract/widgets.ts";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useId, type ReactNode } from "react";
 import { recordsQuery } from "../api/queries.ts";
+import { ownTitle } from "../messages/titles.ts";
 import { useWords } from "../messages/words-context.ts";
 import { recordRows } from "../select/record-rows.ts";
 import { useChoices, usePage } from "../state/page-context.ts";
@@ -13,7 +14,7 @@ import { usePrinting } from "../ui/printing.tsx";
 import { RecordList } from "../ui/RecordList.tsx";
 import { Empty, Failed, Skeleton } from "../ui/States.tsx";
 import { useCardActions } from "./page-parts.ts";
-import { textProp, type Placed } from "./props.ts";
+import type { Placed } from "./props.ts";
 import { recordLines, recordSentence, recordTable } from "./record-model.ts";
 import { StaleNotice } from "./StaleNotice.tsx";
 
@@ -31,7 +32,8 @@ export function RecordsWidget({ placed }: { readonly placed: Placed<RecordsSpec>
   const asked = { metric, scope: config.scope, from: range.from, to: range.to, limit } as const;
   const query = useQuery({ ...recordsQuery(config.apiBase, asked), placeholderData: keepPreviousData });
   const title =
-    textProp(placed.props, "title") ?? words.text(metric === "views" ? "records.mostViewed" : "records.mostDownloaded");
+    ownTitle(words, placed.props["title"]) ??
+    words.text(metric === "views" ? "records.mostViewed" : "records.mostDownloaded");
   if (query.data !== undefined) {
     const stale = query.isError ? { since: query.data.updatedAt, failed: true } : null;
     return <Ready placed={placed} title={title} answer={query.data} notice={<StaleNotice stale={stale} />} />;

@@ -2,6 +2,7 @@ import { numberProp } from "@community-stats/contract/asking.ts";
 import type { ColumnsAnswer } from "@community-stats/contract/series.ts";
 import type { ReactNode } from "react";
 import { changeAmount, changeKind, gapText } from "../messages/sentences.ts";
+import { ownTitle } from "../messages/titles.ts";
 import { useWords } from "../messages/words-context.ts";
 import { unitOf, type Words } from "../messages/words.ts";
 import { totalOf, type Compared } from "../select/comparison.ts";
@@ -13,7 +14,7 @@ import { SparklineView } from "../ui/SparklineView.tsx";
 import { reasonText } from "../ui/States.tsx";
 import { againstPoint, againstText } from "./against.ts";
 import { isDistinct } from "./data.ts";
-import { textProp, type Placed } from "./props.ts";
+import type { Placed } from "./props.ts";
 import { useAsked, useColumns, useComparison } from "./use-columns.ts";
 
 const COMPACT_FROM = 1_000_000;
@@ -27,7 +28,7 @@ export function StatWidget({ placed }: { readonly placed: Placed<StatSpec> }): R
   const loaded = useColumns(asked);
   const { compared } = useComparison(asked, loaded, data.metric);
   const metric = { side: data.side, name: data.metric };
-  const title = textProp(placed.props, "title") ?? statTitle(words, data);
+  const title = ownTitle(words, placed.props["title"]) ?? statTitle(words, data);
   const all = page.state.filter !== null && !asked.narrowed;
   return (
     <div className="stat" aria-busy={loaded.state === "loading"} data-widget={placed.name}>

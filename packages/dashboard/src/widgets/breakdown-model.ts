@@ -4,7 +4,8 @@ import { breakdownLead } from "../messages/sentences.ts";
 import type { MetricRef, Words } from "../messages/words.ts";
 import type { BreakdownRow, BreakdownRows } from "../select/breakdown-rows.ts";
 import { knownSpan } from "@community-stats/contract/knowledge.ts";
-import { searchLink, type SearchPlace } from "../select/search-link.ts";
+import { searchLink } from "../select/search-link.ts";
+import { pageLink, type ValuePlace } from "../select/value-link.ts";
 import type { Slot, SlotBook } from "../select/slots.ts";
 import type { ListRow } from "../ui/BreakdownList.tsx";
 import type { TableData } from "../ui/DataTable.tsx";
@@ -18,7 +19,7 @@ export interface BreakdownModel {
   readonly found: BreakdownRows;
   readonly breakdown: string;
   readonly several: boolean;
-  readonly place: SearchPlace;
+  readonly place: ValuePlace;
 }
 
 export function listRows(model: BreakdownModel): readonly ListRow[] {
@@ -32,6 +33,7 @@ export function listRows(model: BreakdownModel): readonly ListRow[] {
     shareText: row.share === null ? null : words.numbers.percent(row.share),
     size: row.size,
     link: row.source.kind === "value" ? searchLink(breakdown, row.source.id, place) : null,
+    page: row.source.kind === "value" ? pageLink(breakdown, row.source.id, place) : null,
   }));
 }
 
@@ -70,13 +72,21 @@ export function breakdownTable(model: BreakdownModel): TableData {
     ],
     rows: found.rows.map((row) => ({
       key: row.key,
-      cells: [{ text: seriesName(words, breakdown, row.source) }, amount(row.value), share(row.share)],
+      cells: [
+        { text: seriesName(words, breakdown, row.source), ...hrefOf(model, row) },
+        amount(row.value),
+        share(row.share),
+      ],
     })),
     foot: {
       key: "all",
       cells: [{ text: words.text("all") }, amount(found.whole), share(found.whole === null ? null : 1)],
     },
   };
+}
+
+function hrefOf({ breakdown, place }: BreakdownModel, { source }: BreakdownRow): { readonly href?: string } {
+  return source.kind === "value" ? { href: pageLink(breakdown, source.id, place) } : {};
 }
 
 const MOST_SLICES = 6;

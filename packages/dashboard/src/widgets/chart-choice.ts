@@ -1,3 +1,4 @@
+import type { PageBreakdown } from "@community-stats/contract/page.ts";
 import type { ChartSpec, DataRef } from "@community-stats/contract/widgets.ts";
 import type { Draw } from "../charts/time-shapes.ts";
 import { canSplit, isDistinct, isSeveral } from "./data.ts";
@@ -19,16 +20,16 @@ export interface ChartChoice {
 export function chartChoice(
   placed: Placed<ChartSpec>,
   chosen: Readonly<Record<string, string>>,
-  filtered: boolean,
+  { filtered, breakdowns }: { readonly filtered: boolean; readonly breakdowns: readonly PageBreakdown[] },
 ): ChartChoice {
   const { metrics } = placed.spec;
   const wanted = chosen["metric"];
   const data = metrics.find(({ metric }) => metric === wanted) ?? metrics[0];
   if (data === undefined) throw new RangeError(`${placed.name} has no metric.`);
   const by = chosen["by"] ?? null;
-  const breakdown = by === null || by === NONE || filtered || !canSplit(data, by) ? null : by;
+  const breakdown = by === null || by === NONE || filtered || !canSplit(breakdowns, data, by) ? null : by;
   const draws: readonly Draw[] =
-    breakdown !== null && (isSeveral(breakdown) || isDistinct(data)) ? ["line"] : ["bar", "line", "area"];
+    breakdown !== null && (isSeveral(breakdowns, breakdown) || isDistinct(data)) ? ["line"] : ["bar", "line", "area"];
   const configured = textProp(placed.props, "chartType") ?? placed.spec.draw;
   const initialDraw = draws.find((kind) => kind === configured) ?? draws[0] ?? "bar";
   const draw = draws.find((kind) => kind === chosen["draw"]) ?? initialDraw;

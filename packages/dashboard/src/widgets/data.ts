@@ -1,16 +1,17 @@
-import { DEFAULT_BREAKDOWNS } from "@community-stats/contract/breakdowns.ts";
 import { metricNamed } from "@community-stats/contract/metrics.ts";
+import type { PageBreakdown } from "@community-stats/contract/page.ts";
 import type { DataRef } from "@community-stats/contract/widgets.ts";
 
-export function isSeveral(breakdown: string): boolean {
-  return DEFAULT_BREAKDOWNS.find(({ name }) => name === breakdown)?.multiple ?? true;
+type Breakdowns = readonly PageBreakdown[];
+
+export function isSeveral(breakdowns: Breakdowns, breakdown: string): boolean {
+  return breakdowns.find(({ name }) => name === breakdown)?.several ?? true;
 }
 
 /** Whether the numbers of a metric can be split by a breakdown at all. */
-export function canSplit(data: DataRef, breakdown: string): boolean {
-  const found = DEFAULT_BREAKDOWNS.find(({ name }) => name === breakdown);
-  if (metricNamed(data.side, data.metric)?.totalsOnly) return false;
-  return found === undefined ? true : found[data.side] !== null || breakdown === "referrers";
+export function canSplit(breakdowns: Breakdowns, { side, metric }: DataRef, breakdown: string): boolean {
+  if (metricNamed(side, metric)?.totalsOnly) return false;
+  return breakdowns.find(({ name }) => name === breakdown)?.[side] ?? false;
 }
 
 export function isDistinct(data: DataRef): boolean {

@@ -33,7 +33,8 @@ export function useAsked(data: DataRef, splitting: Splitting = { breakdown: null
   const { config, state, range, bounds } = usePage();
   const { granularity } = state;
   const base = widgetRequest({ scope: config.scope, granularity, range, today: bounds.today }, data, splitting);
-  const applies = state.filter !== null && splitting.breakdown === null && canSplit(data, state.filter.breakdown);
+  const applies =
+    state.filter !== null && splitting.breakdown === null && canSplit(config.breakdowns, data, state.filter.breakdown);
   const focus = applies ? state.filter : null;
   return { request: narrowed(base, focus), focus, narrowed: applies };
 }
