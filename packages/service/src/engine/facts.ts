@@ -24,7 +24,10 @@ export const HUMAN = 0;
 export const MACHINE = 1;
 export const ROBOT = 2;
 
-/** Events as parallel columns of equal length `count`. Term columns are indices into `dictionaries`, which belong to the batch. */
+/**
+ * Events as parallel columns of equal length `count`. Term columns are indices into `dictionaries`. Batches may have dictionaries in common, which
+ * grow from one to the next: they can hold more than the batch names, and what stands in one never changes.
+ */
 export interface EventBatch {
   readonly count: number;
   /** 128-bit identity, four words per event. */

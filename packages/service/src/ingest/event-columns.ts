@@ -37,20 +37,23 @@ export function emptyTerms(): EventTerms {
   };
 }
 
+/** By dictionary of another batch: our codes of its texts, as far as they were needed. */
+export type Translations = WeakMap<readonly string[], Int32Array<ArrayBuffer>>;
+
 /** A batch under construction: columns of which the first `count` places are filled, and the terms that they name. */
 export class EventColumns {
   count = 0;
   columns: Columns;
   #capacity: number;
   readonly terms: EventTerms;
-  /** By dictionary of another batch: our codes of its texts, as far as they were needed. */
-  readonly #translations = new Map<readonly string[], Int32Array>();
+  readonly #translations: Translations;
 
-  /** `terms` may know texts already; they become the dictionaries of the batch. */
-  constructor(capacity: number, terms = emptyTerms()) {
+  /** `terms` may know texts already; they become the dictionaries of the batch. `translations` are into these. */
+  constructor(capacity: number, terms = emptyTerms(), translations: Translations = new WeakMap()) {
     this.#capacity = capacity;
     this.columns = allocate(capacity);
     this.terms = terms;
+    this.#translations = translations;
   }
 
   /** Makes sure that one more event fits. */
@@ -89,7 +92,7 @@ export class EventColumns {
   }
 
   /** The blocks of one thread share dictionaries that grow: each text is looked up once. */
-  #translation(texts: readonly string[]): Int32Array {
+  #translation(texts: readonly string[]): Int32Array<ArrayBuffer> {
     const known = this.#translations.get(texts);
     if (known !== undefined && known.length >= texts.length) return known;
     const codes = new Int32Array(texts.length).fill(NO_TERM);

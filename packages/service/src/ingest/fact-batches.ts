@@ -1,6 +1,6 @@
 import { MS_PER_DAY } from "@community-stats/contract/days.ts";
 import type { EventBatch, FactBatch } from "../engine/facts.ts";
-import { EventColumns } from "./event-columns.ts";
+import { emptyTerms, EventColumns, EVENT_TERM_KINDS, type Translations } from "./event-columns.ts";
 
 /** Facts for one append: enough that the work of a commit is small beside them, few enough to hold two of them at a time. */
 export interface BatchSizes {
@@ -22,12 +22,26 @@ interface EventPart {
   readonly to: number;
 }
 
+/** More texts than this are forgotten together. */
+const MOST_TEXTS = 1_000_000;
+
+/** Texts that batches have in common are numbered once: most of a batch were in the one before. */
+class SharedTerms {
+  readonly terms = emptyTerms();
+  readonly translations: Translations = new WeakMap();
+
+  get isFull(): boolean {
+    return EVENT_TERM_KINDS.reduce((sum, kind) => sum + this.terms[kind].texts.length, 0) > MOST_TEXTS;
+  }
+}
+
 /** Joins what blocks came to into batches for the store. */
 export class FactBatches {
   readonly #sizes: BatchSizes;
   #eventParts: EventPart[] = [];
   #events = 0;
   readonly #days = new Set<number>();
+  #terms = new SharedTerms();
   #others: FactBatch[] = [];
   #lines = 0;
   #characters = 0;
@@ -60,8 +74,11 @@ export class FactBatches {
   #addPart(part: EventPart): void {
     this.#eventParts.push(part);
     this.#events += part.to - part.from;
+    let before = Number.NaN;
     for (let at = part.from; at < part.to; at++) {
-      this.#days.add(Math.floor((part.batch.instant[at] ?? 0) / MS_PER_DAY));
+      const day = Math.floor((part.batch.instant[at] ?? 0) / MS_PER_DAY);
+      if (day !== before) this.#days.add(day);
+      before = day;
     }
   }
 
@@ -72,22 +89,23 @@ export class FactBatches {
 
   /** What is left; nothing where there is nothing. */
   *rest(): Generator<FactBatch> {
-    if (this.#events > 0) yield { events: joinEvents(this.#eventParts, this.#events) };
+    if (this.#events > 0) yield { events: this.#joinEvents() };
     if (this.#lines > 0) yield joinLines(this.#others);
     [this.#eventParts, this.#events] = [[], 0];
     this.#days.clear();
     [this.#others, this.#lines, this.#characters] = [[], 0, 0];
   }
+
+  #joinEvents(): EventBatch {
+    if (this.#terms.isFull) this.#terms = new SharedTerms();
+    const columns = new EventColumns(this.#events, this.#terms.terms, this.#terms.translations);
+    for (const { batch, from, to } of this.#eventParts) columns.append(batch, from, to);
+    return columns.batch();
+  }
 }
 
 function linesIn({ records, communities, memberships, deletions }: FactBatch): number {
   return [records, communities, memberships, deletions].reduce((sum, lines) => sum + (lines?.length ?? 0), 0);
-}
-
-function joinEvents(parts: readonly EventPart[], count: number): EventBatch {
-  const columns = new EventColumns(count);
-  for (const { batch, from, to } of parts) columns.append(batch, from, to);
-  return columns.batch();
 }
 
 function joinLines(batches: readonly FactBatch[]): FactBatch {

@@ -36,6 +36,8 @@ export interface PreparedEvents {
   readonly count: AppendCount;
   /** Part of the caller's transaction. */
   commit(): void;
+  /** After that transaction. */
+  committed(): void;
 }
 
 /** What an append does to the files of one day. */
@@ -74,19 +76,21 @@ export class EventStore {
   }
 
   async prepare(batch: EventBatch | undefined): Promise<PreparedEvents> {
-    if (batch === undefined || batch.count === 0) return { count: NOTHING, commit: () => undefined };
+    if (batch === undefined || batch.count === 0)
+      return { count: NOTHING, commit: () => undefined, committed: () => undefined };
     const terms = this.#terms.assign();
     const met = await this.#meet(batch, terms);
     const days = rowsByDay(met.rows, met.identity.kept());
     const gained = new Map(Array.from(days, ([day, kept]) => [day, kept.length - met.identity.superseding(kept)]));
     const count = met.identity.count();
+    const committed = (): void => terms.written();
     if (count.accepted + count.superseded <= this.#limits.batch && !met.supersedesFiles) {
       const commit = (): void => {
         this.#inbox.put(met.rows, met.identity.kept());
         this.#manifest.touch(gained);
         terms.write();
       };
-      return { count, commit };
+      return { count, commit, committed };
     }
     const changes = await this.#writeDays(days, met);
     return {
@@ -96,6 +100,7 @@ export class EventStore {
         this.#manifest.touch(gained);
         terms.write();
       },
+      committed,
     };
   }
 
@@ -122,7 +127,7 @@ export class EventStore {
   }
 
   /** Moves what waits of these days into files. No fact changes. */
-  async pack(days: readonly DayNumber[]): Promise<Omit<PreparedEvents, "count">> {
+  async pack(days: readonly DayNumber[]): Promise<Pick<PreparedEvents, "commit">> {
     const changes = await this.#write(days.map((day) => ({ day, part: this.#inbox.rows(day), rewrite: false })));
     return { commit: () => this.#list(changes) };
   }

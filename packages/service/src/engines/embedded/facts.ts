@@ -51,6 +51,7 @@ export class EmbeddedFacts implements FactStore {
         if (cursor !== undefined) this.#keepCursor(cursor);
         return this.#records.append(batch);
       });
+      events.committed();
       if (this.#events.isFull()) await this.#pack(this.#events.waitingDays());
       return { events: events.count, ...report };
     });

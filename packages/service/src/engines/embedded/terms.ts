@@ -4,6 +4,8 @@ import type { TermKind } from "../../engine/facts.ts";
 /** Texts remembered of one kind; beyond that they are all looked up anew. */
 const MOST_REMEMBERED = 1_000_000;
 
+const NO_CODES = new Int32Array(0);
+
 interface NewTerm {
   readonly kind: TermKind;
   readonly code: number;
@@ -20,6 +22,8 @@ export class FactTerms {
   readonly #database: Database.Database;
   /** Codes never change, so what was once read holds for ever. */
   readonly #known = new Map<TermKind, Map<string, number>>();
+  /** By dictionary: the codes of its texts as far as they were stored. */
+  readonly #ofDictionary = new WeakMap<readonly string[], Int32Array>();
 
   constructor(database: Database.Database) {
     this.#database = database;
@@ -37,9 +41,24 @@ export class FactTerms {
 
   /** Stored codes of these texts, -1 for texts without one. */
   stored(kind: TermKind, texts: readonly string[]): Int32Array {
+    const before = this.#ofDictionary.get(texts) ?? NO_CODES;
+    const codes = new Int32Array(texts.length);
+    codes.set(before);
+    if (before.length === texts.length) return codes;
     const known = this.#rememberedOf(kind);
     // One read transaction: each look-up outside of one would take a lock of its own.
-    return this.#database.transaction(() => Int32Array.from(texts, (text) => this.#storedCode(kind, text, known)))();
+    this.#database.transaction(() => {
+      for (let at = before.length; at < texts.length; at++) codes[at] = this.#storedCode(kind, texts[at] ?? "", known);
+    })();
+    return codes;
+  }
+
+  /** These are stored now. */
+  remember(kind: TermKind, texts: readonly string[], codes: Int32Array): void {
+    const before = this.#ofDictionary.get(texts)?.length ?? 0;
+    this.#ofDictionary.set(texts, codes);
+    const known = this.#rememberedOf(kind);
+    for (let at = before; at < codes.length; at++) known.set(texts[at] ?? "", codes[at] ?? -1);
   }
 
   #storedCode(kind: TermKind, text: string, known: Map<string, number>): number {
@@ -80,6 +99,7 @@ export class AssignedTerms {
   readonly #terms: FactTerms;
   readonly #new: NewTerm[] = [];
   readonly #texts = new Map<TermKind, Map<number, string>>();
+  readonly #assigned: { readonly kind: TermKind; readonly texts: readonly string[]; readonly codes: Int32Array }[] = [];
 
   constructor(terms: FactTerms) {
     this.#terms = terms;
@@ -88,6 +108,7 @@ export class AssignedTerms {
   /** Asked once for each kind. A text may be there twice. */
   codes(kind: TermKind, texts: readonly string[]): Int32Array {
     const codes = this.#terms.stored(kind, texts);
+    this.#assigned.push({ kind, texts, codes });
     if (!codes.includes(-1)) return codes;
     const first = this.#terms.next(kind);
     const fresh = new Map<string, number>();
@@ -109,5 +130,10 @@ export class AssignedTerms {
   /** Part of the caller's transaction. */
   write(): void {
     for (const term of this.#new) this.#terms.write(term);
+  }
+
+  /** After the commit: the next batch finds them without asking. */
+  written(): void {
+    for (const { kind, texts, codes } of this.#assigned) this.#terms.remember(kind, texts, codes);
   }
 }
