@@ -46,11 +46,16 @@ export function recordsQuery(apiBase: string, { metric, scope, from, to, limit }
   });
 }
 
+/** Before the first calculation is done, it can begin at any moment. */
+function isUnderWay(status: ServiceStatus | undefined): boolean {
+  return status !== undefined && (status.running !== null || status.asOf === null);
+}
+
 export function statusQuery(apiBase: string) {
   return queryOptions({
     queryKey: ["status", apiBase],
     queryFn: ({ signal }) => fetchJson<ServiceStatus>(`${apiBase}/status`, signal),
-    refetchInterval: (query) => (query.state.data?.running ? STATUS_WHILE_RUNNING_MS : STATUS_EVERY_MS),
+    refetchInterval: (query) => (isUnderWay(query.state.data) ? STATUS_WHILE_RUNNING_MS : STATUS_EVERY_MS),
     retry: false,
   });
 }

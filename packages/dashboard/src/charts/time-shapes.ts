@@ -178,16 +178,18 @@ interface OneLine {
   readonly series: TimeSeries;
   readonly points: readonly (Point | null)[];
   readonly index: number;
+  /** Whether its points have markers where there are few. */
+  readonly marked?: boolean;
 }
 
-function oneLine({ scene, series, points, index }: OneLine): readonly Shape[] {
+function oneLine({ scene, series, points, index, marked: hasMarkers = true }: OneLine): readonly Shape[] {
   const { palette, rows } = scene;
   const stroke = colorOf(series.slot, palette);
   const open = isOpenEnd(scene) && points.at(-1) !== null;
   const solid = open ? points.slice(0, -1) : points;
   const dash = palette.allTextures ? (DASHES[index % DASHES.length] ?? []) : [];
   const marker = markerOf(index);
-  const marked = rows.periods.length > MANY_POINTS ? [] : solid.filter((point) => point !== null);
+  const marked = !hasMarkers || rows.periods.length > MANY_POINTS ? [] : solid.filter((point) => point !== null);
   const tail = open ? points.slice(-2).filter((point) => point !== null) : [];
   const end = tail.at(-1);
   return [
@@ -225,8 +227,26 @@ function endLabelShapes(
   }));
 }
 
+/** A single series is a line above a pale ground; only stacks are filled. */
+function washShapes(scene: TimeScene, series: TimeSeries): readonly Shape[] {
+  const { geometry, palette } = scene;
+  const points = pointsOf(scene, series.values);
+  const ground = runs(points).flatMap((run) => {
+    const path = areaPath(
+      run,
+      run.map(({ x }) => ({ x, y: geometry.y(0) })),
+    );
+    return pathShape(path, { fill: colorOf(series.slot, palette), opacity: WASH });
+  });
+  return [...ground, ...oneLine({ scene, series, points, index: 0, marked: false })];
+}
+
+const WASH = 0.13;
+
 function areaShapes(scene: TimeScene): readonly Shape[] {
   const { rows, geometry, palette } = scene;
+  const [only, ...others] = rows.series;
+  if (only !== undefined && others.length === 0) return washShapes(scene, only);
   let lower: readonly number[] = rows.periods.map(() => 0);
   return rows.series.flatMap((series) => {
     const upper = lower.map((base, index) => base + (series.values[index] ?? 0));

@@ -27,12 +27,22 @@ export interface AppProps {
   readonly now: () => number;
 }
 
-export function App({ config, words, frame, address, without, now }: AppProps): ReactNode {
+export function App({ frame, without, ...page }: AppProps): ReactNode {
+  const { layout } = page.config;
+  const tabs = useMemo(() => arrange(layout), [layout]);
+  const dashboard = <Dashboard tabs={tabs} frame={frame} {...(without === undefined ? {} : { without })} />;
+  return <PageParts {...page}>{frame === "page" ? <Shell>{dashboard}</Shell> : dashboard}</PageParts>;
+}
+
+export interface PagePartsProps extends Omit<AppProps, "frame" | "without"> {
+  readonly children: ReactNode;
+}
+
+/** Everything that widgets find around them. */
+export function PageParts({ config, words, address, now, children }: PagePartsProps): ReactNode {
   const [client] = useState(() => new QueryClient());
   const [slots] = useState(createSlotBook);
-  const tabs = useMemo(() => arrange(config.layout), [config.layout]);
   const page = usePageValue(config, address, now);
-  const dashboard = <Dashboard tabs={tabs} frame={frame} {...(without === undefined ? {} : { without })} />;
   return (
     <QueryClientProvider client={client}>
       <WordsContext value={words}>
@@ -40,7 +50,7 @@ export function App({ config, words, frame, address, without, now }: AppProps): 
           <PageContext value={page}>
             <SlotsContext value={slots}>
               <PrintingProvider>
-                <Announcer>{frame === "page" ? <Shell>{dashboard}</Shell> : dashboard}</Announcer>
+                <Announcer>{children}</Announcer>
               </PrintingProvider>
             </SlotsContext>
           </PageContext>

@@ -1,8 +1,6 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, type ReactNode } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
-import { statusQuery } from "../api/queries.ts";
-import { ApiError } from "../api/http.ts";
 import { titleText } from "../messages/titles.ts";
 import { useWords } from "../messages/words-context.ts";
 import { usePage } from "../state/page-context.ts";
@@ -18,6 +16,7 @@ import { FirstRun } from "./FirstRun.tsx";
 import type { Frame, PagePart } from "./frame.ts";
 import { Grid } from "./Grid.tsx";
 import { PageHead } from "./PageHead.tsx";
+import { useRefusal, useStatus } from "./use-service.ts";
 
 export interface DashboardProps {
   readonly tabs: readonly ArrangedTab[];
@@ -30,7 +29,8 @@ const ALL_PARTS: ReadonlySet<PagePart> = new Set();
 /** The dashboard of one scope. */
 export function Dashboard({ tabs, frame, without = ALL_PARTS }: DashboardProps): ReactNode {
   const { config } = usePage();
-  const status = useQuery(statusQuery(config.apiBase));
+  const status = useStatus(config.apiBase);
+  const refusal = useRefusal();
   const type = config.dashboardType;
   const scoped = type === "community" ? `communities-stats ${config.slug ?? ""}` : "";
   const body = type === "community" ? "communities-detail-body communities-detail-stats" : "global-stats-body";
@@ -38,14 +38,14 @@ export function Dashboard({ tabs, frame, without = ALL_PARTS }: DashboardProps):
     <div id={`${type}-stats-dashboard`} className={`stats-dashboard-hook ${type}-stats-dashboard ${scoped}`}>
       <Body frame={frame} className={`page ${body}`}>
         <Textures />
-        {config.enabled ? (
+        {config.enabled && refusal !== "off" ? (
           <>
-            {without.has("head") ? null : <PageHead status={status.data} frame={frame} />}
+            {without.has("head") ? null : <PageHead status={status} frame={frame} />}
             <Sections
               tabs={tabs}
               controls={!without.has("controls")}
-              waiting={status.data?.asOf === null ? { progress: status.data.running } : null}
-              gone={isGone(status.error)}
+              waiting={status?.asOf === null ? { progress: status.running } : null}
+              gone={refusal === "gone"}
             />
           </>
         ) : (
@@ -77,10 +77,6 @@ function Body({ frame, className, children }: BodyProps): ReactNode {
       {children}
     </section>
   );
-}
-
-function isGone(error: unknown): boolean {
-  return error instanceof ApiError && error.reason === "notFound";
 }
 
 function Disabled(): ReactNode {
@@ -191,9 +187,14 @@ function Announcements(): null {
 
 function Nothing(): ReactNode {
   const words = useWords();
+  const client = useQueryClient();
   return (
     <section className="card">
-      <Empty title={words.text("state.nothingTitle")} text={words.text("state.nothingText")} icon="lock" />
+      <Empty title={words.text("state.nothingTitle")} text={words.text("state.nothingText")} icon="lock">
+        <button type="button" className="btn" onClick={() => void client.resetQueries()}>
+          {words.text("state.retry")}
+        </button>
+      </Empty>
     </section>
   );
 }

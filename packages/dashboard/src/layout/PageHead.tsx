@@ -55,7 +55,7 @@ function PrintLine({ status }: { readonly status: ServiceStatus | undefined }): 
     <p className="print-only">
       {words.text("page.printed", {
         span: words.dates.range(range.from, range.to, true),
-        by: words.text(`byGrain.${state.granularity}`).toLocaleLowerCase(words.locale),
+        by: words.within(words.text(`byGrain.${state.granularity}`)),
         compare,
         rules: status?.ruleVersion.slice(0, 8) ?? "",
         time: words.dates.time(new Date(now()).toISOString(), ""),

@@ -39,6 +39,8 @@ export interface Words {
   /** "from 1 January to 21 November 2026", or "on 21 November 2026". */
   span(from: string, to: string): string;
   compare(a: string, b: string): number;
+  /** A title within a sentence: German nouns keep their capitals. */
+  within(title: string): string;
 }
 
 const RIGHT_TO_LEFT = new Set(["ar", "fa", "he", "ur", "yi", "ps", "sd", "ug", "dv", "ckb"]);
@@ -69,6 +71,7 @@ export function createWords(locale: string, catalogue: Catalogue, binarySizes: b
       granularity === "quarter" ? quarterName(words, period.from, year) : dates.period(period, granularity, year),
     span: (from, to) => spanOf(words, from, to),
     compare: (a, b) => collator.compare(a, b),
+    within: (title) => (language === "de" ? title : title.toLocaleLowerCase(locale)),
   };
   return words;
 }

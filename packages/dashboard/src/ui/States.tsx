@@ -61,7 +61,11 @@ export function reasonText(words: Words, error: unknown): string {
       return words.text("state.failedNetwork");
     case "notFound":
     case "status":
-      return error.detail ?? words.text("state.failedStatus", { status: error.status });
+      // The service speaks English.
+      return (
+        (words.locale.startsWith("en") ? error.detail : null) ??
+        words.text("state.failedStatus", { status: error.status })
+      );
   }
 }
 

@@ -19,7 +19,7 @@ import { isSeveral } from "./data.ts";
 import { EmptyNotice } from "./EmptyNotice.tsx";
 import { useCardActions, useSlots } from "./page-parts.ts";
 import { namesProp, textProp, type Placed } from "./props.ts";
-import { StaleNotice } from "./StaleNotice.tsx";
+import { isWaiting, StaleNotice } from "./StaleNotice.tsx";
 import { useAsked, useColumns, type Loaded } from "./use-columns.ts";
 
 const ROW_PX = 35;
@@ -92,6 +92,7 @@ function Ready({ placed, title, loaded, top }: ReadyProps): ReactNode {
         />
       }
       menu={<CardMenu name={title} table={table} {...(view === "pie" ? { drawing: exported } : {})} {...actions} />}
+      busy={isWaiting(loaded.stale)}
       sentence={empty ? null : model.breakdownSentence(made)}
       saysId={says}
       {...(empty ? {} : { table, tableOpen: open, onTable: () => choose({ table: open ? null : "1" }) })}

@@ -64,7 +64,7 @@ function BreakdownMenu({ choice, offered, onChoose }: BreakdownMenuProps): React
   const { state, config } = usePage();
   const { data, breakdown } = choice;
   if (offered.length === 0 || config.value !== null) return null;
-  const metric = words.metricTitle({ side: data.side, name: data.metric }).toLocaleLowerCase(words.locale);
+  const metric = words.within(words.metricTitle({ side: data.side, name: data.metric }));
   const offOf = (name: string): { readonly off?: string } => {
     if (state.filter !== null) return { off: words.text("filter.menuOff") };
     return canSplit(config.breakdowns, data, name) ? {} : { off: words.text("chart.notCollected", { metric }) };
@@ -80,15 +80,15 @@ function BreakdownMenu({ choice, offered, onChoose }: BreakdownMenuProps): React
   return (
     <Menu
       label={words.text("chart.breakDownBy")}
-      className="small"
+      className="small by"
       value={breakdown ?? NONE}
       choices={choices}
       onChoose={(by) => onChoose(by === NONE ? null : by)}
     >
       {breakdown === null ? (
-        words.text("chart.noBreakdown")
+        <span className="clip">{words.text("chart.noBreakdown")}</span>
       ) : (
-        <span>
+        <span className="clip">
           <span className="lead">{words.text("chart.by")} </span>
           {breakdownNoun(words, breakdown)}
         </span>

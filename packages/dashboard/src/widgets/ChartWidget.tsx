@@ -20,7 +20,7 @@ import { isSeveral } from "./data.ts";
 import { EmptyNotice } from "./EmptyNotice.tsx";
 import { useCardActions, useSlots } from "./page-parts.ts";
 import type { Placed } from "./props.ts";
-import { StaleNotice } from "./StaleNotice.tsx";
+import { isWaiting, StaleNotice } from "./StaleNotice.tsx";
 import { useAsked, useColumns, useComparison } from "./use-columns.ts";
 
 const DEFAULT_SERIES = 5;
@@ -76,6 +76,7 @@ export function ChartWidget({ placed }: { readonly placed: Placed<ChartSpec> }):
       asked={asked}
       tableOpen={open}
       onTable={() => choose({ table: open ? null : "1" })}
+      busy={isWaiting(loaded.stale)}
       notice={<StaleNotice stale={loaded.stale} />}
     />
   );
@@ -90,6 +91,7 @@ interface ReadyChartProps {
   readonly asked: ReturnType<typeof useAsked>;
   readonly tableOpen: boolean;
   readonly onTable: () => void;
+  readonly busy: boolean;
   readonly notice: ReactNode;
 }
 
@@ -114,6 +116,7 @@ function ReadyChart(props: ReadyChartProps): ReactNode {
       tag={all ? <span className="tag">{words.text("filter.tag")}</span> : null}
       tools={props.tools}
       menu={<CardMenu name={title} table={table} drawing={exported} {...actions} />}
+      busy={props.busy}
       sentence={model.chartSentence(chart)}
       saysId={says}
       table={table}

@@ -24,12 +24,16 @@ export function EmptyNotice({ answer, data, breakdown }: EmptyNoticeProps): Reac
   const title =
     breakdown === null
       ? words.text(data.kind === "delta" ? "state.emptyTitle" : "state.emptyTitleAt", { metric: noun })
-      : words.text("state.emptyBreakdown", {
-          breakdown: breakdownPlural(words, breakdown).toLocaleLowerCase(words.locale),
+      : words.text(data.kind === "delta" ? "state.emptyBreakdown" : "state.emptyBreakdownAt", {
+          breakdown: words.within(breakdownPlural(words, breakdown)),
         });
-  const longest = state.range.kind === "preset" && state.range.name === "allTime";
+  // A running total holds all time already.
+  const longest = data.kind === "snapshot" || (state.range.kind === "preset" && state.range.name === "allTime");
   return (
-    <Empty title={title} text={reason(words, { answer, data, breakdown })}>
+    <Empty
+      title={title.charAt(0).toLocaleUpperCase(words.locale) + title.slice(1)}
+      text={reason(words, { answer, data, breakdown })}
+    >
       {longest ? null : (
         <button
           type="button"

@@ -20,7 +20,7 @@ import { breakdownCaption, breakdownTable, listRows, type BreakdownModel } from 
 import { EmptyNotice } from "./EmptyNotice.tsx";
 import { useCardActions } from "./page-parts.ts";
 import type { Placed } from "./props.ts";
-import { StaleNotice } from "./StaleNotice.tsx";
+import { isWaiting, StaleNotice } from "./StaleNotice.tsx";
 import { useAsked, useColumns, type Loaded } from "./use-columns.ts";
 
 const COUNTRIES = "countries";
@@ -105,6 +105,7 @@ function Ready({ placed, title, data, loaded, tools }: ReadyProps): ReactNode {
       tag={state.filter === null ? null : <span className="tag">{words.text("filter.tag")}</span>}
       tools={tools}
       menu={<CardMenu name={title} table={table} {...actions} />}
+      busy={isWaiting(loaded.stale)}
       sentence={mapLead(words, { metric, leaders, whole: found.whole ?? 0, countries: found.valueCount })}
       saysId={says}
       table={table}

@@ -36,7 +36,9 @@ export function RecordsWidget({ placed }: { readonly placed: Placed<RecordsSpec>
     words.text(metric === "views" ? "records.mostViewed" : "records.mostDownloaded");
   if (query.data !== undefined) {
     const stale = query.isError ? { since: query.data.updatedAt, failed: true } : null;
-    return <Ready placed={placed} title={title} answer={query.data} notice={<StaleNotice stale={stale} />} />;
+    const waits = query.isPlaceholderData;
+    const notice = <StaleNotice stale={stale} />;
+    return <Ready placed={placed} title={title} answer={query.data} busy={waits} notice={notice} />;
   }
   return (
     <Card title={title} kind="records" busy={!query.isError}>
@@ -53,10 +55,11 @@ interface ReadyProps {
   readonly placed: Placed<RecordsSpec>;
   readonly title: string;
   readonly answer: RecordListAnswer;
+  readonly busy: boolean;
   readonly notice: ReactNode;
 }
 
-function Ready({ placed, title, answer, notice }: ReadyProps): ReactNode {
+function Ready({ placed, title, answer, busy, notice }: ReadyProps): ReactNode {
   const words = useWords();
   const { config, state } = usePage();
   const [chosen, choose] = useChoices(placed.id);
@@ -76,6 +79,7 @@ function Ready({ placed, title, answer, notice }: ReadyProps): ReactNode {
       kind="records"
       tag={state.filter === null ? null : <span className="tag">{words.text("filter.tag")}</span>}
       menu={<CardMenu name={title} table={empty ? null : table} {...actions} />}
+      busy={busy}
       sentence={recordSentence(model)}
       saysId={says}
       {...(empty ? {} : { table, tableOpen: open, onTable: () => choose({ table: open ? null : "1" }) })}

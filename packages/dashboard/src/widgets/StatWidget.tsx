@@ -15,6 +15,7 @@ import { reasonText } from "../ui/States.tsx";
 import { againstPoint, againstText } from "./against.ts";
 import { isDistinct } from "./data.ts";
 import type { Placed } from "./props.ts";
+import { isWaiting } from "./StaleNotice.tsx";
 import { useAsked, useColumns, useComparison } from "./use-columns.ts";
 
 const COMPACT_FROM = 1_000_000;
@@ -31,7 +32,11 @@ export function StatWidget({ placed }: { readonly placed: Placed<StatSpec> }): R
   const title = ownTitle(words, placed.props["title"]) ?? statTitle(words, data);
   const all = page.state.filter !== null && !asked.narrowed;
   return (
-    <div className="stat" aria-busy={loaded.state === "loading"} data-widget={placed.name}>
+    <div
+      className="stat"
+      aria-busy={loaded.state === "loading" || (loaded.state === "ready" && isWaiting(loaded.stale))}
+      data-widget={placed.name}
+    >
       <dt>
         {title} {all ? <span className="tag">{words.text("filter.tag")}</span> : null}
       </dt>
@@ -69,9 +74,9 @@ export function StatWidget({ placed }: { readonly placed: Placed<StatSpec> }): R
 
 function statTitle(words: Words, data: DataRef): string {
   const title = words.metricTitle({ side: data.side, name: data.metric });
-  return data.kind === "delta"
-    ? title
-    : words.text("widget.totalOf", { metric: title.toLocaleLowerCase(words.locale) });
+  if (data.kind === "delta") return title;
+  const total = words.text("widget.totalOf", { metric: words.within(title) });
+  return total.charAt(0).toLocaleUpperCase(words.locale) + total.slice(1);
 }
 
 interface FigureProps {

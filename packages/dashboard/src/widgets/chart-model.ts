@@ -185,12 +185,28 @@ function gapLabels({ words, answer, rows }: ChartModel): TimeDrawing["gaps"] {
 
 const MOST_GAP_LABELS = 3;
 
+/** The value that stands in the plot: the highest of a period, or where a running total has come to. */
+function labelled({ words, metric, answer }: ChartModel, rows: TimeRows): TimeDrawing["peak"] {
+  const top =
+    answer.kind === "snapshot"
+      ? rows.series.length === 1
+        ? lastOf(rows.totals)
+        : null
+      : say.peakOf({ values: rows.totals });
+  return top === null ? null : { index: top.index, text: words.amount(metric, top.value) };
+}
+
+function lastOf(values: readonly (number | null)[]): { readonly index: number; readonly value: number } | null {
+  const index = values.findLastIndex((value) => value !== null);
+  const value = values[index] ?? null;
+  return value === null ? null : { index, value };
+}
+
 export function chartDrawing(model: ChartModel): TimeDrawing {
   const { words, metric, binary, draw } = model;
   const rows = visibleRows(model);
   const whole = rows === model.rows;
   const bytes = unitOf(metric) === "bytes";
-  const top = say.peakOf({ values: rows.totals });
   const gaps = gapLabels(model);
   return {
     rows,
@@ -198,10 +214,7 @@ export function chartDrawing(model: ChartModel): TimeDrawing {
     compare: model.folded,
     binary,
     unit: bytes ? "bytes" : "count",
-    peak:
-      top === null || !whole || model.answer.kind === "snapshot"
-        ? null
-        : { index: top.index, text: words.amount(metric, top.value) },
+    peak: whole ? labelled(model, rows) : null,
     gaps: gaps.length > MOST_GAP_LABELS ? [] : gaps,
     names: rows.series.map(({ source }) => seriesName(words, model.breakdown, source)),
     valueLabel: (value, short) => tickText(words, { bytes, value, short }),

@@ -3,6 +3,7 @@ import type { Side } from "@community-stats/contract/metrics.ts";
 import type { PageValue } from "@community-stats/contract/page.ts";
 import type { ColumnsAnswer } from "@community-stats/contract/series.ts";
 import type { Queries } from "./queries.ts";
+import type { QueryResult } from "./run-plan.ts";
 import type { Caller } from "./scopes.ts";
 
 export interface WantedValue {
@@ -23,21 +24,23 @@ const SIDES = ["records", "usage"] as const;
 export async function lookUpValue(queries: Queries, wanted: WantedValue, caller: Caller): Promise<PageValue | null> {
   const { breakdown, id } = wanted;
   for (const side of SIDES) {
-    const label = breakdown[side] === null ? null : await labelOn(side, queries, wanted, caller);
+    if (breakdown[side] === null) continue;
+    const { query, parameters } = activityOf(side, wanted);
+    const label = labelIn(await queries.run(await queries.plan(query, parameters, caller)), id);
     if (label !== null) return { breakdown: breakdown.name, id, label };
   }
   return null;
 }
 
-async function labelOn(
-  side: Side,
-  queries: Queries,
-  { scope, breakdown, id }: WantedValue,
-  caller: Caller,
-): Promise<PageValue["label"] | null> {
+function activityOf(side: Side, { scope, breakdown, id }: WantedValue) {
   const { query, metrics } = ACTIVITY[side];
-  const asked = { community_id: scope, shape: "totals", breakdowns: [breakdown.name], values: [id], metrics };
-  const result = await queries.run(await queries.plan(query, asked, caller));
+  return {
+    query,
+    parameters: { community_id: scope, shape: "totals", breakdowns: [breakdown.name], values: [id], metrics },
+  };
+}
+
+function labelIn(result: QueryResult, id: string): PageValue["label"] | null {
   if (result.form !== "columns" || !isOne(result.answer)) return null;
   const found = result.answer.series.find((series) => series.kind === "value" && series.id === id);
   const isActive = found !== undefined && Object.values(found.totals).some((total) => total !== null && total !== 0);
