@@ -49,6 +49,7 @@ export default defineConfig({
           name: "e2e",
           root: ".",
           include: ["e2e/**/*.e2e.ts"],
+          globalSetup: "e2e/demonstration.ts",
           fileParallelism: false,
           testTimeout: browserTimeoutMs,
           hookTimeout: browserTimeoutMs,

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { settled, startService, type Started } from "./harness.ts";
+import { settled, startService, watched, type Started } from "./harness.ts";
 
 const DEMO_MS = 360_000;
 
@@ -13,7 +13,7 @@ afterAll(async () => service?.stop());
 /** Addresses of numbers that a page asks for, with what the server said of its cache. */
 async function asked(path: string): Promise<readonly (readonly [address: string, found: string | undefined])[]> {
   const answers: (readonly [string, string | undefined])[] = [];
-  const page = await (await service.browser.newContext()).newPage();
+  const page = watched(await (await service.browser.newContext()).newPage());
   page.on("response", (response) => {
     const { pathname, search } = new URL(response.url());
     if (/\/api\/stats-dashboard\/(usage|record)-/.test(pathname)) {
@@ -29,8 +29,6 @@ async function asked(path: string): Promise<readonly (readonly [address: string,
 async function drawn(page: Page): Promise<void> {
   await page.locator("[data-widget=StatsChart]").first().waitFor();
   await settled(page);
-  // Comparisons are asked for when the numbers that they are about have come.
-  await page.waitForLoadState("networkidle");
 }
 
 it("a first look at a warmed dashboard finds every answer kept, of the repository and of a community", async () => {

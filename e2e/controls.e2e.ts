@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { complaints, open, SCREENS, settled, shoot, startFixtures, type Started } from "./harness.ts";
+import { complaints, open, SCREENS, settled, shoot, startFixtures, watched, type Started } from "./harness.ts";
 
 const WIDE = { width: 1440, theme: "light" } as const;
 
@@ -118,7 +118,7 @@ describe("what is not known", () => {
 
   it("fails alone and can be tried again", async () => {
     const context = await service.browser.newContext();
-    page = await context.newPage();
+    page = watched(await context.newPage());
     await page.route("**/api/**breakdowns=rights**", (route) => route.fulfill({ status: 500, body: "{}" }));
     await page.goto(`${service.origin}/stats`);
     const card = page.locator("[data-widget=RightsTable]");
@@ -203,7 +203,7 @@ it("saves a report under the name that the server gives it", async () => {
 });
 
 it("does not jump while it loads", async () => {
-  page = await (await service.browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
+  page = watched(await (await service.browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage());
   await page.addInitScript(() => {
     Object.assign(globalThis, { shift: 0 });
     new PerformanceObserver((list) => {

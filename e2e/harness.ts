@@ -1,11 +1,12 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { execFile, spawn, type ChildProcess } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+import { chromium, type Browser, type BrowserContextOptions, type Page, type Request } from "playwright-core";
+import { inject } from "vitest";
 
 const ROOT = join(import.meta.dirname, "..");
 const MAIN = join(ROOT, "packages/service/src/main.ts");
@@ -15,7 +16,7 @@ const CHROMIUM = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
 const READY_MS = 60_000;
 const DEMO_MS = 300_000;
-const QUIET_MS = 500;
+const QUIET_MS = 200;
 const CHANGING_MS = 10_000;
 const MAX_OUTPUT = 256 * 1024 * 1024;
 
@@ -28,9 +29,17 @@ export interface Started {
   stop(): Promise<void>;
 }
 
-/** Fills a folder with demonstration data and serves it. */
+declare module "vitest" {
+  export interface ProvidedContext {
+    /** A data folder with the demonstration data, counted. */
+    readonly demonstration: string;
+  }
+}
+
+/** Serves the demonstration data, from a folder of its own. */
 export async function startService(): Promise<Started> {
   const dataDir = mkdtempSync(join(tmpdir(), "community-stats-e2e-"));
+  cpSync(inject("demonstration"), dataDir, { recursive: true });
   const port = await freePort();
   const environment = {
     ...process.env,
@@ -44,7 +53,6 @@ export async function startService(): Promise<Started> {
     const options = { env: environment, timeout: DEMO_MS, maxBuffer: MAX_OUTPUT };
     return (await promisify(execFile)(process.execPath, [MAIN, ...args], options)).stdout;
   };
-  await command("demo", "--scale", "0.05");
   const server = spawn(process.execPath, [MAIN, "serve"], { env: environment, stdio: "ignore" });
   return started({ server, port, command, tidy: () => rmSync(dataDir, { recursive: true, force: true }) });
 }
@@ -128,7 +136,7 @@ export async function open(browser: Browser, url: string, screen: Screen): Promi
     colorScheme: screen.theme,
     reducedMotion: "reduce",
   };
-  const page = await (await browser.newContext(options)).newPage();
+  const page = watched(await (await browser.newContext(options)).newPage());
   await page.goto(url);
   await settled(page);
   return page;
@@ -137,21 +145,60 @@ export async function open(browser: Browser, url: string, screen: Screen): Promi
 export async function settled(page: Page): Promise<void> {
   await page.locator(".figure[data-value], .empty").first().waitFor();
   await page.waitForFunction(() => document.querySelector("[aria-busy=true]") === null);
-  await page.waitForLoadState("networkidle");
   await unchanging(page);
 }
 
-/** Comparisons and drawings come after the numbers: waits until nothing has been added for a while. */
+/** By page: what it has asked for and not yet got, and how often it asked. */
+const asked = new WeakMap<Page, { readonly pending: ReadonlySet<Request>; readonly count: number }>();
+
+/** Follows what a page asks for, best from its first request on. */
+export function watched(page: Page): Page {
+  if (!asked.has(page)) watch(page);
+  return page;
+}
+
+function watch(page: Page): { readonly pending: ReadonlySet<Request>; readonly count: number } {
+  const requests = { pending: new Set<Request>(), count: 0 };
+  asked.set(page, requests);
+  page.on("request", (request) => {
+    requests.pending.add(request);
+    requests.count++;
+  });
+  page.on("requestfinished", (request) => requests.pending.delete(request));
+  page.on("requestfailed", (request) => requests.pending.delete(request));
+  return requests;
+}
+
+/** Comparisons and drawings come after the numbers: waits until nothing is asked for and nothing has been drawn for a while. */
 async function unchanging(page: Page): Promise<void> {
   const end = Date.now() + CHANGING_MS;
-  let since = Date.now();
-  let before = await page.content();
-  while (Date.now() - since < QUIET_MS && Date.now() < end) {
-    await page.waitForTimeout(QUIET_MS / 5);
-    const now = await page.content();
-    if (now !== before) since = Date.now();
-    before = now;
+  const requests = asked.get(page) ?? watch(page);
+  let before = -1;
+  while ((requests.count !== before || requests.pending.size > 0) && Date.now() < end) {
+    before = requests.count;
+    await page.evaluate(quiet, { quietMs: QUIET_MS, mostMs: end - Date.now() });
   }
+}
+
+/** Runs in the page: over when nothing has changed in it, and no request has ended, for so long. */
+function quiet({ quietMs, mostMs }: { quietMs: number; mostMs: number }): Promise<void> {
+  return new Promise((resolve) => {
+    const watching = new MutationObserver(() => again());
+    const loading = new PerformanceObserver(() => again());
+    const done = (): void => {
+      watching.disconnect();
+      loading.disconnect();
+      resolve();
+    };
+    let timer = setTimeout(done, quietMs);
+    const again = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(done, quietMs);
+    };
+    setTimeout(done, mostMs);
+    watching.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+    loading.observe({ type: "resource" });
+  });
 }
 
 /** What axe has against a page, in words. */

@@ -1,0 +1,20 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { TestProject } from "vitest/node";
+
+const MAIN = join(import.meta.dirname, "../packages/service/src/main.ts");
+const DEMO_MS = 300_000;
+const MAX_OUTPUT = 256 * 1024 * 1024;
+
+/** Makes the demonstration data once for all browser tests: counting them takes as long as looking at dozens of pages. */
+export async function setup(project: TestProject): Promise<() => void> {
+  const dataDir = mkdtempSync(join(tmpdir(), "community-stats-demonstration-"));
+  const env = { ...process.env, COMMUNITY_STATS_DATA_DIR: dataDir };
+  const options = { env, timeout: DEMO_MS, maxBuffer: MAX_OUTPUT };
+  await promisify(execFile)(process.execPath, [MAIN, "demo", "--scale", "0.05"], options);
+  project.provide("demonstration", dataDir);
+  return () => rmSync(dataDir, { recursive: true, force: true });
+}
