@@ -64,12 +64,12 @@ export const FOLDERS: readonly FolderRule[] = [
   { folder: dashboard("ui"), may: [contract, ...data], why: SCREEN },
   { folder: dashboard("widgets"), may: [contract, ...data, dashboard("ui")], why: SCREEN },
   { folder: dashboard("layout"), may: [contract, ...data, ...dashboards("ui", "widgets")], why: SCREEN },
-  ...["embed"].map((name) => ({
+  ...["embed", "gallery"].map((name) => ({
     folder: dashboard(name),
     may: [contract, ...data, ...dashboards("ui", "widgets", "layout", "styles")],
     why: SCREEN,
   })),
-  ...["main.tsx", "embed.ts"].map((name) => ({
+  ...["start.ts", "main.tsx", "embed.ts", "gallery.tsx"].map((name) => ({
     folder: dashboard(name),
     may: [contract, "packages/dashboard/src"],
     why: SCREEN,

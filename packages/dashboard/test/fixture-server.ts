@@ -2,12 +2,10 @@ import { DEFAULT_BREAKDOWNS } from "@community-stats/contract/breakdowns.ts";
 import { parseDay, type Day } from "@community-stats/contract/days.ts";
 import { DEFAULT_LAYOUT } from "@community-stats/contract/layout.ts";
 import type { PageConfig } from "@community-stats/contract/page.ts";
-import { GRANULARITIES } from "@community-stats/contract/series.ts";
 import { readFile } from "node:fs/promises";
 import { createServer, type ServerResponse } from "node:http";
 import { extname, join } from "node:path";
-import { fixtureAnswer, type World } from "./fixture-answers.ts";
-import { fixtureRecords } from "./fixture-records.ts";
+import { inventedAnswer, worldOf } from "../src/gallery/answer.ts";
 
 /** Serves the built dashboard with invented numbers, to look at states that a real server seldom has: holes, failures, slowness. */
 
@@ -26,12 +24,7 @@ function day(text: string): Day {
   return parsed;
 }
 
-const world: World = {
-  today: TODAY,
-  asOf: day("2026-11-21"),
-  firstDay: day("2019-06-01"),
-  missing: new Set(Array.from({ length: 9 }, (_, index) => `2026-08-${String(index + 3).padStart(2, "0")}`)),
-};
+const world = worldOf(TODAY);
 
 function config(layout: PageConfig["layout"]): PageConfig {
   return {
@@ -76,13 +69,36 @@ function config(layout: PageConfig["layout"]): PageConfig {
   };
 }
 
-async function page(layoutFile: string | null): Promise<string> {
-  const manifest = JSON.parse(await readFile(join(DIST, ".vite/manifest.json"), "utf8"));
-  const entry = manifest["src/main.tsx"];
+/** A page of somebody else, with a style of its own that reaches for everything. */
+function elsewhere(body: string, service: string): string {
+  return `<!doctype html><html lang="en" style="font-size:62.5%"><head><meta charset="utf-8"><title>Elsewhere</title><link rel="icon" href="data:,">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>body{font:italic 22px/2 serif;color:purple} button{background:red!important} h2{color:red} p{text-transform:uppercase}
+.red{--cs-accent:#a00000}</style>
+<script type="module" src="${service}/stats/community-stats.js"></script></head><body><main><h1>Elsewhere</h1>${body}</main></body></html>`;
+}
+
+type Manifest = Readonly<
+  Record<string, { readonly file: string; readonly css?: readonly string[]; readonly imports?: readonly string[] }>
+>;
+
+function stylesOf(chunks: Manifest, name: string): readonly string[] {
+  const { css = [], imports = [] } = chunks[name] ?? {};
+  return [...new Set([...imports.flatMap((inner) => stylesOf(chunks, inner)), ...css])];
+}
+
+async function manifest(): Promise<Manifest> {
+  return JSON.parse(await readFile(join(DIST, ".vite/manifest.json"), "utf8"));
+}
+
+async function page(layoutFile: string | null, gallery: boolean): Promise<string> {
+  const chunks = await manifest();
+  const name = gallery ? "src/gallery.tsx" : "src/main.tsx";
+  const entry = chunks[name];
   const layout = layoutFile === null ? DEFAULT_LAYOUT : JSON.parse(await readFile(layoutFile, "utf8"));
-  const links = entry.css.map((file: string) => `<link rel="stylesheet" href="/${file}">`).join("");
+  const links = stylesOf(chunks, name).map((file) => `<link rel="stylesheet" href="/${file}">`);
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Statistics</title><link rel="icon" href="data:,">${links}<script type="module" src="/${entry.file}"></script></head>
+<title>Statistics</title><link rel="icon" href="data:,">${links.join("")}<script type="module" src="/${entry?.file}"></script></head>
 <body><div id="stats-dashboard"></div><script type="application/json" id="stats-dashboard-config">${JSON.stringify(config(layout)).replaceAll("<", "\\u003c")}</script></body></html>`;
 }
 
@@ -91,57 +107,24 @@ function send(response: ServerResponse, body: unknown): void {
   response.end(JSON.stringify(body));
 }
 
-function columns(path: string, query: URLSearchParams): unknown {
-  const granularity = GRANULARITIES.find((name) => name === query.get("granularity")) ?? "day";
-  return fixtureAnswer(
-    {
-      side: path.includes("record") ? "records" : "usage",
-      kind: path.includes("snapshot") ? "snapshot" : "delta",
-      from: day(query.get("start_date") ?? ""),
-      to: day(query.get("end_date") ?? ""),
-      granularity,
-      metric: query.get("metrics") ?? "",
-      breakdown: query.get("breakdowns"),
-      top: Number(query.get("top") ?? 10),
-      values: query.get("values")?.split(",") ?? null,
-    },
-    world,
-  );
-}
-
-function recordList(path: string, query: URLSearchParams): unknown {
-  const asked = {
-    metric: path.includes("downloaded") ? "downloads" : "views",
-    from: day(query.get("start_date") ?? ""),
-    to: day(query.get("end_date") ?? ""),
-    limit: Number(query.get("limit")),
-  } as const;
-  return fixtureRecords(asked, { asOf: world.asOf, firstDay: world.firstDay });
-}
-
 const server = createServer(async (request, response) => {
   const url = new URL(request.url ?? "/", "http://localhost");
-  if (url.pathname.endsWith("/status")) {
-    send(response, {
-      asOf: world.asOf,
-      updatedAt: new Date(Date.now() - 720_000).toISOString(),
-      ruleVersion: "3f9c2a77",
-      running: null,
-      generated: true,
-    });
-  } else if (url.pathname.endsWith("/scopes")) {
-    send(response, [
-      { key: "global", slug: null, title: "Repository name" },
-      { key: "abc", slug: "abc", title: "A community" },
-    ]);
-  } else if (url.pathname.includes("/most-")) send(response, recordList(url.pathname, url.searchParams));
-  else if (url.pathname.startsWith("/api/")) send(response, columns(url.pathname, url.searchParams));
+  // As the service does where COMMUNITY_STATS_CORS_ORIGINS lets others in.
+  response.setHeader("access-control-allow-origin", "*");
+  if (url.pathname === "/stats/community-stats.js") {
+    response.setHeader("content-type", "text/javascript");
+    response.end(`import ${JSON.stringify(`/${(await manifest())["src/embed.ts"]?.file}`)};`);
+  } else if (url.pathname === "/elsewhere") {
+    response.setHeader("content-type", "text/html");
+    response.end(elsewhere(url.searchParams.get("body") ?? "", url.searchParams.get("service") ?? ""));
+  } else if (url.pathname === "/api/stats-dashboard/page") send(response, config(DEFAULT_LAYOUT));
+  else if (url.pathname.startsWith("/api/")) send(response, inventedAnswer(url, world));
   else if (url.pathname.startsWith("/assets/")) {
     response.setHeader("content-type", TYPES[extname(url.pathname)] ?? "text/plain");
     response.end(await readFile(join(DIST, url.pathname)));
   } else {
     response.setHeader("content-type", "text/html");
-    response.end(await page(url.searchParams.get("layout")));
+    response.end(await page(url.searchParams.get("layout"), url.pathname === "/stats/gallery"));
   }
 });
 server.listen(Number(process.env["PORT"] ?? 5199), "127.0.0.1");

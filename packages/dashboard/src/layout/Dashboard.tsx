@@ -72,11 +72,15 @@ function Body({ frame, className, children }: BodyProps): ReactNode {
       </main>
     );
   }
-  return (
-    <section className={`${className} within`} aria-label={config.title}>
-      {children}
-    </section>
-  );
+  if (frame === "inside") {
+    return (
+      <section className={`${className} within`} aria-label={config.title}>
+        {children}
+      </section>
+    );
+  }
+  // Several may stand on a page, and none of them is one of its landmarks.
+  return <div className={`${className} within`}>{children}</div>;
 }
 
 function Disabled(): ReactNode {
