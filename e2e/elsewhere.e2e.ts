@@ -1,0 +1,74 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { complaints, shoot, startFixtures, type Started } from "./harness.ts";
+
+const SEVERAL = `<community-stats id="figures" class="red" layout="SingleStatViews TrafficStatsChart" without="head"></community-stats>
+<community-stats id="german" lang="de" layout="ResourceTypesMultiDisplay" view="range=2026-01-01..2026-06-30" without="head"></community-stats>
+<community-stats id="broken" layout='{"tabs":'></community-stats>
+<div style="color-scheme:dark"><community-stats id="dark" layout="SingleStatDownloads" without="head controls"></community-stats></div>`;
+
+let service: Started;
+let page: Page;
+beforeAll(async () => {
+  service = await startFixtures();
+  page = await (await service.browser.newContext({ reducedMotion: "reduce" })).newPage();
+  const body = new URLSearchParams({ service: service.origin, body: SEVERAL });
+  // The same server under another name: another origin to a browser.
+  await page.goto(`${service.origin.replace("127.0.0.1", "localhost")}/elsewhere?${body}`);
+  await page.locator("#figures .figure[data-value]").waitFor();
+  await page.locator("#german .row").first().waitFor();
+  await page.locator("#dark .figure[data-value]").waitFor();
+});
+afterAll(async () => service?.stop());
+
+const style = (selector: string, property: string): Promise<string> =>
+  page
+    .locator(selector)
+    .first()
+    .evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), property);
+
+it("several elements stand on a page of another origin, each with its own choices and language", async () => {
+  expect(await page.locator("#german .period-button").textContent()).toContain("2026");
+  expect(await page.locator("#german .says").first().textContent()).toMatch(/Datensätze|Datensätzen/);
+  expect(await page.locator("#figures .says").first().textContent()).toContain("views from");
+  expect(await page.locator("#broken").getByText("These statistics cannot be shown").isVisible()).toBe(true);
+});
+
+it("neither takes styles of the page nor gives it any, but for custom properties and the colour scheme", async () => {
+  expect(await style("#figures .says", "text-transform")).toBe("none");
+  expect(await style("#figures .btn", "background-color")).not.toBe("rgb(255, 0, 0)");
+  expect(await style("#figures .figure", "font-style")).toBe("normal");
+  // 32 px, though a rem is 10 px here.
+  expect(await style("#figures .figure", "font-size")).toBe("32px");
+  expect(await style("h1", "color")).toBe("rgb(128, 0, 128)");
+  expect(await style("#figures .period-button .icon", "stroke")).toBeTruthy();
+  const accent = (id: string) =>
+    page.locator(id).evaluate((element) => getComputedStyle(element).getPropertyValue("--cs-accent"));
+  expect(await accent("#figures")).toBe("#a00000");
+  expect(await accent("#german")).not.toBe("#a00000");
+  const [light, dark] = [
+    await style("#german .card", "background-color"),
+    await style("#dark .stats", "background-color"),
+  ];
+  expect(light).toBe("rgb(255, 255, 255)");
+  expect(dark).not.toBe(light);
+});
+
+it("is operated by keyboard, keeps its choices to itself, and passes axe", async () => {
+  const address = page.url();
+  const figure = page.locator("#figures .figure");
+  const before = await figure.getAttribute("data-value");
+  await page.locator("#figures .period-button").press("Enter");
+  await page.locator("#figures").getByLabel("From", { exact: true }).fill("2026-03-01");
+  await page.locator("#figures").getByLabel("To", { exact: true }).fill("2026-03-31");
+  await page.locator("#figures").getByLabel("To", { exact: true }).press("Enter");
+  await page.waitForFunction((old) => {
+    const shown = document.querySelector("#figures")?.shadowRoot?.querySelector(".figure");
+    return shown?.getAttribute("data-value") !== old;
+  }, before);
+  expect(await page.locator("#figures .period-button").textContent()).toContain("1–31 Mar 2026");
+  expect(await page.locator("#german .period-button").textContent()).not.toContain("März");
+  expect(page.url()).toBe(address);
+  await shoot(page, "elsewhere");
+  expect(await complaints(page)).toEqual([]);
+});
