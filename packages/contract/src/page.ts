@@ -38,10 +38,20 @@ export interface PageConfig {
   readonly breakdowns: readonly PageBreakdown[];
   /** The one value that the page is about; null: the page is a dashboard. */
   readonly value: PageValue | null;
+  /** Ways to the dashboards, in their order. */
+  readonly menu: readonly MenuEntry[];
   /** Address of the repository's dashboard. */
   readonly globalPath: string;
   /** Address of a community's dashboard, `{slug}` in the place of its slug. */
   readonly communityPath: string;
+}
+
+/** A way to a dashboard. */
+export interface MenuEntry {
+  /** Null: "Statistics" in the reader's language. */
+  readonly text: string | null;
+  readonly href: string;
+  readonly current: boolean;
 }
 
 /** A breakdown, and which numbers it splits. */

@@ -64,6 +64,7 @@ function config(layout: PageConfig["layout"]): PageConfig {
       several: multiple,
     })),
     value: null,
+    menu: [{ text: null, href: "/stats", current: true }],
     globalPath: "/stats",
     communityPath: "/communities/{slug}/stats",
   };

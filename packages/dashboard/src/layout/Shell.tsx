@@ -16,6 +16,7 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
         <div className="shell-in">
           <span className="shell-mark" aria-hidden="true" />
           <span className="shell-name">{config.repositoryTitle}</span>
+          <MenuLinks />
         </div>
       </header>
       {children}
@@ -26,6 +27,22 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
         </div>
       </footer>
     </>
+  );
+}
+
+/** Ways to the dashboards, as the configuration names them. */
+function MenuLinks(): ReactNode {
+  const words = useWords();
+  const { menu } = usePage().config;
+  if (menu.length === 0) return null;
+  return (
+    <nav aria-label={words.text("page.generic")}>
+      {menu.map(({ text, href, current }) => (
+        <a key={href} href={href} aria-current={current ? "page" : undefined}>
+          {text ?? words.text("page.generic")}
+        </a>
+      ))}
+    </nav>
   );
 }
 

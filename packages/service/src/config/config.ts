@@ -13,6 +13,7 @@ import {
   type ScheduleSettings,
 } from "./operation.ts";
 import { clusterSettings, type ClusterSettings } from "./cluster.ts";
+import { frameSettings, type FrameSettings } from "./page-frame.ts";
 import { environmentSource } from "./environment.ts";
 import { CONFIG_FILE } from "./config-file-name.ts";
 import { examine, load, type Loaded, type Source } from "./load.ts";
@@ -47,6 +48,7 @@ export interface Config {
   /** Most days of use that are counted at a stretch. */
   readonly catchUpDays: number;
   readonly metrics: boolean;
+  readonly environment: "production" | "development";
   /** Generated numbers instead of the stored ones; never in production. */
   readonly testData: boolean;
   /** Most bytes of answers on disk, and in the memory of each process; 0 for none. */
@@ -71,6 +73,7 @@ export interface Config {
     readonly layoutGlobal: LayoutDocument;
     readonly layoutCommunity: LayoutDocument;
     readonly uiBreakdowns: readonly string[];
+    readonly frame: FrameSettings;
   };
   /** Values by name, where they came from, and what is wrong with them. */
   readonly loaded: Loaded;
@@ -111,6 +114,7 @@ function configOf(loaded: Loaded): Config {
     locks: lockSettings(read),
     catchUpDays: read("COMMUNITY_STATS_CATCHUP_INTERVAL", z.number()),
     metrics: read("COMMUNITY_STATS_METRICS", z.boolean()),
+    environment: read("COMMUNITY_STATS_ENVIRONMENT", z.enum(["production", "development"])),
     testData: read("STATS_DASHBOARD_USE_TEST_DATA", z.boolean()),
     cache: {
       diskBytes: read("COMMUNITY_STATS_CACHE_MAX_BYTES", z.number()),
@@ -123,7 +127,7 @@ function configOf(loaded: Loaded): Config {
     binarySizes: !read("APP_RDM_DISPLAY_DECIMAL_FILE_SIZES", z.boolean()),
     access: accessSettings(read),
     answers: answerSettings(read),
-    dashboard: dashboardOf(read),
+    dashboard: dashboardOf(read, file === "" ? null : file),
     loaded,
   };
 }
@@ -134,7 +138,7 @@ function reader(loaded: Loaded): Read {
   return (name, schema) => schema.parse(loaded.values[name]);
 }
 
-function dashboardOf(read: Read): Config["dashboard"] {
+function dashboardOf(read: Read, file: string | null): Config["dashboard"] {
   const pages = read("STATS_DASHBOARD_UI_CONFIG", z.object({ global: pageSettings, community: pageSettings }));
   const layouts = read("STATS_DASHBOARD_LAYOUT", z.record(z.string(), z.custom<LayoutDocument | null>()));
   const layoutGlobal = layouts["global_layout"] ?? layouts["global"] ?? DEFAULT_LAYOUT;
@@ -159,6 +163,7 @@ function dashboardOf(read: Read): Config["dashboard"] {
     layoutGlobal,
     layoutCommunity: layouts["community_layout"] ?? layouts["community"] ?? layoutGlobal,
     uiBreakdowns: Object.keys(read("STATS_DASHBOARD_UI_SUBCOUNTS", z.record(z.string(), z.unknown()))),
+    frame: frameSettings(read, file),
   };
 }
 

@@ -54,9 +54,6 @@ describe("the configuration of a whole repository", async () => {
     expect(told("without effect").map(({ subject }) => subject)).toEqual([
       "COMMUNITY_STATS_CHUNK_REDUCTION_FACTOR",
       "COMMUNITY_STATS_CHUNK_GROWTH_FACTOR",
-      "STATS_DASHBOARD_TEMPLATES",
-      "STATS_DASHBOARD_MENU_ENABLED",
-      "STATS_DASHBOARD_MENU_ORDER",
       "STATS_DASHBOARD_MENU_REGISTRATION_FUNCTION",
     ]);
   });

@@ -7,6 +7,7 @@ import { ACCESS_VARIABLES } from "./access.ts";
 import { ANSWER_VARIABLES } from "./answers.ts";
 import { CLUSTER_VARIABLES } from "./cluster.ts";
 import { OPERATION_VARIABLES } from "./operation.ts";
+import { FRAME_VARIABLES } from "./page-frame.ts";
 
 /** One configuration variable. Maps are merged key by key with the default; everything else replaces it. */
 export interface Variable {
@@ -162,6 +163,7 @@ export const VARIABLES: readonly Variable[] = [
     { global: DEFAULT_LAYOUT },
     "Layouts by type: global, community (also as global_layout, community_layout).",
   ),
+  ...FRAME_VARIABLES,
   row("STATS_DASHBOARD_ENABLED_GLOBAL", flag, true, "Dashboard and numbers of the whole repository."),
   row("STATS_DASHBOARD_ENABLED_COMMUNITY", flag, true, "Dashboards and numbers of communities."),
   row("STATS_DASHBOARD_COMMUNITY_OPT_IN", flag, false, "Only communities whose field stats:dashboard_enabled is true."),

@@ -72,21 +72,9 @@ const ROWS: readonly (readonly [reason: string, names: readonly string[]])[] = [
     ],
   ],
   [
-    "the repository draws its own menus; it links to the addresses of STATS_DASHBOARD_ROUTES",
-    [
-      "STATS_DASHBOARD_MENU_ENABLED",
-      "STATS_DASHBOARD_MENU_TEXT",
-      "STATS_DASHBOARD_MENU_ORDER",
-      "STATS_DASHBOARD_MENU_ENDPOINT",
-      "STATS_DASHBOARD_MENU_REGISTRATION_FUNCTION",
-      "STATS_DASHBOARD_COMMUNITY_MENU_ENABLED",
-      "STATS_DASHBOARD_COMMUNITY_MENU_TEXT",
-      "STATS_DASHBOARD_COMMUNITY_MENU_ORDER",
-      "STATS_DASHBOARD_COMMUNITY_MENU_ENDPOINT",
-      "STATS_DASHBOARD_COMMUNITY_MENU_REGISTRATION_FUNCTION",
-    ],
+    "a function of the repository cannot run here; it registers the repository's own menus",
+    ["STATS_DASHBOARD_MENU_REGISTRATION_FUNCTION", "STATS_DASHBOARD_COMMUNITY_MENU_REGISTRATION_FUNCTION"],
   ],
-  ["the pages are served by this service, not from templates of the repository", ["STATS_DASHBOARD_TEMPLATES"]],
   ["the addresses of the API are fixed", ["STATS_DASHBOARD_API_ROUTES"]],
   [
     "the form of a community's settings is drawn by the repository",

@@ -1,7 +1,7 @@
 import type { Breakdown } from "@community-stats/contract/breakdowns.ts";
 import { dayOf, type Instant } from "@community-stats/contract/days.ts";
 import { ownLayout } from "@community-stats/contract/layout.ts";
-import type { PageBreakdown, PageConfig, PageValue } from "@community-stats/contract/page.ts";
+import type { MenuEntry, PageBreakdown, PageConfig, PageValue } from "@community-stats/contract/page.ts";
 import { valueLayout } from "@community-stats/contract/value-page.ts";
 import type { Config } from "../config/config.ts";
 import type { CommunityLine } from "../engine/facts.ts";
@@ -48,6 +48,7 @@ export function pageConfig(source: PageSource, community: CommunityLine | null, 
     generated: moment.generated,
     breakdowns: moment.breakdowns.map(pageBreakdown),
     value: null,
+    menu: pageMenu(source, community),
     globalPath: routePath(dashboard.routes.global),
     communityPath: routePath(dashboard.routes.community).replace(/:\w+/, "{slug}"),
   };
@@ -57,6 +58,24 @@ export function pageConfig(source: PageSource, community: CommunityLine | null, 
 export function valuePageConfig(page: PageConfig, value: PageValue): PageConfig {
   const breakdown = page.breakdowns.find(({ name }) => name === value.breakdown);
   return { ...page, value, layout: valueLayout(breakdown ?? { records: true, usage: true }) };
+}
+
+/** The entry of the main menu, and on a community's page that of its own. */
+function pageMenu({ dashboard }: PageSource, community: CommunityLine | null): readonly MenuEntry[] {
+  const { main, community: own } = dashboard.frame.menu;
+  const path = routePath(dashboard.routes.community).replace(/:\w+/, () => encodeURIComponent(community?.slug ?? ""));
+  const entries = [
+    { setting: main, href: routePath(dashboard.routes.global), current: community === null },
+    ...(community === null ? [] : [{ setting: own, href: path, current: true }]),
+  ];
+  return entries
+    .filter(({ setting }) => setting.enabled)
+    .toSorted((a, b) => a.setting.order - b.setting.order)
+    .map(({ setting: { text, endpoint }, href, current }) => ({
+      text,
+      href: /^(?:\/|https?:)/.test(endpoint) ? endpoint : href,
+      current,
+    }));
 }
 
 function pageBreakdown({ name, records, usage, multiple }: Breakdown): PageBreakdown {

@@ -1,20 +1,52 @@
 import type { PageConfig, PageValue } from "@community-stats/contract/page.ts";
 import type { Assets } from "./assets.ts";
+import { fillTemplate, type Template } from "./page-template.ts";
 import type { Prose } from "./prose.ts";
 
 /** A dashboard page: the configuration as inert JSON, the script and styles as files. No inline script. */
-export function dashboardPage(config: PageConfig, assets: Assets | null): string {
+export function dashboardPage(config: PageConfig, { assets, template }: PageParts): string {
   const about = config.value === null ? [] : [labelText(config.value)];
   const title = [...about, config.title, config.scopeTitle].filter((part) => part !== "").join(" · ");
   const notice =
     assets === null
       ? NOT_BUILT
       : "<noscript><p>The statistics are drawn by a script. Switch scripts on to see them.</p></noscript>";
-  return page(title, {
-    head: assets === null ? "" : assetTags(assets),
-    body: `<div id="stats-dashboard">${notice}</div>
-<script type="application/json" id="stats-dashboard-config">${scriptJson(config)}</script>`,
+  const shell = template === null ? "" : ' data-shell="none"';
+  const head = assets === null ? "" : assetTags(assets);
+  const body = `<div id="stats-dashboard"${shell}>${notice}</div>
+<script type="application/json" id="stats-dashboard-config">${scriptJson(config)}</script>`;
+  if (template === null) return page(title, { head, body });
+  return fillTemplate(template, {
+    head: `<title>${escapeHtml(title)}</title>
+<meta name="description" content="${escapeHtml(config.description)}">
+${head}`,
+    header: menuHtml(config.menu),
+    dashboard: body,
+    footer: footerHtml(config),
   });
+}
+
+export interface PageParts {
+  /** Null where the dashboard is not built. */
+  readonly assets: Assets | null;
+  /** Null for a page of our own. */
+  readonly template: Template | null;
+}
+
+/** With the class names of the repository's menus. */
+function menuHtml(menu: PageConfig["menu"]): string {
+  if (menu.length === 0) return "";
+  const links = menu.map(
+    ({ text, href, current }) =>
+      `<a class="item${current ? " active" : ""}"${current ? ' aria-current="page"' : ""} href="${escapeHtml(href)}">${escapeHtml(text ?? "Statistics")}</a>`,
+  );
+  return `<nav class="stats-dashboard-menu" aria-label="Statistics">${links.join("")}</nav>`;
+}
+
+function footerHtml({ helpUrl }: PageConfig): string {
+  return helpUrl === null
+    ? ""
+    : `<p class="stats-dashboard-footer"><a href="${escapeHtml(helpUrl)}">How we count</a></p>`;
 }
 
 function labelText({ label, id }: PageValue): string {

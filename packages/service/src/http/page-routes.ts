@@ -8,6 +8,7 @@ import { lookUpValue } from "../query/value-lookup.ts";
 import type { Assets } from "./assets.ts";
 import { pageConfig, valuePageConfig, type PageSource } from "./page-config.ts";
 import { dashboardPage, notFoundPage } from "./page-html.ts";
+import type { Template } from "./page-template.ts";
 import { routePath } from "./paths.ts";
 import { refuseOtherMethods } from "./stats-routes.ts";
 
@@ -15,6 +16,8 @@ export interface PageRoutesOptions {
   readonly queries: Queries;
   readonly source: PageSource;
   readonly assets: Assets | null;
+  /** Null: pages of our own. */
+  readonly templates: { readonly global: Template | null; readonly community: Template | null };
   readonly now: () => number;
   readonly callerOf: (request: FastifyRequest) => Caller;
 }
@@ -64,16 +67,17 @@ async function showPage(
   request: FastifyRequest,
   { reply, community, value }: PageTarget,
 ): Promise<FastifyReply> {
-  const { queries, source, assets, now, callerOf } = options;
+  const { queries, source, assets, templates, now, callerOf } = options;
+  const parts = { assets, template: community === null ? templates.global : templates.community };
   try {
     const scope = community === null ? null : await queries.scopes.resolve(community, callerOf(request));
     const { generated, asOf } = await queries.status();
     const moment = { now: now(), generated, breakdowns: await queries.breakdowns() };
     const config = pageConfig(source, scope?.community ?? null, moment);
-    if (value === undefined || !config.enabled) return await sendPage(reply, dashboardPage(config, assets));
+    if (value === undefined || !config.enabled) return await sendPage(reply, dashboardPage(config, parts));
     const found = await valueOf(options, request, { config, value, counted: asOf !== null });
     if (found === null) return await sendPage(reply.code(404), notFoundPage());
-    return await sendPage(reply, dashboardPage(valuePageConfig(config, found), assets));
+    return await sendPage(reply, dashboardPage(valuePageConfig(config, found), parts));
   } catch (error) {
     if (error instanceof UnknownScopeError) return await sendPage(reply.code(404), notFoundPage());
     throw error;

@@ -13,6 +13,7 @@ import { readAssets } from "./assets.ts";
 import { keepPersonal, type Access } from "./caller.ts";
 import { registerHowWeCount } from "./how-we-count.ts";
 import { registerInfoRoutes } from "./info-routes.ts";
+import { answerKept, KeptResponses } from "./kept-responses.ts";
 import { registerRateLimits } from "./limits-rates.ts";
 import { serverLimits } from "./limits.ts";
 import { allowOrigins } from "./cors.ts";
@@ -20,7 +21,9 @@ import { openToAll, registerEmbedRoutes } from "./embed-routes.ts";
 import { registerOpenApiRoutes } from "./openapi-routes.ts";
 import type { PageSource } from "./page-config.ts";
 import { notFoundPage } from "./page-html.ts";
+import { registerGallery } from "./gallery-routes.ts";
 import { registerPageRoutes, sendPage } from "./page-routes.ts";
+import { readTemplates } from "./page-template.ts";
 import { NotFoundError, problemOf, sendProblem } from "./problems.ts";
 import { registerSchemaRoutes } from "./schema-routes.ts";
 import { registerStatsRoutes } from "./stats-routes.ts";
@@ -66,8 +69,16 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   addHooks(app);
   keepPersonal(app, options.access);
   await registerRateLimits(app, options.limits);
+  const { queries, pages, access } = options;
+  const answering = options.answering ?? directAnswering({ queries, site: pages });
+  const kept = new KeptResponses({
+    answering,
+    isCurrent: (prepared, caller) => queries.isCurrent(prepared, caller),
+    callerOf: access.callerOf,
+  });
+  answerKept(app, kept);
   addErrorHandlers(app);
-  await registerRoutes(app, options);
+  await registerRoutes(app, options, { answering, kept });
   return app;
 }
 
@@ -102,9 +113,11 @@ async function protect(app: FastifyInstance): Promise<void> {
   await probe.close();
   const ofMoment = ["date", "connection", "keep-alive", "content-length", "content-type"];
   const fixed = Object.fromEntries(Object.entries(headers).filter(([name]) => !ofMoment.includes(name)));
-  app.addHook("onRequest", (request, reply, done) => {
-    reply.headers(fixed).header("x-request-id", request.id);
-    done();
+  // oxlint-disable-next-line max-params -- the framework's
+  app.addHook("onSend", (request, reply, payload, done) => {
+    for (const name in fixed) if (!reply.hasHeader(name)) reply.header(name, fixed[name]);
+    reply.header("x-request-id", request.id);
+    done(null, payload);
   });
 }
 
@@ -128,17 +141,34 @@ function addErrorHandlers(app: FastifyInstance): void {
   });
 }
 
-async function registerRoutes(app: FastifyInstance, options: ServerOptions): Promise<void> {
+interface Answers {
+  readonly answering: Answering;
+  readonly kept: KeptResponses;
+}
+
+async function registerRoutes(
+  app: FastifyInstance,
+  options: ServerOptions,
+  { answering, kept }: Answers,
+): Promise<void> {
   const { queries, pages, now, dashboardFolder } = options;
   const { callerOf } = options.access;
   registerInfoRoutes(app, { queries, callerOf, repositoryTitle: pages.repositoryTitle });
-  const answering = options.answering ?? directAnswering({ queries, site: pages });
   const offers = options.offers ?? (await defaultOffers());
   await registerSchemaRoutes(app);
   registerOpenApiRoutes(app, offers);
-  registerStatsRoutes(app, { queries, callerOf, answering, offers, limits: options.limits });
+  registerStatsRoutes(app, { queries, callerOf, answering, offers, limits: options.limits, kept });
   const assets = await readAssets(dashboardFolder, ASSETS_PREFIX, "src/main.tsx");
-  registerPageRoutes(app, { queries, source: pages, assets, now, callerOf });
+  registerPageRoutes(app, {
+    queries,
+    source: pages,
+    assets,
+    templates: await readTemplates(pages.dashboard.frame.templates),
+    now,
+    callerOf,
+  });
+  const gallery = await readAssets(dashboardFolder, ASSETS_PREFIX, "src/gallery.tsx");
+  registerGallery(app, { queries, source: pages, assets: gallery, now });
   const element = await readAssets(dashboardFolder, ASSETS_PREFIX, "src/embed.ts");
   registerEmbedRoutes(app, { queries, source: pages, script: element?.script ?? null, now, callerOf });
   const { repositoryTitle, dashboard } = pages;

@@ -11,8 +11,10 @@ import { ChosenMemory } from "./chosen-memory.ts";
 import type { Limits } from "../config/access.ts";
 import type { Offer } from "../export/registry.ts";
 import type { Queries } from "../query/queries.ts";
+import type { PreparedQuery } from "../query/prepared.ts";
 import type { Caller } from "../query/scopes.ts";
 import { sendAnswer, type Sending } from "./answer.ts";
+import type { KeptResponses } from "./kept-responses.ts";
 import { departureOf } from "./limits-departure.ts";
 import { ExportPlaces } from "./limits-exports.ts";
 import { chooseRepresentation, type Representation } from "./negotiation.ts";
@@ -24,6 +26,7 @@ export interface StatsRoutesOptions {
   readonly answering: Answering;
   readonly offers: readonly Offer[];
   readonly callerOf: (request: FastifyRequest) => Caller;
+  readonly kept: KeptResponses;
   readonly limits: Pick<Limits, "queriesPerRequest" | "exportsAtOnce" | "answerSeconds">;
 }
 type Settings = StatsRoutesOptions & { readonly places: ExportPlaces; readonly chosen: ChosenMemory };
@@ -91,18 +94,22 @@ async function answerBody(
   }
   const chosen = representation(settings, request, { format, entries });
   const asked = { entries, shape: "labelled", problemOf: toProblem, ...chosen } as const;
-  return answer(settings, asked, { request, reply, version: undefined });
+  return answer(settings, asked, { request, reply, version: undefined, prepared: null });
 }
 
 /** Makes the answer while somebody waits for it, and sends it. */
 async function answer(
-  { answering, places, limits }: Settings,
+  { answering, places, limits, kept }: Settings,
   asked: AnswerRequest,
-  sending: Sending,
+  sending: Sending & { readonly prepared: PreparedQuery | null },
 ): Promise<FastifyReply> {
   if (asked.serializer.attachment) places.take(sending.reply);
   const waited = new WaitedRequest(asked, () => departureOf(sending.reply, limits.answerSeconds));
-  return sendAnswer(asked, await answering.answer(waited), sending);
+  const made = await answering.answer(waited);
+  // A file to save takes a place among the exports each time.
+  const { prepared } = sending;
+  if (prepared !== null && !asked.serializer.attachment) kept.propose(sending.request, made, { prepared, asked });
+  return sendAnswer(asked, made, sending);
 }
 
 /** Its signal is made when it is looked at: for what is there already, nobody waits. A copy by spreading lacks it. */
@@ -145,13 +152,14 @@ type AnswerProblem = Extract<AnswerEntry, { problem: unknown }>["problem"];
 async function answerQuery(settings: Settings, request: QueryRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { format, version, ...params } = request.query;
   const name = request.params.query;
-  const entry = await planOf(settings.queries, { label: name, stat: name, params }, settings.callerOf(request));
+  const prepared = await settings.queries.prepare(name, params, settings.callerOf(request));
+  const entry = plannedEntry(name, name, prepared);
   const entries = [entry];
   const chosen = settings.chosen.of(entry.plan, formText(request, format), () =>
     representation(settings, request, { format, entries }),
   );
   const asked = { entries, shape: "bare", problemOf: null, ...chosen } as const;
-  return answer(settings, asked, { request, reply, version });
+  return answer(settings, asked, { request, reply, version, prepared });
 }
 
 function representation(
@@ -169,6 +177,9 @@ function formText({ headers }: QueryRequest, format: unknown): string {
 }
 
 async function planOf(queries: Queries, { label, stat, params }: Entry, caller: Caller): Promise<PlannedEntry> {
-  const { scope, plan, parameters, state } = await queries.prepare(stat, params, caller);
-  return { label, query: stat, scope, parameters, plan, state };
+  return plannedEntry(label, stat, await queries.prepare(stat, params, caller));
+}
+
+function plannedEntry(label: string, query: string, { scope, plan, parameters, state }: PreparedQuery): PlannedEntry {
+  return { label, query, scope, parameters, plan, state };
 }

@@ -32,7 +32,11 @@ beforeEach(async () => {
   await mkdir(join(folder, "assets"));
   const chunk = { file: "assets/react-2.js", css: ["assets/base.css"] };
   const entry = { file: "assets/main-1.js", isEntry: true, css: ["assets/main.css"], imports: ["_react"] };
-  await writeFile(join(folder, ".vite/manifest.json"), JSON.stringify({ "src/main.tsx": entry, _react: chunk }));
+  const others = { "src/embed.ts": { file: "assets/embed-3.js" }, "src/gallery.tsx": { file: "assets/gallery-4.js" } };
+  await writeFile(
+    join(folder, ".vite/manifest.json"),
+    JSON.stringify({ "src/main.tsx": entry, ...others, _react: chunk }),
+  );
   await writeFile(join(folder, "assets/main-1.js"), "export {};");
   app = await testApp(engine, { dashboardFolder: folder });
 });
@@ -104,6 +108,38 @@ describe("dashboard pages", () => {
       expect([statusCode, body.includes("There are no statistics here")]).toEqual([404, true]);
     },
   );
+
+  it("has a gallery of all widgets", async () => {
+    const { statusCode, body } = await app.inject({ url: "/stats/gallery" });
+    expect([statusCode, body.includes("/assets/gallery-4.js")]).toEqual([200, true]);
+  });
+
+  it("names the ways to the dashboards, as configured", async () => {
+    const menuAt = async (url: string) => configIn((await app.inject({ url })).body)["menu"];
+    const main = { text: null, href: "/stats" };
+    expect(await menuAt("/stats")).toEqual([{ ...main, current: true }]);
+    expect(await menuAt("/communities/A/stats")).toEqual([
+      { ...main, current: false },
+      { text: null, href: "/communities/a/stats", current: true },
+    ]);
+    await app.close();
+    const shell = join(folder, "shell.html");
+    await writeFile(shell, "<p>Theirs</p><!-- stats:head --><!-- stats:header --><!-- stats:dashboard -->");
+    app = await testApp(engine, {
+      dashboardFolder: folder,
+      environment: {
+        STATS_DASHBOARD_MENU_TEXT: "Numbers & more",
+        STATS_DASHBOARD_COMMUNITY_MENU_ENABLED: "False",
+        STATS_DASHBOARD_TEMPLATES: JSON.stringify({ community: shell, global: "invenio_stats_dashboard/x.html" }),
+      },
+    });
+    const { body } = await app.inject({ url: "/communities/A/stats" });
+    expect(body.startsWith("<p>Theirs</p><title>Statistics · Community A</title>")).toBe(true);
+    expect(body).toContain('<a class="item" href="/stats">Numbers &amp; more</a></nav>');
+    expect(body).toContain('<div id="stats-dashboard" data-shell="none">');
+    expect(configIn(body)["scopeTitle"]).toBe("Community A");
+    expect((await app.inject({ url: "/stats" })).body).toMatch(/^<!doctype html>/);
+  });
 
   it("leads from the root to the repository", async () => {
     const response = await app.inject({ url: "/" });
@@ -204,5 +240,37 @@ describe("scriptJson", () => {
     const text = scriptJson({ text: HOSTILE });
     expect(JSON.parse(text)).toEqual({ text: HOSTILE });
     expect(text).not.toMatch(/[<>&\u2028]/);
+  });
+});
+
+describe("the element for pages elsewhere", () => {
+  it("has a script at an address that stays, which anybody may load", async () => {
+    const { headers, body } = await app.inject({ url: "/stats/community-stats.js" });
+    expect(body).toBe('import "/assets/embed-3.js";\n');
+    expect(headers).toMatchObject({
+      "content-type": "text/javascript; charset=utf-8",
+      "access-control-allow-origin": "*",
+      "cross-origin-resource-policy": "cross-origin",
+    });
+    const asset = await app.inject({ url: "/assets/main-1.js" });
+    expect(asset.headers["access-control-allow-origin"]).toBe("*");
+  });
+
+  it.each([
+    ["", "global"],
+    ["?community_id=a", "A"],
+    ["?community_id=A", "A"],
+  ])("is told what a page is configured with: %s", async (query, scope) => {
+    const response = await app.inject({ url: `/api/stats-dashboard/page${query}` });
+    expect([response.statusCode, response.json().scope]).toEqual([200, scope]);
+    expect(response.headers["access-control-allow-origin"]).toBeUndefined();
+  });
+
+  it("learns nothing of what it may not read", async () => {
+    const [secret, unknown] = await Promise.all(
+      ["S", "none"].map((id) => app.inject({ url: `/api/stats-dashboard/page?community_id=${id}` })),
+    );
+    expect([secret?.statusCode, unknown?.statusCode]).toEqual([404, 404]);
+    expect(secret?.body).not.toContain("Secret");
   });
 });
