@@ -95,8 +95,8 @@ interface FileRunParts {
   readonly rejects: RejectFile;
 }
 
-/** Blocks that are being parsed while the oldest is awaited. */
-const BLOCKS_AHEAD = 3;
+/** Blocks that are being parsed while the oldest is awaited; every other one can be a single line. */
+const BLOCKS_AHEAD = 6;
 
 interface BlockAtWork {
   readonly parsed: Promise<ParsedBlock>;

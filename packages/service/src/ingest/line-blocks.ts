@@ -44,12 +44,14 @@ class LineCutter {
 
   constructor(sizes: BlockSizes) {
     this.#sizes = sizes;
-    this.#buffer = room(sizes.blockBytes);
+    this.#buffer = new Uint8Array(0);
   }
 
   *take(chunk: Uint8Array): Generator<LineBlock> {
     let rest = this.#started ? chunk : withoutMark(chunk);
     this.#started = true;
+    if (this.#isBlock(rest)) return yield* this.#pass(rest);
+    if (this.#buffer.length < this.#sizes.blockBytes) this.#enlarge(this.#sizes.blockBytes);
     while (rest.length > 0) {
       if (this.#skipping) rest = this.#skip(rest);
       else {
@@ -59,6 +61,33 @@ class LineCutter {
         if (this.#filled === this.#buffer.length) yield* this.#full();
       }
     }
+  }
+
+  /** As large as a block, of memory of its own, and no line in it can be too long. */
+  #isBlock(chunk: Uint8Array): chunk is Uint8Array<ArrayBuffer> {
+    const { buffer, length } = chunk;
+    const { blockBytes, lineBytes } = this.#sizes;
+    if (length !== blockBytes || length !== buffer.byteLength || !(buffer instanceof ArrayBuffer)) return false;
+    return !this.#skipping && this.#filled + length < lineBytes && chunk.includes(NEWLINE);
+  }
+
+  /** Without copying: the line that ends in the chunk, then its whole lines; the line that begins at its end is kept. */
+  *#pass(chunk: Uint8Array<ArrayBuffer>): Generator<LineBlock> {
+    const [from, to] = [this.#filled === 0 ? 0 : chunk.indexOf(NEWLINE) + 1, chunk.lastIndexOf(NEWLINE) + 1];
+    const begun = this.#buffer.subarray(0, this.#filled);
+    this.#buffer = chunk.slice(to);
+    this.#filled = this.#buffer.length;
+    this.#whole = 0;
+    // What is given out can be handed to another thread at once, and is gone then.
+    const ended = from === 0 ? null : joined(begun, chunk.subarray(0, from));
+    if (ended !== null) yield { bytes: ended, open: false, tooLong: this.#takeTooLong() };
+    if (to > from) yield { bytes: chunk.subarray(from, to), open: false, tooLong: this.#takeTooLong() };
+  }
+
+  #takeTooLong(): number {
+    const tooLong = this.#tooLong;
+    this.#tooLong = 0;
+    return tooLong;
   }
 
   *finish(): Generator<LineBlock> {
@@ -80,21 +109,24 @@ class LineCutter {
   }
 
   #grow(): void {
-    const larger = room(Math.min(2 * this.#buffer.length, this.#sizes.lineBytes));
-    larger.set(this.#buffer);
+    this.#enlarge(Math.min(2 * this.#buffer.length, this.#sizes.lineBytes));
+  }
+
+  #enlarge(length: number): void {
+    const larger = room(length);
+    larger.set(this.#buffer.subarray(0, this.#filled));
     this.#buffer = larger;
   }
 
   /** Gives out the first `length` bytes and keeps the rest. */
   #cut(length: number, open: boolean): LineBlock {
     const bytes = this.#buffer.subarray(0, length);
-    const block = { bytes, open, tooLong: this.#tooLong };
+    const block = { bytes, open, tooLong: this.#takeTooLong() };
     const rest = this.#buffer.subarray(length, this.#filled);
     this.#buffer = room(Math.max(this.#sizes.blockBytes, rest.length + 1));
     this.#buffer.set(rest);
     this.#filled = rest.length;
     this.#whole = 0;
-    this.#tooLong = 0;
     return block;
   }
 
@@ -115,6 +147,13 @@ class LineCutter {
     this.#skipping = false;
     this.#tooLong++;
   }
+}
+
+function joined(start: Uint8Array, end: Uint8Array): Uint8Array<ArrayBuffer> {
+  const whole = room(start.length + end.length);
+  whole.set(start);
+  whole.set(end, start.length);
+  return whole;
 }
 
 /** Memory of its own that is not zeroed: small inputs use little of it, large ones fill it. */

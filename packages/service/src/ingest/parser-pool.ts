@@ -27,7 +27,7 @@ export function blockParsing(threads: number): BlockParsing {
     parse: async (block, taking) => {
       if (parsed++ < BLOCKS_BEFORE_THREADS || threads === 0) return parseHere(block, taking);
       if (workers.length === 0) workers = Array.from({ length: threads }, () => new ParserThread());
-      const [idlest] = workers.toSorted((a, b) => a.waiting - b.waiting);
+      const [idlest] = workers.toSorted((a, b) => a.waitingBytes - b.waitingBytes);
       return idlest === undefined ? parseHere(block, taking) : await idlest.parse({ block, taking });
     },
     close: async () => {
@@ -37,6 +37,7 @@ export function blockParsing(threads: number): BlockParsing {
 }
 
 interface Waiting {
+  readonly bytes: number;
   readonly resolve: (parsed: ParsedBlock) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -55,13 +56,13 @@ class ParserThread {
     this.#worker.on("exit", (code) => this.#fail(new Error(`the parser thread ended with code ${code}`)));
   }
 
-  get waiting(): number {
-    return this.#waiting.length;
+  get waitingBytes(): number {
+    return this.#waiting.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   parse(request: ParseRequest): Promise<ParsedBlock> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ resolve, reject });
+      this.#waiting.push({ bytes: request.block.bytes.length, resolve, reject });
       this.#worker.postMessage(request, [request.block.bytes.buffer]);
     });
   }
