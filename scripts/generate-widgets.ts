@@ -1,4 +1,4 @@
-import { WIDGET_PROPS } from "@community-stats/contract/widget-props.ts";
+import { IDLE_PROPS, WIDGET_PROPS } from "@community-stats/contract/widget-props.ts";
 import { WIDGETS, type DataRef, type WidgetSpec } from "@community-stats/contract/widgets.ts";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -36,7 +36,9 @@ function documentText(): string {
     `A layout document (\`STATS_DASHBOARD_LAYOUT\`, or the custom field \`stats:dashboard_layout\` of a community) names its widgets. A cell has a \`component\`, a \`width\` of 1 to 16 columns, on request other widths
 for \`tablet\` and \`mobile\`, and props, beside these or under \`props\`:`,
     CELL,
-    "An unknown name stands on the page in a dashed frame, with the nearest known one. How a name is added: [adding a widget](adding-a-widget.md).",
+    "An unknown name stands on the page in a dashed frame, with the nearest known one; an unknown prop, and a value that a prop cannot have, are told in small print below the widget. `community-stats config check` lists them all.",
+    "`/stats/gallery` shows every name with invented numbers. The pictures below are taken from it by `scripts/widget-pictures.ts`. How a name is added: [adding a widget](adding-a-widget.md).",
+    `Layouts of the original go on working. Of its props, these are accepted and decided otherwise, by the room there is or by the reader: ${[...IDLE_PROPS].map((name) => `\`${name}\``).join(", ")}.`,
     ...sections,
   ].join("\n\n")}\n`;
 }
@@ -51,7 +53,12 @@ function section(kind: Kind): string {
   const [heading, about] = KINDS[kind];
   const rows = [...WIDGETS].filter(([, spec]) => spec.kind === kind).map(([name, spec]) => nameRow(name, spec));
   const props = WIDGET_PROPS.filter(({ kinds }) => kinds.includes(kind));
-  const parts = [`## ${heading}`, about, table(["Name", "Shows", "By", "Same as"], rows)];
+  const parts = [
+    `## ${heading}`,
+    about,
+    `![${heading}](pictures/${kind}.png)`,
+    table(["Name", "Shows", "By", "Same as"], rows),
+  ];
   if (props.length > 0) {
     const lines = props.map(({ name, values, otherwise }) => [`\`${name}\``, values, otherwise]);
     parts.push(table(["Prop", "May be", "Without it"], lines));

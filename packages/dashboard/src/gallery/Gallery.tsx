@@ -62,7 +62,7 @@ function Exhibit({ entry }: { readonly entry: Entry }): ReactNode {
   const wide = spec.kind === "chart" || spec.kind === "map";
   return (
     <article
-      className={`exhibit ${spec.kind} ${wide ? "wide" : ""}`}
+      className={`exhibit exhibit-${spec.kind} ${wide ? "wide" : ""}`}
       id={name}
       ref={place}
       aria-labelledby={`${name}-name`}
@@ -76,7 +76,7 @@ function Exhibit({ entry }: { readonly entry: Entry }): ReactNode {
           {words.text("gallery.props")}: <code>{props.map((prop) => prop.name).join(", ")}</code>
         </p>
       )}
-      <div className="exhibit-widget" data-widget={name}>
+      <div className="exhibit-widget">
         {seen ? <WidgetView placed={{ id: name, name, spec, props: EXAMPLES[spec.kind] ?? {} }} /> : null}
       </div>
     </article>
