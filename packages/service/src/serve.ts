@@ -109,6 +109,7 @@ async function assemble(context: CommandContext, log: Logger): Promise<FastifyIn
     rights: access.rights,
     switches,
     rangeDays: config.access.limits.rangeDays,
+    stateMs: STATE_MS,
     layouts: config.dashboard,
   });
   const { limits } = config.access;
@@ -155,6 +156,9 @@ async function assemble(context: CommandContext, log: Logger): Promise<FastifyIn
 const CACHE_BUSY_MS = 100;
 /** How long answers about a community that is closed by now may stay on disk. Nobody gets them: rights are asked first. */
 const CLOSED_LOOK_MS = 2000;
+
+/** How late a server may learn that numbers were counted. Looking costs as much as sending a kept answer. */
+const STATE_MS = 250;
 
 const TROUBLE_MS = 60_000;
 

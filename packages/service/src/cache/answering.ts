@@ -53,6 +53,8 @@ export interface Answer {
 /** Turns a planned request into bytes. Errors before the first byte are thrown; that of an entry as an EntryError. */
 export interface Answering {
   answer(request: AnswerRequest): Promise<Answer>;
+  /** The body of an answer that is in memory, encoded as asked, counted as found; null where it is not. Absent where nothing is kept. */
+  held?(request: AnswerRequest): Buffer | null;
 }
 
 /** The error of one entry among several; its problem names the entry. */

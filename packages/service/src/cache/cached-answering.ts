@@ -77,6 +77,15 @@ export class CachedAnswering implements Answering {
     return { ...(await this.#encoded(wanted, held)), found: "memory" };
   }
 
+  held(request: AnswerRequest): Buffer | null {
+    const key = this.#wanted(request)?.known.key;
+    const body = key === undefined ? null : (this.#memory?.get(key)?.made(request.encoding) ?? null);
+    if (key === undefined || body === null) return null;
+    this.#counts.memory++;
+    this.#options.file?.noteUse(key);
+    return body;
+  }
+
   /** Whether the answer is on disk. */
   async isStored(request: AnswerRequest): Promise<boolean> {
     const wanted = this.#wanted(request);

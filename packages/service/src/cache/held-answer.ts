@@ -38,6 +38,11 @@ export class HeldAnswer {
     return this.#bodies.has(encoding);
   }
 
+  /** Null where this encoding was not asked for so far. */
+  made(encoding: Encoding): Buffer | null {
+    return this.#bodies.get(encoding) ?? null;
+  }
+
   async body(encoding: Encoding): Promise<Buffer> {
     return this.#bodies.get(encoding) ?? (await this.#making.run(encoding, () => this.#make(encoding)));
   }

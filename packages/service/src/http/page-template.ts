@@ -13,7 +13,7 @@ export class TemplateError extends StatsError {
   readonly code = "TEMPLATE";
   readonly status = 500;
   readonly hint: string;
-  constructor(file: string, problem: string, hint: string, cause?: unknown) {
+  constructor(file: string, { problem, hint, cause }: { problem: string; hint: string; cause?: unknown }) {
     super(`The template ${file} of STATS_DASHBOARD_TEMPLATES ${problem}.`, cause === undefined ? {} : { cause });
     this.hint = hint;
   }
@@ -23,7 +23,8 @@ const PLACE = /<!--\s*stats:([\w-]+)\s*-->/g;
 const NEEDED: readonly Slot[] = ["head", "dashboard"];
 
 /** @throws TemplateError for a file that cannot be read, an unknown place, and one that is missing or stands twice. */
-async function readTemplate(file: string): Promise<Template> {
+async function readTemplate(file: string | null): Promise<Template | null> {
+  if (file === null) return null;
   return parseTemplate(file, await textOf(file));
 }
 
@@ -32,8 +33,7 @@ export async function readTemplates(files: {
   readonly global: string | null;
   readonly community: string | null;
 }): Promise<{ readonly global: Template | null; readonly community: Template | null }> {
-  const read = (file: string | null) => (file === null ? null : readTemplate(file));
-  return { global: await read(files.global), community: await read(files.community) };
+  return { global: await readTemplate(files.global), community: await readTemplate(files.community) };
 }
 
 async function textOf(file: string): Promise<string> {
@@ -41,7 +41,11 @@ async function textOf(file: string): Promise<string> {
     return await readFile(file, "utf8");
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
-    throw new TemplateError(file, `cannot be read (${code})`, "Correct its path, or leave it out.", error);
+    throw new TemplateError(file, {
+      problem: `cannot be read (${code})`,
+      hint: "Correct its path, or leave it out.",
+      cause: error,
+    });
   }
 }
 
@@ -65,9 +69,9 @@ export function parseTemplate(file: string, text: string): Template {
 function checkCount(file: string, slot: Slot, count: number): void {
   const place = `<!-- stats:${slot} -->`;
   if (count === 0 && NEEDED.includes(slot)) {
-    throw new TemplateError(file, `has no place ${place}`, "Write it where that part belongs.");
+    throw new TemplateError(file, { problem: `has no place ${place}`, hint: "Write it where that part belongs." });
   }
-  if (count > 1) throw new TemplateError(file, `has the place ${place} ${count} times`, "Leave one of them.");
+  if (count > 1) throw new TemplateError(file, { problem: `has the place ${place} ${count} times`, hint: "Leave one of them." });
 }
 
 export function fillTemplate(template: Template, parts: Readonly<Record<Slot, string>>): string {

@@ -36,6 +36,8 @@ export interface QueryOptions {
   readonly now: () => number;
   readonly rights?: ReadRights;
   readonly switches?: ScopeSwitches;
+  /** How long the state of the numbers is remembered, in milliseconds; by default it is looked at each time. */
+  readonly stateMs?: number;
   /** Most days of one request's range. */
   readonly rangeDays?: number;
   /** Layouts of the pages, whose widgets decide what `optimize` leaves; a community's own comes before that of communities. */
@@ -57,6 +59,10 @@ export class Queries {
   #counted: { readonly rules: string; readonly breakdowns: readonly Breakdown[] | null } = {
     rules: "",
     breakdowns: null,
+  };
+  #state: { readonly text: string | null; readonly readAt: number } = {
+    text: null,
+    readAt: Number.NEGATIVE_INFINITY,
   };
   #generated = { value: false, readAt: Number.NEGATIVE_INFINITY };
 
@@ -89,6 +95,12 @@ export class Queries {
     const namesRecords = prepared.plan.form === "records" || prepared.plan.form === "record-usage";
     if (key !== null && !namesRecords) this.#prepared.keep(key, prepared);
     return prepared;
+  }
+
+  /** Whether it would be prepared alike now, for somebody who may read it. @throws UnknownScopeError, SwitchedOffError */
+  async isCurrent({ request, scope, state }: PreparedQuery, caller: Caller): Promise<boolean> {
+    if (state === null || (await this.state()) !== state) return false;
+    return isSameScope(await this.scopes.open(request.parameters.community_id ?? GLOBAL_KEY, caller), scope);
   }
 
   async #prepare(request: QueryRequest, caller: Caller): Promise<Omit<PreparedQuery, "state">> {
@@ -127,6 +139,15 @@ export class Queries {
 
   /** While it stays the same, the same plan has the same answer; null while that cannot be said (numbers-state.ts). */
   async state(): Promise<string | null> {
+    const { now, stateMs = 0 } = this.#options;
+    const age = now() - this.#state.readAt;
+    if (age < stateMs && age >= 0) return this.#state.text;
+    const text = await this.#readState();
+    this.#state = { text, readAt: now() };
+    return text;
+  }
+
+  async #readState(): Promise<string | null> {
     const { engine, now } = this.#options;
     const generation = await liveGeneration(engine.rollups);
     const progress = generation === null ? NO_PROGRESS : await engine.rollups.progress(generation.id);

@@ -12,6 +12,8 @@ import { clockAt } from "../counted-world.ts";
 
 export interface TestAppOptions {
   readonly today?: string;
+  /** In place of a clock that stands still. */
+  readonly now?: () => number;
   readonly environment?: Readonly<Record<string, string>>;
   readonly log?: (line: string) => void;
   readonly dashboardFolder?: string;
@@ -29,7 +31,7 @@ const UNLIMITED = { COMMUNITY_STATS_RATE_LIMIT_ADDRESS: "0", COMMUNITY_STATS_RAT
 /** A fresh server over an engine; nothing listens. */
 export async function testApp(engine: Engine, options: TestAppOptions = {}): Promise<FastifyInstance> {
   const config = loadConfig({ ...UNLIMITED, ...options.environment });
-  const now = clockAt(options.today ?? "2025-03-13");
+  const now = options.now ?? clockAt(options.today ?? "2025-03-13");
   const { breakdowns, topLimit } = config;
   const access = openAccess({ settings: config.access, fetch, timeoutMs: options.timeoutMs ?? 5_000 });
   const { rights } = access;
