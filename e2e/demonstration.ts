@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import type { TestProject } from "vitest/node";
 
 const MAIN = join(import.meta.dirname, "../packages/service/src/main.ts");
-const DEMO_MS = 300_000;
+const DEMO_MS = 900_000;
 const MAX_OUTPUT = 256 * 1024 * 1024;
 
 /** Makes the demonstration data once for all browser tests: counting them takes as long as looking at dozens of pages. */
