@@ -27,6 +27,9 @@ const style = (selector: string, property: string): Promise<string> =>
     .first()
     .evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), property);
 
+const accent = (id: string): Promise<string> =>
+  page.locator(id).evaluate((element) => getComputedStyle(element).getPropertyValue("--cs-accent"));
+
 it("several elements stand on a page of another origin, each with its own choices and language", async () => {
   expect(await page.locator("#german .period-button").textContent()).toContain("2026");
   expect(await page.locator("#german .says").first().textContent()).toMatch(/Datensätze|Datensätzen/);
@@ -42,8 +45,6 @@ it("neither takes styles of the page nor gives it any, but for custom properties
   expect(await style("#figures .figure", "font-size")).toBe("32px");
   expect(await style("h1", "color")).toBe("rgb(128, 0, 128)");
   expect(await style("#figures .period-button .icon", "stroke")).toBeTruthy();
-  const accent = (id: string) =>
-    page.locator(id).evaluate((element) => getComputedStyle(element).getPropertyValue("--cs-accent"));
   expect(await accent("#figures")).toBe("#a00000");
   expect(await accent("#german")).not.toBe("#a00000");
   const [light, dark] = [

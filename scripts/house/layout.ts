@@ -111,7 +111,7 @@ export interface ConfinedRule {
 export const CONFINED: readonly ConfinedRule[] = [
   {
     kind: "clock",
-    may: [...services("app.ts", "serve.ts", "main.ts", "cli"), dashboard("main.tsx")],
+    may: [...services("app.ts", "serve.ts", "main.ts", "cli"), ...dashboards("main.tsx", "embed.ts", "gallery.tsx")],
     why: "The clock is passed in (`now`), so that a test can set it.",
   },
   {

@@ -115,15 +115,14 @@ export const WIDGET_PROPS: readonly WidgetProp[] = [
 ];
 
 /** Props of the original that a layout may keep: what they set is decided here by the room there is, or by the reader. */
-export const IDLE_PROPS: ReadonlySet<string> = new Set([
-  ...["icon", "label", "subtitle", "headers", "classnames", "className", "community"],
-  ...["width", "tablet", "mobile", "height", "minHeight", "maxHeight", "startCollapsed"],
-  ...["stacked", "areaStyle", "defaultLineDisplay", "isCumulative", "isDelta", "metricType"],
-  ...["showControls", "showLegend", "showTooltip", "showGrid", "showAxisLabels", "showSeriesControls"],
-  ...["xAxisLabel", "yAxisLabel", "gridConfig", "tooltipConfig"],
-  ...["default_view", "available_views", "hideOtherInCharts", "pageSize"],
-  ...["zoom", "center", "uniformColorMode", "defaultFormat"],
-]);
+export const IDLE_PROPS: ReadonlySet<string> = new Set(
+  (
+    "icon label subtitle headers classnames className community width tablet mobile height minHeight " +
+    "maxHeight startCollapsed stacked areaStyle defaultLineDisplay isCumulative isDelta metricType showControls showLegend showTooltip showGrid " +
+    "showAxisLabels showSeriesControls xAxisLabel yAxisLabel gridConfig tooltipConfig default_view available_views hideOtherInCharts pageSize zoom center " +
+    "uniformColorMode defaultFormat"
+  ).split(" "),
+);
 
 /** The row of a prop for a kind of widget; null where that kind has no such prop. */
 export function propNamed(kind: WidgetSpec["kind"], name: string): WidgetProp | null {

@@ -1,3 +1,3 @@
 import { define } from "./embed/element.tsx";
 
-define();
+define(Date.now);

@@ -14,7 +14,7 @@ import "./gallery/gallery.css";
 /** Answers are made in the browser. */
 const API_BASE = "/gallery-numbers";
 
-async function start(): Promise<void> {
+async function start(now: () => number): Promise<void> {
   const ready = await prepare();
   const today = parseDay(ready?.config.today ?? "");
   if (ready === null || today === null) return;
@@ -23,10 +23,10 @@ async function start(): Promise<void> {
   answerLocally(API_BASE, (address) => inventedAnswer(address, world));
   const config = { ...ready.config, apiBase: API_BASE, repositoryUrl: null, generated: true };
   createRoot(mount).render(
-    <PageParts config={config} words={words} address={PAGE_ADDRESS} now={Date.now}>
+    <PageParts config={config} words={words} address={PAGE_ADDRESS} now={now}>
       <Gallery />
     </PageParts>,
   );
 }
 
-void start();
+void start(Date.now);

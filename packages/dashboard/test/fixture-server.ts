@@ -24,7 +24,8 @@ function day(text: string): Day {
   return parsed;
 }
 
-const world = worldOf(TODAY);
+const MINUTES_AGO = 12 * 60_000;
+const world = { ...worldOf(TODAY), updatedAt: new Date(Date.now() - MINUTES_AGO).toISOString() };
 
 function config(layout: PageConfig["layout"]): PageConfig {
   return {

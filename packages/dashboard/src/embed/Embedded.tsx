@@ -1,5 +1,6 @@
 import type { PageConfig } from "@community-stats/contract/page.ts";
-import { useEffect, useMemo, useState, type ReactNode } from "react";
+import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
+import { useMemo, useState, type ReactNode } from "react";
 import { UNSAFE_PortalProvider as PortalProvider } from "react-aria/PortalProvider";
 import { fetchJson } from "../api/http.ts";
 import { App } from "../layout/App.tsx";
@@ -10,7 +11,7 @@ import { ownAddress } from "../state/address.ts";
 import { dashboardPath } from "../state/dashboard-path.ts";
 import { RootContext } from "../ui/root.ts";
 import { Empty, Failed, Skeleton } from "../ui/States.tsx";
-import { ownLayout } from "./own-layout.ts";
+import { ownLayout, type OwnLayout } from "./own-layout.ts";
 
 export interface EmbeddedProps {
   /** Origin, and folder if any, of the service, without a trailing slash. */
@@ -25,63 +26,70 @@ export interface EmbeddedProps {
   /** Where it is drawn, and where what floats above it is. */
   readonly root: HTMLElement;
   readonly layers: HTMLElement;
+  /** The clock, in milliseconds. */
+  readonly now: () => number;
+}
+
+/** A dashboard on anybody's page. */
+export function Embedded(props: EmbeddedProps): ReactNode {
+  const { words, root, layers } = props;
+  const [client] = useState(() => new QueryClient());
+  const [plainWords] = useState(() => words(false));
+  return (
+    <QueryClientProvider client={client}>
+      <WordsContext value={plainWords}>
+        <PortalProvider getContainer={() => layers}>
+          <RootContext value={root}>
+            <Configured {...props} own={ownLayout(props.layout)} />
+          </RootContext>
+        </PortalProvider>
+      </WordsContext>
+    </QueryClientProvider>
+  );
 }
 
 const HEIGHT_PX = 300;
 
-/** A dashboard on anybody's page. */
-export function Embedded(props: EmbeddedProps): ReactNode {
-  const { service, scope, root, layers } = props;
-  const [found, retry] = useConfig(`${service}/api/stats-dashboard/page?community_id=${encodeURIComponent(scope)}`);
-  const words = useMemo(() => props.words(found.state === "ready" && found.config.binarySizes), [props.words, found]);
-  const own = useMemo(() => ownLayout(props.layout), [props.layout]);
-  const title = words.text("page.generic");
+/** Asks what the scope's page is configured with. */
+function Configured({ own, ...props }: EmbeddedProps & { readonly own: OwnLayout }): ReactNode {
+  const { service, scope } = props;
+  const words = props.words(false);
+  const url = `${service}/api/stats-dashboard/page?community_id=${encodeURIComponent(scope)}`;
+  const { data, isError, error, refetch } = useQuery({
+    queryKey: [url],
+    queryFn: ({ signal }) => fetchJson<PageConfig>(url, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
   if (own.kind === "bad") {
     const reason = own.reason ?? words.text("state.layoutNotObject");
     return (
-      <WordsContext value={words}>
-        <section className="card dashed">
-          <Empty title={words.text("state.badLayoutTitle")} text={words.text("state.badLayoutText", { reason })} />
-        </section>
-      </WordsContext>
+      <section className="card dashed">
+        <Empty title={words.text("state.badLayoutTitle")} text={words.text("state.badLayoutText", { reason })} />
+      </section>
     );
   }
-  if (found.state !== "ready") {
-    return (
-      <WordsContext value={words}>
-        <section className="card" aria-busy={found.state === "loading"}>
-          {found.state === "loading" ? (
-            <Skeleton name={title} height={HEIGHT_PX} />
-          ) : (
-            <Failed name={title} error={found.error} onRetry={retry} />
-          )}
-        </section>
-      </WordsContext>
-    );
+  if (data !== undefined) {
+    const layout = own.kind === "layout" ? own.layout : data.layout;
+    return <Ready {...props} config={{ ...located(data, service), layout }} />;
   }
-  const layout = own.kind === "layout" ? own.layout : found.config.layout;
+  const title = words.text("page.generic");
   return (
-    <PortalProvider getContainer={() => layers}>
-      <RootContext value={root}>
-        <Ready {...props} words={() => words} config={{ ...located(found.config, service), layout }} />
-      </RootContext>
-    </PortalProvider>
+    <section className="card" aria-busy={!isError}>
+      {isError ? (
+        <Failed name={title} error={error} onRetry={() => void refetch()} />
+      ) : (
+        <Skeleton name={title} height={HEIGHT_PX} />
+      )}
+    </section>
   );
 }
 
-function Ready({ config, words, view, without }: EmbeddedProps & { readonly config: PageConfig }): ReactNode {
+function Ready({ config, words, view, without, now }: EmbeddedProps & { readonly config: PageConfig }): ReactNode {
   const before = dashboardPath(config, { key: config.scope, slug: config.slug });
   const address = useMemo(() => ownAddress(view === "" ? "" : `?${view}`, before), [view, before]);
-  return (
-    <App
-      config={config}
-      words={words(config.binarySizes)}
-      frame="element"
-      address={address}
-      without={without}
-      now={Date.now}
-    />
-  );
+  const [own] = useState(() => ({ config, words: words(config.binarySizes) }));
+  return <App {...own} frame="element" address={address} without={without} now={now} />;
 }
 
 /** Addresses of the service as seen from another origin. */
@@ -94,24 +102,4 @@ function located(config: PageConfig, service: string): PageConfig {
     globalPath: at(config.globalPath),
     communityPath: at(config.communityPath),
   };
-}
-
-type Found =
-  | { readonly state: "loading" }
-  | { readonly state: "failed"; readonly error: unknown }
-  | { readonly state: "ready"; readonly config: PageConfig };
-
-function useConfig(url: string): readonly [Found, () => void] {
-  const [found, setFound] = useState<Found>({ state: "loading" });
-  const [tries, setTries] = useState(0);
-  useEffect(() => {
-    const stop = new AbortController();
-    setFound({ state: "loading" });
-    fetchJson<PageConfig>(url, stop.signal).then(
-      (config) => setFound({ state: "ready", config }),
-      (error: unknown) => (stop.signal.aborted ? undefined : setFound({ state: "failed", error })),
-    );
-    return () => stop.abort();
-  }, [url, tries]);
-  return [found, () => setTries((count) => count + 1)];
 }

@@ -10,6 +10,8 @@ import { shadowStyles } from "./shadow-styles.ts";
 const ATTRIBUTES = ["scope", "layout", "view", "without", "lang", "service"] as const;
 const PARTS: readonly PagePart[] = ["head", "controls"];
 
+/** The clock that the script of the page gives. */
+let clock: () => number = () => 0;
 let sheet: CSSStyleSheet | null = null;
 
 /** One sheet for all elements of a page. */
@@ -70,14 +72,16 @@ class CommunityStats extends HTMLElement {
         words={(binarySizes) => createWords(locale, catalogue, binarySizes)}
         root={root}
         layers={layers}
+        now={clock}
       />,
     );
   }
 }
 
 /** Once per page, however often the script is loaded. */
-export function define(): void {
+export function define(now: () => number): void {
   if (customElements.get("community-stats") !== undefined) return;
+  clock = now;
   enableShadowDOM();
   customElements.define("community-stats", CommunityStats);
 }

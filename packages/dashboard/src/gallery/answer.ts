@@ -8,6 +8,7 @@ export function worldOf(today: Day): World {
   const year = Number(today.slice(0, 4)) - (today.slice(5) < "09-01" ? 1 : 0);
   return {
     today,
+    updatedAt: `${today}T00:20:00.000Z`,
     asOf: addDays(today, -1),
     firstDay: dayIn(`${year - 7}-06-01`),
     missing: new Set(Array.from({ length: 9 }, (_, index) => `${year}-08-${String(index + 3).padStart(2, "0")}`)),
@@ -28,8 +29,7 @@ export function inventedAnswer(address: URL, world: World): unknown {
 }
 
 function statusOf(world: World): unknown {
-  const updatedAt = new Date(Date.now() - 720_000).toISOString();
-  return { asOf: world.asOf, updatedAt, ruleVersion: "3f9c2a77", running: null, generated: true };
+  return { asOf: world.asOf, updatedAt: world.updatedAt, ruleVersion: "3f9c2a77", running: null, generated: true };
 }
 
 function columns(path: string, query: URLSearchParams, world: World): unknown {

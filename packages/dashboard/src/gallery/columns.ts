@@ -18,6 +18,7 @@ interface Asked {
 /** What is pretended to be known. */
 export interface World {
   readonly today: Day;
+  readonly updatedAt: string;
   readonly asOf: Day;
   readonly firstDay: Day;
   readonly missing: ReadonlySet<string>;

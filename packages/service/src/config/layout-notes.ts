@@ -19,13 +19,16 @@ function noteText(layout: string, place: string, { tab, row, problem }: LayoutPr
 }
 
 function problemText(problem: CellProblem): string {
-  const guess = (near: string | null, otherwise: string) => (near === null ? otherwise : `Did you mean ${near}?`);
   switch (problem.kind) {
     case "component":
-      return `there is no widget ${problem.component}. ${guess(problem.near, "docs/widgets.md lists all.")}`;
+      return `there is no widget ${problem.component}. ${guess(problem.near)}`;
     case "prop":
-      return `${problem.component} has no setting ${problem.prop}. ${guess(problem.near, "docs/widgets.md lists all.")}`;
+      return `${problem.component} has no setting ${problem.prop}. ${guess(problem.near)}`;
     case "value":
       return `${problem.prop} of ${problem.component} cannot be ${problem.value}. It may be ${problem.takes}.`;
   }
+}
+
+function guess(near: string | null): string {
+  return near === null ? "docs/widgets.md lists all." : `Did you mean ${near}?`;
 }

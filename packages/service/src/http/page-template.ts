@@ -55,7 +55,8 @@ export function parseTemplate(file: string, text: string): Template {
   for (const match of text.matchAll(PLACE)) {
     const slot = SLOTS.find((name) => name === match[1]);
     if (slot === undefined) {
-      throw new TemplateError(file, `has a place "${match[1]}"`, `The places are ${SLOTS.join(", ")}.`);
+      const hint = `The places are ${SLOTS.join(", ")}.`;
+      throw new TemplateError(file, { problem: `has a place "${match[1]}"`, hint });
     }
     parts.push(text.slice(done, match.index), { slot });
     done = match.index + match[0].length;
@@ -71,7 +72,8 @@ function checkCount(file: string, slot: Slot, count: number): void {
   if (count === 0 && NEEDED.includes(slot)) {
     throw new TemplateError(file, { problem: `has no place ${place}`, hint: "Write it where that part belongs." });
   }
-  if (count > 1) throw new TemplateError(file, { problem: `has the place ${place} ${count} times`, hint: "Leave one of them." });
+  if (count > 1)
+    throw new TemplateError(file, { problem: `has the place ${place} ${count} times`, hint: "Leave one of them." });
 }
 
 export function fillTemplate(template: Template, parts: Readonly<Record<Slot, string>>): string {
