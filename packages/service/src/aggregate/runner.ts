@@ -46,7 +46,7 @@ export interface AggregateOptions {
 
 const LEASE_TTL_MS = 120_000;
 /** The days that the embedded engine keeps in one row. */
-const BATCH_DAYS = 32;
+const BATCH_DAYS = 16;
 
 /**
  * Counts what is new: history, ledger, days of use, checkpoints. One run at a time; it may be killed at any instant, and the next

@@ -9,6 +9,9 @@ export interface WorkerCounterOptions extends WorkerStart {
   readonly internSets: (texts: readonly string[]) => Promise<Int32Array>;
 }
 
+/** Counting works in arrays outside of the heap: little is born on it, and a thread needs no room for more. */
+const YOUNG_MEGABYTES = 16;
+
 /** A counter in a thread of its own, with its own way to the facts. */
 export class WorkerDayCounter implements DayCounter {
   readonly #worker: Worker;
@@ -18,7 +21,8 @@ export class WorkerDayCounter implements DayCounter {
 
   constructor({ entry, spec, tables, internSets }: WorkerCounterOptions) {
     this.#internSets = internSets;
-    this.#worker = new Worker(entry, { workerData: { spec, tables } satisfies WorkerStart });
+    const workerData: WorkerStart = { spec, tables };
+    this.#worker = new Worker(entry, { workerData, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES } });
     this.#worker.on("message", (message: FromWorker) => this.#take(message));
     this.#worker.on("error", (error) => this.#take({ kind: "broken", error: error.message }));
     this.#worker.on("exit", (code) => this.#take({ kind: "broken", error: `counting thread ended with code ${code}` }));

@@ -46,26 +46,28 @@ export const EVENT_FIELDS: readonly EventField[] = [
   "generated",
 ];
 
-export function createRows(count: number): EventRows {
+/** Rows of zeros. Fields that are not wanted get no room: nobody may look at them. */
+export function createRows(count: number, isWanted: (field: EventField) => boolean = () => true): EventRows {
+  const room = (field: EventField): number => (isWanted(field) ? count * WORDS[field] : 0);
   return {
     count,
-    id: new Uint32Array(4 * count),
-    instant: new Float64Array(count),
-    updated: new Float64Array(count),
-    kind: new Uint8Array(count),
-    reader: new Uint8Array(count),
-    viaApi: new Uint8Array(count),
-    record: new Int32Array(count),
-    parent: new Int32Array(count),
-    country: new Int32Array(count),
-    referrer: new Int32Array(count),
-    fileType: new Int32Array(count),
-    communitySet: new Int32Array(count),
-    visitor: new Uint32Array(2 * count),
-    file: new Uint32Array(2 * count),
-    bytes: new Float64Array(count),
-    presence: new Uint16Array(count),
-    generated: new Uint8Array(count),
+    id: new Uint32Array(room("id")),
+    instant: new Float64Array(room("instant")),
+    updated: new Float64Array(room("updated")),
+    kind: new Uint8Array(room("kind")),
+    reader: new Uint8Array(room("reader")),
+    viaApi: new Uint8Array(room("viaApi")),
+    record: new Int32Array(room("record")),
+    parent: new Int32Array(room("parent")),
+    country: new Int32Array(room("country")),
+    referrer: new Int32Array(room("referrer")),
+    fileType: new Int32Array(room("fileType")),
+    communitySet: new Int32Array(room("communitySet")),
+    visitor: new Uint32Array(room("visitor")),
+    file: new Uint32Array(room("file")),
+    bytes: new Float64Array(room("bytes")),
+    presence: new Uint16Array(room("presence")),
+    generated: new Uint8Array(room("generated")),
   };
 }
 

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { windowDays, WindowPacker } from "../../src/engines/embedded/window-packing.ts";
+import {
+  bufferOf,
+  lastOffset,
+  type WindowDay,
+  windowDays,
+  WindowPacker,
+} from "../../src/engines/embedded/window-packing.ts";
 
 describe("days of a window", () => {
   const days = [
@@ -9,13 +15,33 @@ describe("days of a window", () => {
   ];
 
   it("come back as they were given", () => {
+    expect(windowDays(packed(days))).toEqual(days);
+    expect(windowDays(packed(days.slice(0, 1)))).toEqual(days.slice(0, 1));
+    expect(windowDays(packed([]))).toEqual([]);
+  });
+
+  it("come back with those put behind them", () => {
+    const first = packed(days.slice(0, 1));
+    expect(lastOffset(first)).toBe(0);
     const packer = new WindowPacker();
-    expect(windowDays(packer.pack(days))).toEqual(days);
-    expect(windowDays(packer.pack(days.slice(0, 1)))).toEqual(days.slice(0, 1));
-    expect(windowDays(packer.pack([]))).toEqual([]);
+    packer.begin();
+    packer.addPacked(first);
+    packer.addPacked(packed(days.slice(1)));
+    expect(windowDays(packer.packed)).toEqual(days.map(({ offset, data }) => ({ offset, data: bufferOf(data) })));
+    expect(lastOffset(packer.packed)).toBe(31);
+    expect(lastOffset(packed([]))).toBe(-1);
   });
 
   it.each([[1], [4], [7], [70_017]])("are refused when only %i bytes are left", (length) => {
-    expect(() => windowDays(new WindowPacker().pack(days).subarray(0, length))).toThrow(RangeError);
+    const cut = packed(days).subarray(0, length);
+    expect(() => windowDays(cut)).toThrow(RangeError);
+    expect(() => lastOffset(cut)).toThrow(RangeError);
   });
 });
+
+function packed(days: readonly WindowDay[]): Uint8Array {
+  const packer = new WindowPacker();
+  packer.begin();
+  for (const { offset, data } of days) packer.add(offset, bufferOf(data), { start: 0, end: data.length });
+  return Uint8Array.from(packer.packed);
+}

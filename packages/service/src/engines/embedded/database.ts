@@ -10,12 +10,15 @@ export interface DatabaseOptions {
   /** FULL for what cannot be rebuilt. */
   readonly synchronous: "FULL" | "NORMAL";
   readonly cacheKb?: number;
+  /** Of a new file; one that is there keeps its own. */
+  readonly pageBytes?: number;
 }
 
 /** Opens a SQLite file that any number of processes share. */
 export function openDatabase(options: DatabaseOptions): Database.Database {
   const database = new Database(options.path, { timeout: 30_000 });
   try {
+    if (options.pageBytes !== undefined) database.pragma(`page_size = ${options.pageBytes}`);
     database.pragma("journal_mode = WAL");
     database.pragma(`synchronous = ${options.synchronous}`);
     database.pragma(`cache_size = -${options.cacheKb ?? 16_000}`);

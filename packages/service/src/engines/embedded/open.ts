@@ -10,7 +10,7 @@ import { openDatabase } from "./database.ts";
 import { INBOX_LIMITS, type InboxLimits } from "./event-store.ts";
 import { EmbeddedFacts } from "./facts.ts";
 import { ProcessMutex } from "./mutex.ts";
-import { ROLLUP_SCHEMA, ROLLUP_VERSION } from "./rollup-schema.ts";
+import { ROLLUP_PAGE_BYTES, ROLLUP_SCHEMA, ROLLUP_VERSION } from "./rollup-schema.ts";
 import { EmbeddedRollups } from "./rollups.ts";
 
 export interface EmbeddedOptions {
@@ -66,7 +66,8 @@ function openDatabases(folder: string): Databases {
     schema: ROLLUP_SCHEMA,
     version: ROLLUP_VERSION,
     synchronous: "NORMAL",
-    cacheKb: 64_000,
+    cacheKb: 32_000,
+    pageBytes: ROLLUP_PAGE_BYTES,
   });
   return { control, rollups };
 }

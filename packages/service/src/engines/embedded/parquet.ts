@@ -121,7 +121,7 @@ export class EventFiles {
     return this.#inParts(days, SCANNED_COLUMNS);
   }
 
-  /** The identities only; all other columns are zero. */
+  /** The identities only; all other columns have no room. */
   ids(days: readonly DayFiles[]): AsyncGenerator<DayRows> {
     return this.#inParts(days, ID_COLUMNS);
   }
@@ -165,9 +165,11 @@ export class EventFiles {
     const connection = await this.connect();
     try {
       const stream = new RowStream(connection, this.#query(days, columns), columns);
+      const fields = new Set(columns.map(({ field }) => field));
       let place = 0;
       for (const { day, files } of days) {
-        const rows = createRows(files.reduce((sum, file) => sum + file.rows, 0));
+        const count = files.reduce((sum, file) => sum + file.rows, 0);
+        const rows = createRows(count, (field) => fields.has(field));
         const failure = await readFiles(stream, rows, filesIn(day, files, place));
         if (failure !== null) await this.#unreadable(days, files[failure.index], failure.error);
         place += files.length;

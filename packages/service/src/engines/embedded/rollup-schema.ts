@@ -1,9 +1,11 @@
+/** Rows of use are thousands of bytes: on larger pages few of them are cut into pieces. */
+export const ROLLUP_PAGE_BYTES = 32_768;
 /**
  * `rollups.sqlite`: everything that is derived from facts. Deleting the file loses nothing but time.
  * A file of an older version is emptied: its numbers are counted anew, from the facts.
  * Numbers of generations and series are never given out again: other processes remember them.
  */
-export const ROLLUP_VERSION = 2;
+export const ROLLUP_VERSION = 3;
 export const ROLLUP_SCHEMA = `
 ${[
   "generation",
@@ -13,6 +15,7 @@ ${[
   "term",
   "series",
   "rollup",
+  "usage_window",
   "checkpoint",
   "first_day",
   "label",

@@ -42,7 +42,7 @@ export class EmbeddedRollups implements RollupStore {
   readonly #database: Database.Database;
   readonly #path: string;
   readonly #windows: UsageWindows;
-  /** Of what every request asks: which numbers are live, and how far they go. */
+  /** Of what every request asks: which numbers are live, how far they go, and in which windows they stand. */
   readonly #memory: ReadMemory;
   readonly #series = new Map<string, number>();
   readonly #statements = new Map<string, Database.Statement>();
@@ -50,8 +50,8 @@ export class EmbeddedRollups implements RollupStore {
   constructor(database: Database.Database, path: string) {
     this.#database = database;
     this.#path = path;
-    this.#windows = new UsageWindows(database);
     this.#memory = new ReadMemory(database);
+    this.#windows = new UsageWindows(database, this.#memory);
   }
 
   async generations(): Promise<readonly Generation[]> {
@@ -139,8 +139,13 @@ export class EmbeddedRollups implements RollupStore {
 
   async intern(kind: string, texts: readonly string[]): Promise<Int32Array> {
     const find = this.#sql("SELECT code FROM term WHERE kind = ? AND text = ?").pluck();
-    const known = texts.map((text) => find.get(kind, text) as number | undefined);
-    if (!known.includes(undefined)) return Int32Array.from(known as number[]);
+    const known = new Int32Array(texts.length);
+    const areKnown = texts.every((text, index) => {
+      const code = find.get(kind, text);
+      known[index] = Number(code);
+      return code !== undefined;
+    });
+    if (areKnown) return known;
     return await this.#write(() => {
       const next = this.#sql("SELECT coalesce(max(code), -1) + 1 FROM term WHERE kind = ?").pluck();
       const add = this.#sql("INSERT INTO term VALUES (?, ?, ?)");

@@ -1,7 +1,7 @@
 import type { DayNumber } from "@community-stats/contract/days.ts";
 import type { DayOfUse, UsageBatch } from "../../engine/rollup-store.ts";
 import { offsetOf, type UsageWindows, windowOf } from "./usage-windows.ts";
-import type { WindowDay } from "./window-packing.ts";
+import { bufferOf, WindowPacker } from "./window-packing.ts";
 
 export interface UsageReplacement {
   readonly windows: UsageWindows;
@@ -32,57 +32,76 @@ function replaceWindow({ windows, batch, counted, stored, seriesOf }: UsageRepla
   const { window, days, isNew } = part;
   const replaced = new Set(days.map(({ day }) => offsetOf(day)));
   const written = new Set<number>();
-  for (const { scope, breakdown, pieces } of seriesOfDays(days)) {
-    const series = seriesOf(scope, batch.breakdowns[breakdown] ?? "");
+  const walk = new SeriesWalk(days);
+  while (walk.next()) {
+    const series = seriesOf(walk.scope, batch.breakdowns[walk.breakdown] ?? "");
     written.add(series);
-    if (isNew) windows.put(series, window, pieces);
-    else windows.merge(series, window, { days: pieces, replaced });
+    if (isNew) windows.put(series, window, walk.packed);
+    else windows.merge(series, window, { days: walk.packed, replaced });
   }
   if (!days.some(({ day }) => counted.has(day))) return;
-  for (const series of stored()) if (!written.has(series)) windows.merge(series, window, { days: [], replaced });
+  for (const series of stored()) if (!written.has(series)) windows.merge(series, window, { days: NO_DAYS, replaced });
 }
+const NO_DAYS = new Uint8Array(0);
 
-interface SeriesOfDays {
-  readonly scope: number;
+/**
+ * What the days of a window hold of each series, ascending by scope, then breakdown: all days are walked through side by side. Hundreds
+ * of thousands of series pass here, each with many days: nothing is made for any of them.
+ */
+class SeriesWalk {
+  scope = 0;
   /** Position in the batch's breakdowns. */
-  readonly breakdown: number;
-  readonly pieces: readonly WindowDay[];
-}
+  breakdown = 0;
+  readonly #days: readonly DayOfUse[];
+  readonly #data: readonly Buffer[];
+  /** Which blob of each day comes next. */
+  readonly #at: Int32Array;
+  readonly #packer = new WindowPacker();
 
-/** What the days hold of each series, ascending by scope, then breakdown: all days are walked through side by side. */
-function* seriesOfDays(days: readonly DayOfUse[]): Generator<SeriesOfDays> {
-  const walks = days.toSorted((a, b) => a.day - b.day).map((day) => new Walk(day));
-  for (;;) {
-    const scope = walks.reduce((least, walk) => Math.min(least, walk.scope), Infinity);
-    if (scope === Infinity) return;
-    const here = walks.filter((walk) => walk.scope === scope);
-    const breakdown = here.reduce((least, walk) => Math.min(least, walk.breakdown), Infinity);
-    const pieces = here.filter((walk) => walk.breakdown === breakdown).map((walk) => walk.take());
-    yield { scope, breakdown, pieces };
-  }
-}
-
-/** A place among the blobs of one day. */
-class Walk {
-  readonly #day: DayOfUse;
-  #at = 0;
-
-  constructor(day: DayOfUse) {
-    this.#day = day;
+  constructor(days: readonly DayOfUse[]) {
+    this.#days = days.toSorted((a, b) => a.day - b.day);
+    this.#data = this.#days.map(({ data }) => bufferOf(data));
+    this.#at = new Int32Array(days.length);
   }
 
-  /** Infinity at the end. */
-  get scope(): number {
-    return this.#day.scope[this.#at] ?? Infinity;
+  /** The days of the series at hand; holds until the next one. */
+  get packed(): Uint8Array {
+    return this.#packer.packed;
   }
 
-  get breakdown(): number {
-    return this.#day.breakdown[this.#at] ?? Infinity;
+  /** False when there is none any more. */
+  next(): boolean {
+    if (!this.#choose()) return false;
+    this.#packer.begin();
+    for (let index = 0; index < this.#days.length; index++) this.#take(index);
+    return true;
   }
 
-  take(): WindowDay {
-    const { day, start, data } = this.#day;
-    const at = this.#at++;
-    return { offset: offsetOf(day), data: data.subarray(start[at], start[at + 1]) };
+  /** The least of what comes next in any day. */
+  #choose(): boolean {
+    let scope = Infinity;
+    let breakdown = Infinity;
+    for (let index = 0; index < this.#days.length; index++) {
+      const day = this.#days[index];
+      const at = this.#at[index] ?? 0;
+      const itsScope = day?.scope[at] ?? Infinity;
+      const itsBreakdown = day?.breakdown[at] ?? Infinity;
+      if (itsScope > scope || (itsScope === scope && itsBreakdown >= breakdown)) continue;
+      scope = itsScope;
+      breakdown = itsBreakdown;
+    }
+    this.scope = scope;
+    this.breakdown = breakdown;
+    return scope !== Infinity;
+  }
+
+  #take(index: number): void {
+    const day = this.#days[index];
+    const data = this.#data[index];
+    const at = this.#at[index] ?? 0;
+    if (day === undefined || data === undefined) return;
+    if (day.scope[at] !== this.scope || day.breakdown[at] !== this.breakdown) return;
+    this.#packer.add(offsetOf(day.day), data, { start: day.start[at] ?? 0, end: day.start[at + 1] ?? 0 });
+    this.#at[index] = at + 1;
   }
 }

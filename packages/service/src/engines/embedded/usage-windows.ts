@@ -1,84 +1,123 @@
 import type Database from "better-sqlite3";
 import type { RollupPart } from "../../engine/rollup-store.ts";
-import { type WindowDay, windowDays, WindowPacker } from "./window-packing.ts";
+import type { ReadMemory } from "./read-memory.ts";
+import { bufferOf, lastOffset, windowDays, WindowPacker } from "./window-packing.ts";
 
-/** Days of one window: a year of a series is a dozen rows, and a day more rewrites one of them. */
-const WINDOW_BITS = 5;
-/** Windows that the key has room for, half of them before 1970. */
-const WINDOWS = 1 << 16;
-const MIDDLE = WINDOWS / 2;
+/** Sixteen days to a window: a year of a series is two dozen rows, and a day more rewrites one of them. */
+const WINDOW_BITS = 4;
+/** Windows are counted from the one with this number on: keys are not negative. */
+const FIRST_WINDOW = -(1 << 15);
+const LAST_WINDOW = (1 << 15) - 1;
+/** Series that the key has room for. */
+const SERIES = 2 ** 32;
 
 export function windowOf(day: number): number {
-  return Math.min(MIDDLE - 1, Math.max(-MIDDLE, day >> WINDOW_BITS));
+  return Math.min(LAST_WINDOW, Math.max(FIRST_WINDOW, day >> WINDOW_BITS));
 }
 
 /**
- * Daily use, many days of one series in a row: two million rows a year are not written one by one. The key is series and window
- * in one number, because large values in a table with a key of two columns are several times slower.
+ * Daily use, many days of one series in a row: two million rows a year are not written one by one. The key is window and series
+ * in one number, because large values in a table with a key of two columns are several times slower; the window comes first, so that
+ * a year is written from front to back. A series of a year is two dozen rows to look up.
  */
 export class UsageWindows {
   readonly #one: Database.Statement;
-  readonly #range: Database.Statement;
+  readonly #next: Database.Statement;
   readonly #put: Database.Statement;
   readonly #remove: Database.Statement;
-  readonly #removeSeries: Database.Statement;
   readonly #any: Database.Statement;
+  readonly #memory: ReadMemory;
   readonly #packer = new WindowPacker();
 
-  constructor(database: Database.Database) {
+  constructor(database: Database.Database, memory: ReadMemory) {
+    this.#memory = memory;
     this.#one = database.prepare("SELECT data FROM usage_window WHERE id = ?").pluck();
-    this.#range = database.prepare("SELECT id, data FROM usage_window WHERE id BETWEEN ? AND ? ORDER BY id");
+    this.#next = database.prepare("SELECT id FROM usage_window WHERE id >= ? ORDER BY id LIMIT 1").pluck();
     this.#put = database.prepare("INSERT OR REPLACE INTO usage_window VALUES (?, ?)");
     this.#remove = database.prepare("DELETE FROM usage_window WHERE id = ?");
-    this.#removeSeries = database.prepare("DELETE FROM usage_window WHERE id BETWEEN ? AND ?");
-    this.#any = database.prepare("SELECT 1 FROM usage_window WHERE id BETWEEN ? AND ? LIMIT 1").pluck();
+    this.#any = database.prepare("SELECT 1 FROM usage_window WHERE id = ?").pluck();
   }
 
   /** Days of the series, ascending. */
   read(series: number, from: number, to: number): RollupPart[] {
-    const rows = this.#range.all(keyOf(series, windowOf(from)), keyOf(series, windowOf(to)));
-    return (rows as WindowRow[]).flatMap(({ id, data }) => {
-      const first = (id - keyOf(series, 0)) * (1 << WINDOW_BITS);
-      return windowDays(data)
-        .map(({ offset, data: bytes }) => ({ period: first + offset, data: bytes }))
-        .filter(({ period }) => period >= from && period <= to);
-    });
+    const [first, last] = [windowOf(from), windowOf(to)];
+    const parts: RollupPart[] = [];
+    for (const window of this.#windows()) {
+      if (window < first || window > last) continue;
+      const data = this.#one.get(keyOf(series, window)) as Uint8Array | undefined;
+      if (data === undefined) continue;
+      const start = window * (1 << WINDOW_BITS);
+      for (const { offset, data: bytes } of windowDays(data)) {
+        const period = start + offset;
+        if (period >= from && period <= to) parts.push({ period, data: bytes });
+      }
+    }
+    return parts;
   }
 
   has(series: number): boolean {
-    return this.#any.get(keyOf(series, -MIDDLE), keyOf(series, MIDDLE - 1)) !== undefined;
+    return this.#windows().some((window) => this.#any.get(keyOf(series, window)) !== undefined);
   }
 
-  /** Writes these days of one window of a series; ascending. No other day of the window is there yet. */
-  put(series: number, window: number, days: readonly WindowDay[]): void {
-    this.#put.run(keyOf(series, window), this.#packer.pack(days));
+  /** The windows that any series has, ascending. */
+  #windows(): readonly number[] {
+    return this.#memory.of("windows", () => {
+      const found: number[] = [];
+      let id = this.#next.get(0);
+      while (typeof id === "number") {
+        const window = Math.floor(id / SERIES) + FIRST_WINDOW;
+        found.push(window);
+        id = this.#next.get(keyOf(0, window + 1));
+      }
+      return found;
+    });
   }
 
-  /** Takes the replaced days out of a window and puts these in. */
+  /** Writes the packed days of one window of a series. No other day of the window is there yet. */
+  put(series: number, window: number, days: Uint8Array): void {
+    this.#put.run(keyOf(series, window), days);
+  }
+
+  /** Takes the replaced days out of a window and puts the packed ones in. */
   merge(series: number, window: number, { days, replaced }: WindowChange): void {
     const id = keyOf(series, window);
     const stored = this.#one.get(id) as Uint8Array | undefined;
-    if (stored === undefined && days.length === 0) return;
-    const kept = stored === undefined ? [] : windowDays(stored).filter(({ offset }) => !replaced.has(offset));
-    const all = [...kept, ...days].toSorted((a, b) => a.offset - b.offset);
+    if (stored === undefined) {
+      if (days.length > 0) this.#put.run(id, days);
+      return;
+    }
+    const all = this.#merged(stored, { days, replaced });
     if (all.length === 0) this.#remove.run(id);
-    else this.#put.run(id, this.#packer.pack(all));
+    else if (all !== stored) this.#put.run(id, all);
+  }
+
+  /** A day that comes after all others needs no look at these. */
+  #merged(stored: Uint8Array, { days, replaced }: WindowChange): Uint8Array {
+    const packer = this.#packer;
+    packer.begin();
+    if (Math.min(...replaced) > lastOffset(stored)) {
+      if (days.length === 0) return stored;
+      packer.addPacked(stored);
+      packer.addPacked(days);
+      return packer.packed;
+    }
+    const kept = windowDays(stored).filter(({ offset }) => !replaced.has(offset));
+    const all = [...kept, ...windowDays(days)].toSorted((a, b) => a.offset - b.offset);
+    for (const { offset, data } of all) packer.add(offset, bufferOf(data), { start: 0, end: data.length });
+    return packer.packed;
   }
 
   removeSeries(series: number): void {
-    this.#removeSeries.run(keyOf(series, -MIDDLE), keyOf(series, MIDDLE - 1));
+    for (const window of this.#windows()) this.#remove.run(keyOf(series, window));
   }
 }
 
-/** What happens to one window of a series: days as offsets from its first. */
+/** What happens to one window of a series. */
 export interface WindowChange {
-  readonly days: readonly WindowDay[];
+  /** Packed. */
+  readonly days: Uint8Array;
+  /** Days as offsets from the window's first, these among them; never empty. */
   readonly replaced: ReadonlySet<number>;
-}
-
-interface WindowRow {
-  readonly id: number;
-  readonly data: Uint8Array;
 }
 
 export function offsetOf(day: number): number {
@@ -86,5 +125,5 @@ export function offsetOf(day: number): number {
 }
 
 function keyOf(series: number, window: number): number {
-  return series * WINDOWS + MIDDLE + window;
+  return (window - FIRST_WINDOW) * SERIES + series;
 }

@@ -7,26 +7,58 @@ export interface WindowDay {
 /** Bytes before each day's data: its offset, then the length as four bytes, little endian. */
 const HEAD = 5;
 
-/** Puts days one after the other. Keeps its buffer: what `pack` returns holds until the next call. */
+/** Puts days one after the other. Keeps its buffer: what `packed` returns holds until the next `begin`. */
 export class WindowPacker {
-  #bytes = new Uint8Array(1 << 16);
+  #bytes = Buffer.alloc(1 << 16);
+  #length = 0;
 
-  pack(days: readonly WindowDay[]): Uint8Array {
-    const length = days.reduce((sum, { data }) => sum + HEAD + data.length, 0);
-    if (this.#bytes.length < length) this.#bytes = new Uint8Array(length * 2);
-    let at = 0;
-    for (const { offset, data } of days) {
-      this.#head(at, offset, data.length);
-      this.#bytes.set(data, at + HEAD);
-      at += HEAD + data.length;
-    }
-    return this.#bytes.subarray(0, length);
+  begin(): void {
+    this.#length = 0;
   }
 
-  #head(at: number, offset: number, length: number): void {
-    this.#bytes[at] = offset;
-    for (let byte = 0; byte < 4; byte++) this.#bytes[at + 1 + byte] = length >>> (8 * byte);
+  /** The day's data are `source[start..end)`. Days ascend. */
+  add(offset: number, source: Buffer, { start, end }: { readonly start: number; readonly end: number }): void {
+    const from = this.#length + HEAD;
+    if (from + end - start > this.#bytes.length) this.#grow(from + end - start);
+    this.#bytes[this.#length] = offset;
+    this.#bytes.writeUInt32LE(end - start, this.#length + 1);
+    source.copy(this.#bytes, from, start, end);
+    this.#length = from + end - start;
   }
+
+  /** Days that are packed already. */
+  addPacked(days: Uint8Array): void {
+    if (this.#length + days.length > this.#bytes.length) this.#grow(this.#length + days.length);
+    this.#bytes.set(days, this.#length);
+    this.#length += days.length;
+  }
+
+  get packed(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  #grow(length: number): void {
+    const larger = Buffer.alloc(2 * length);
+    this.#bytes.copy(larger, 0, 0, this.#length);
+    this.#bytes = larger;
+  }
+}
+
+export function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** Offset of the last day of a window that has any. A cut window is never taken for a short one. */
+export function lastOffset(data: Uint8Array): number {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  let at = 0;
+  let last = -1;
+  while (at + HEAD <= data.length) {
+    last = data[at] ?? 0;
+    at += HEAD + view.getUint32(at + 1, true);
+  }
+  if (at !== data.length) throw cutWindow(data);
+  return last;
 }
 
 /** Views of the days of a window. A cut window is never taken for a short one. */
@@ -36,9 +68,13 @@ export function windowDays(data: Uint8Array): WindowDay[] {
   for (let at = 0; at < data.length;) {
     const from = at + HEAD;
     const to = from + (from <= data.length ? view.getUint32(at + 1, true) : Infinity);
-    if (to > data.length) throw new RangeError(`a window of ${data.length} bytes ends inside a day`);
+    if (to > data.length) throw cutWindow(data);
     days.push({ offset: view.getUint8(at), data: data.subarray(from, to) });
     at = to;
   }
   return days;
+}
+
+function cutWindow(data: Uint8Array): RangeError {
+  return new RangeError(`a window of ${data.length} bytes ends inside a day`);
 }
