@@ -32,23 +32,26 @@ export function extractValues(
 const BY_NAME = /(^|\.)(media_)?files\.entries$/;
 
 function entriesAt(metadata: unknown, path: string): readonly unknown[] {
-  const found = path
-    .split(".")
-    .reduce<readonly unknown[]>((nodes, key) => nodes.flatMap((node) => step(node, key)), [metadata]);
-  const entries = found.flatMap(members);
-  return BY_NAME.test(path) ? entries.flatMap((entry) => (isObject(entry) ? namedMembers(entry) : [])) : entries;
+  const found: unknown[] = [];
+  walk(metadata, path, { from: 0, found });
+  return BY_NAME.test(path) ? found.flatMap((entry) => (isObject(entry) ? namedMembers(entry) : [])) : found;
 }
 
-function step(node: unknown, key: string): readonly unknown[] {
-  return members(node).flatMap((member) => {
-    const value = property(member, key);
-    return value === undefined ? [] : [value];
-  });
-}
-
-/** The node itself, or the members of an array, however deep. */
-function members(node: unknown): readonly unknown[] {
-  return Array.isArray(node) ? node.flat(Infinity) : [node];
+/** What stands at the path, its part from `from` on, in the order of the document; an array stands for its members, however deep. */
+function walk(
+  node: unknown,
+  path: string,
+  { from, found }: { readonly from: number; readonly found: unknown[] },
+): void {
+  if (Array.isArray(node)) {
+    for (const member of node) walk(member, path, { from, found });
+  } else if (from > path.length) found.push(node);
+  else {
+    const dot = path.indexOf(".", from);
+    const to = dot < 0 ? path.length : dot;
+    const value = property(node, path.slice(from, to));
+    if (value !== undefined) walk(value, path, { from: to + 1, found });
+  }
 }
 
 /** An object of files, or one file of a list. */
@@ -77,7 +80,9 @@ function text(value: unknown): string | null {
 
 /** Own members only: a field may be named like something every object inherits. */
 function property(node: unknown, key: string): unknown {
-  return isObject(node) && Object.hasOwn(node, key) ? node[key] : undefined;
+  if (!isObject(node)) return undefined;
+  const value = node[key];
+  return value !== undefined && Object.hasOwn(node, key) ? value : undefined;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
