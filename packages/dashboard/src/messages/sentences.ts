@@ -177,11 +177,24 @@ function leadForm({ leaders, whole }: LeadFacts): LeadForm | null {
   return first.value === second.value ? "tie" : "two";
 }
 
+const LONGEST_NAME = 60;
+
+/** A sentence is no place for a name of many lines; the rows have it whole. */
+function shortened(name: string): string {
+  const characters = [...name];
+  return characters.length <= LONGEST_NAME
+    ? name
+    : `${characters
+        .slice(0, LONGEST_NAME - 1)
+        .join("")
+        .trimEnd()}…`;
+}
+
 function leadValues(words: Words, { leaders, whole }: LeadFacts): Readonly<Record<string, string>> {
   const [first, second] = leaders;
   return {
-    a: isolate(first?.name ?? ""),
-    b: isolate(second?.name ?? ""),
+    a: isolate(shortened(first?.name ?? "")),
+    b: isolate(shortened(second?.name ?? "")),
     p: words.numbers.percent((first?.value ?? 0) / whole),
     q: words.numbers.percent((second?.value ?? 0) / whole),
   };

@@ -39,7 +39,13 @@ export function boundsOf(config: PageConfig): Bounds {
 export function defaultsOf(config: PageConfig): StateDefaults {
   const { defaultGranularity: granularity, defaultRangeOptions: rangeOptions, value } = config;
   const filter = value === null ? null : { breakdown: value.breakdown, value: value.id };
-  return { granularity, comparison: "year", rangeOptions, filter };
+  return {
+    granularity,
+    comparison: "year",
+    rangeOptions,
+    filter,
+    breakdowns: config.breakdowns.map(({ name }) => name),
+  };
 }
 
 export function rangeOf(state: PageState, bounds: Bounds): DayRange {

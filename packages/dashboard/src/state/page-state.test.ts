@@ -38,6 +38,16 @@ describe("address", () => {
     expect(formatState(parseState(search, defaults), defaults)).toBe(expected);
   });
 
+  it("drops a filter by what the numbers are not split by, and takes the one of the page about a value", () => {
+    const known = { ...defaults, breakdowns: ["languages"] };
+    expect(parseState("?only=nonsense%3Aeng", known).filter).toBeNull();
+    expect(parseState("?only=languages%3Aeng", known).filter).toEqual({ breakdown: "languages", value: "eng" });
+    const ofValue = { ...known, filter: { breakdown: "languages", value: "fra" } };
+    const state = parseState("?only=languages%3Aeng&by=day", ofValue);
+    expect(state.filter).toEqual(ofValue.filter);
+    expect(formatState(state, ofValue, "?only=languages%3Aeng&by=day")).toBe("?by=day");
+  });
+
   it("leaves parameters of others alone", () => {
     expect(formatState(parseState("", defaults), defaults, "?lang=de&by=day")).toBe("?lang=de");
   });

@@ -38,6 +38,8 @@ export interface StateDefaults {
   readonly rangeOptions: Readonly<Partial<Record<Granularity, string>>>;
   /** The value that the page is about; it does not stand in the query. */
   readonly filter?: Filter | null;
+  /** The breakdowns that there are; a filter by any other is dropped. Without a list, all are taken. */
+  readonly breakdowns?: readonly string[];
 }
 
 const WIDGET_KEY = /^w\.(.+)\.([a-z]+)$/;
@@ -56,7 +58,7 @@ export function parseState(search: string, defaults: StateDefaults): PageState {
     granularity,
     range: parseRange(query.get("range")) ?? defaultRange(granularity, defaults),
     comparison: oneOf(COMPARISONS, query.get("compare")) ?? defaults.comparison,
-    filter: defaults.filter ?? parseFilter(query.get(FILTER_KEY)),
+    filter: defaults.filter ?? parseFilter(query.get(FILTER_KEY), defaults.breakdowns),
     widgets: parseWidgets(query),
   };
 }
@@ -103,10 +105,11 @@ function formatRange(range: RangeChoice): string {
   return range.kind === "preset" ? range.name : `${range.from}..${range.to}`;
 }
 
-function parseFilter(text: string | null): Filter | null {
+function parseFilter(text: string | null, breakdowns: readonly string[] | undefined): Filter | null {
   const colon = text?.indexOf(":") ?? -1;
   if (text === null || colon < 1 || colon === text.length - 1) return null;
-  return { breakdown: text.slice(0, colon), value: text.slice(colon + 1) };
+  const breakdown = text.slice(0, colon);
+  return breakdowns?.includes(breakdown) === false ? null : { breakdown, value: text.slice(colon + 1) };
 }
 
 function parseWidgets(query: URLSearchParams): PageState["widgets"] {

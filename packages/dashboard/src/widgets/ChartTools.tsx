@@ -1,3 +1,4 @@
+import type { PageConfig } from "@community-stats/contract/page.ts";
 import type { ChartSpec, DataRef } from "@community-stats/contract/widgets.ts";
 import type { ReactNode } from "react";
 import { breakdownNoun, breakdownTitle } from "../messages/names.ts";
@@ -20,7 +21,8 @@ interface ChartToolsProps {
 }
 
 export function ChartTools({ placed, choice, choose, words, offered }: ChartToolsProps): ReactNode {
-  const { metrics } = placed.spec;
+  const { config } = usePage();
+  const { metrics } = offeredMetrics(placed.spec, config);
   const { data, breakdown, draw, draws } = choice;
   const metricLabel = (ref: DataRef): string =>
     words.textOr(`short.${ref.side}.${ref.metric}`, words.metricTitle({ side: ref.side, name: ref.metric }));
@@ -50,6 +52,13 @@ export function ChartTools({ placed, choice, choose, words, offered }: ChartTool
       )}
     </>
   );
+}
+
+/** What a page about one value cannot show for it is not offered there. */
+function offeredMetrics({ metrics }: ChartSpec, { value, breakdowns }: PageConfig): Pick<ChartSpec, "metrics"> {
+  return value === null
+    ? { metrics }
+    : { metrics: metrics.filter((data) => canSplit(breakdowns, data, value.breakdown)) };
 }
 
 interface BreakdownMenuProps {
