@@ -1,5 +1,6 @@
 import type { Config } from "./config/config.ts";
 import type { Engine } from "./engine/engine.ts";
+import type { BackupReport } from "./engines/embedded/backup.ts";
 import type { OpenSearchOptions } from "./engines/opensearch/open.ts";
 
 /** What it takes to open an engine; plain data, so that a worker thread can open its own. */
@@ -35,5 +36,16 @@ export async function openEngine(spec: EngineSpec): Promise<Engine> {
     }
     default:
       return spec satisfies never;
+  }
+}
+
+/** Copies an embedded data folder while others write to it; null where the target holds something already. */
+export async function backUp(dataDir: string, target: string, withRollups: boolean): Promise<BackupReport | null> {
+  const { BackupTargetError, backUpEmbedded } = await import("./engines/embedded/backup.ts");
+  try {
+    return await backUpEmbedded(dataDir, target, withRollups);
+  } catch (error) {
+    if (error instanceof BackupTargetError) return null;
+    throw error;
   }
 }

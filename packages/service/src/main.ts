@@ -19,6 +19,16 @@ enableCompileCache(process.env["NODE_COMPILE_CACHE"]);
 /** Every command; the table of help and of the command line. */
 const COMMANDS: readonly CommandEntry[] = [
   {
+    name: "setup",
+    summary: "Take a new installation from nothing to full dashboards; run it again to go on.",
+    load: async () => (await import("./cli/setup.ts")).setupCommand,
+  },
+  {
+    name: "doctor",
+    summary: "Look for what is wrong, from the configuration to the freshness of the numbers, and say what to do.",
+    load: async () => (await import("./cli/doctor.ts")).doctorCommand,
+  },
+  {
     name: "serve",
     summary: "Answer the statistics API and show the dashboards.",
     load: async () => (await import("./serve.ts")).serveCommand,
@@ -27,6 +37,11 @@ const COMMANDS: readonly CommandEntry[] = [
     name: "worker",
     summary: "Do the scheduled work, without a server.",
     load: async () => (await import("./serve.ts")).workerCommand,
+  },
+  {
+    name: "harvest",
+    summary: "Fetch communities and records from the repository's own API, those that changed since the last time.",
+    load: async () => (await import("./cli/harvest.ts")).harvestCommand,
   },
   {
     name: "ingest",
@@ -84,6 +99,16 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./cli/destroy-indices.ts")).destroyIndicesCommand,
   },
   {
+    name: "verify",
+    summary: "Read every stored fact, count all anew in memory, and compare with what is stored.",
+    load: async () => (await import("./cli/verify.ts")).verifyCommand,
+  },
+  {
+    name: "backup",
+    summary: "Copy the facts to another folder, while everything goes on.",
+    load: async () => (await import("./cli/backup.ts")).backupCommand,
+  },
+  {
     name: "demo",
     summary: "Fill the data folder with real records and generated use, and count it.",
     load: async () => (await import("./cli/demo.ts")).demoCommand,
@@ -127,6 +152,36 @@ const COMMANDS: readonly CommandEntry[] = [
     name: "cache test",
     summary: "Write, read and remove an entry, to see that the cache works.",
     load: async () => (await import("./cli/cache-test.ts")).cacheTestCommand,
+  },
+  {
+    name: "community-events generate",
+    summary: "Write down since when records belong to their communities, where no event says so.",
+    load: async () => (await import("./cli/community-events.ts")).communityEventsGenerateCommand,
+  },
+  {
+    name: "community-events status",
+    summary: "Say of how many records no event tells since when they belong to their communities.",
+    load: async () => (await import("./cli/community-events.ts")).communityEventsStatusCommand,
+  },
+  {
+    name: "community-events generate-background",
+    summary: "Write down since when records belong to their communities, in a process of its own.",
+    load: async () => (await import("./cli/community-events.ts")).communityEventsBackgroundCommand,
+  },
+  {
+    name: "usage-events generate",
+    summary: "Invent views and downloads of the records that there are, for trials; refused in production.",
+    load: async () => (await import("./cli/usage-events.ts")).usageEventsGenerateCommand,
+  },
+  {
+    name: "usage-events generate-background",
+    summary: "Invent views and downloads, in a process of its own.",
+    load: async () => (await import("./cli/usage-events.ts")).usageEventsBackgroundCommand,
+  },
+  {
+    name: "usage-events status",
+    summary: "Show how many events there are, month by month.",
+    load: async () => (await import("./cli/usage-events.ts")).usageEventsStatusCommand,
   },
   {
     name: "processes status",

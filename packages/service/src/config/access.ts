@@ -93,6 +93,14 @@ export const ACCESS_VARIABLES = [
     meaning: "Bearer token that may read every community, at least 16 characters; empty: there is none.",
   },
   {
+    name: "COMMUNITY_STATS_HARVEST_TOKEN",
+    schema: adminToken,
+    default: new Secret(""),
+    secret: true,
+    meaning:
+      "Bearer token of the repository for `harvest`, at least 16 characters; empty: only what guests see is fetched.",
+  },
+  {
     name: "COMMUNITY_STATS_TRUSTED_PROXIES",
     schema: proxies,
     default: "",

@@ -16,6 +16,7 @@ import { clusterSettings, type ClusterSettings } from "./cluster.ts";
 import { frameSettings, type FrameSettings } from "./page-frame.ts";
 import { environmentSource } from "./environment.ts";
 import { CONFIG_FILE } from "./config-file-name.ts";
+import { Secret } from "./secret.ts";
 import { examine, load, type Loaded, type Source } from "./load.ts";
 
 /** Title and first view of a kind of page. */
@@ -59,6 +60,8 @@ export interface Config {
   readonly siteUrl: string;
   readonly binarySizes: boolean;
   readonly access: AccessSettings;
+  /** For fetching records from the repository; null: as a guest. */
+  readonly harvestToken: Secret | null;
   readonly answers: AnswerSettings;
   readonly dashboard: {
     readonly enabledGlobal: boolean;
@@ -126,6 +129,7 @@ function configOf(loaded: Loaded): Config {
     siteUrl: read("SITE_UI_URL", z.string()),
     binarySizes: !read("APP_RDM_DISPLAY_DECIMAL_FILE_SIZES", z.boolean()),
     access: accessSettings(read),
+    harvestToken: nonEmpty(read("COMMUNITY_STATS_HARVEST_TOKEN", z.instanceof(Secret))),
     answers: answerSettings(read),
     dashboard: dashboardOf(read, file === "" ? null : file),
     loaded,
@@ -136,6 +140,10 @@ type Read = <T>(name: string, schema: z.ZodType<T>) => T;
 
 function reader(loaded: Loaded): Read {
   return (name, schema) => schema.parse(loaded.values[name]);
+}
+
+function nonEmpty(secret: Secret): Secret | null {
+  return secret.reveal() === "" ? null : secret;
 }
 
 function dashboardOf(read: Read, file: string | null): Config["dashboard"] {

@@ -118,6 +118,11 @@ const ROWS: Readonly<Record<string, Row>> = {
       ["has blanks in this text", ": holds blanks or characters that a header cannot carry"],
     ],
   },
+  COMMUNITY_STATS_HARVEST_TOKEN: {
+    default: new Secret(""),
+    good: [],
+    bad: [["short", ": shorter than 16 characters"]],
+  },
   COMMUNITY_STATS_TRUSTED_PROXIES: {
     default: "",
     good: ["10.0.0.0/8, loopback", "::1"],

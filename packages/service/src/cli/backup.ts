@@ -1,0 +1,38 @@
+import { resolve } from "node:path";
+import { UsageError } from "@community-stats/contract/problems.ts";
+import { backUp } from "../app.ts";
+import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./command.ts";
+
+export const backupCommand: Command = {
+  name: "backup",
+  summary: "Copy the facts to another folder, while everything goes on.",
+  gated: false,
+  arguments: [{ name: "<folder>", description: "empty, or not there yet" }],
+  options: [
+    { flags: "--with-rollups", description: "also what was counted, so that a restored copy need not count" },
+    { flags: "--json", description: "print JSON" },
+  ],
+  examples: ["backup /var/backups/stats/2026-11-26", "backup --with-rollups /var/backups/stats/weekly"],
+  run,
+};
+
+async function run({ config, stdout }: CommandContext, input: CommandInput): Promise<ExitCode> {
+  if (config.engine !== "embedded") {
+    throw new UsageError(
+      `The engine ${config.engine} keeps nothing in a data folder.`,
+      "Back the search cluster up with its own snapshots.",
+    );
+  }
+  const target = resolve(input.arguments[0] ?? "");
+  const report = await backUp(config.dataDir, target, input.options["withRollups"] === true);
+  if (report === null) {
+    throw new UsageError(`${target} is not empty.`, "Name a folder that is empty, or not there yet.");
+  }
+  if (input.options["json"] === true) stdout.write(`${JSON.stringify({ target, ...report }, null, 2)}\n`);
+  else {
+    stdout.write(
+      `Copied ${report.files} files of events (${(report.bytes / 1e6).toFixed(1)} MB) and the records to ${target}.\nCheck the copy with: COMMUNITY_STATS_DATA_DIR=${target} community-stats verify\n`,
+    );
+  }
+  return EXIT.done;
+}

@@ -1,0 +1,75 @@
+import { constants, existsSync } from "node:fs";
+import { copyFile, mkdir, readdir, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import Database from "better-sqlite3";
+
+export interface BackupReport {
+  readonly files: number;
+  readonly bytes: number;
+  /** Times that the copy was begun anew, because days were packed while it went on. */
+  readonly again: number;
+}
+
+const ATTEMPTS = 5;
+
+/** Where a folder for a copy holds something already. */
+export class BackupTargetError extends Error {}
+
+/**
+ * Copies the facts (and, wanted, what was counted) while others go on writing: the list of files as it stands at one instant, then the files on it.
+ * A file never changes; one that is packed into another meanwhile is gone, and then the copy is begun anew.
+ */
+export async function backUpEmbedded(dataDir: string, target: string, withRollups: boolean): Promise<BackupReport> {
+  await mkdir(target, { recursive: true });
+  if ((await readdir(target)).length > 0) throw new BackupTargetError(target);
+  for (let again = 0; ; again++) {
+    try {
+      const copied = await copyFacts(dataDir, target);
+      if (withRollups) await copyDatabase(join(dataDir, "rollups.sqlite"), join(target, "rollups.sqlite"));
+      return { ...copied, again };
+    } catch (error) {
+      await rm(target, { recursive: true, force: true });
+      await mkdir(target, { recursive: true });
+      if (again === ATTEMPTS - 1 || !(error instanceof Error && "code" in error && error.code === "ENOENT"))
+        throw error;
+    }
+  }
+}
+
+async function copyFacts(dataDir: string, target: string): Promise<{ readonly files: number; readonly bytes: number }> {
+  const control = join(target, "control.sqlite");
+  await copyDatabase(join(dataDir, "control.sqlite"), control);
+  const listed = listedFiles(control);
+  let bytes = 0;
+  for (const file of listed) {
+    const place = join(target, file.path);
+    await mkdir(dirname(place), { recursive: true });
+    await copyFile(join(dataDir, file.path), place, constants.COPYFILE_FICLONE);
+    bytes += file.bytes;
+  }
+  return { files: listed.length, bytes };
+}
+
+async function copyDatabase(from: string, to: string): Promise<void> {
+  if (!existsSync(from)) return;
+  const database = new Database(from, { readonly: true, timeout: 30_000 });
+  try {
+    await database.backup(to);
+  } finally {
+    database.close();
+  }
+}
+
+function listedFiles(control: string): readonly { readonly path: string; readonly bytes: number }[] {
+  const database = new Database(control);
+  try {
+    // A lease that was held is not that of the copy.
+    database.prepare("DELETE FROM lease").run();
+    return database.prepare("SELECT path, bytes FROM manifest ORDER BY path").all() as {
+      path: string;
+      bytes: number;
+    }[];
+  } finally {
+    database.close();
+  }
+}
