@@ -67,6 +67,8 @@ export class BatchIdentity {
   readonly #text: TermText;
   readonly #index: IdIndex;
   readonly #fate: Uint8Array;
+  /** Most batches replace nothing: then nobody need count. */
+  #supersedes = false;
 
   constructor(rows: EventRows, text: TermText) {
     this.#rows = rows;
@@ -96,6 +98,7 @@ export class BatchIdentity {
       if (row === -1 || this.#fate[row] === LOSER) continue;
       const wins = compareRows({ rows: this.#rows, at: row }, { rows: stored, at }, this.#text) > 0;
       this.#fate[row] = wins ? SUPERSEDING : LOSER;
+      if (wins) this.#supersedes = true;
     }
   }
 
@@ -113,13 +116,13 @@ export class BatchIdentity {
 
   /** How many of these rows replace a stored one. */
   superseding(rows: Int32Array): number {
+    if (!this.#supersedes) return 0;
     let count = 0;
     for (const row of rows) if (this.#fate[row] === SUPERSEDING) count++;
     return count;
   }
 
-  count(): AppendCount {
-    const kept = this.kept();
+  count(kept = this.kept()): AppendCount {
     const superseded = this.superseding(kept);
     return { accepted: kept.length - superseded, known: this.#rows.count - kept.length, superseded };
   }

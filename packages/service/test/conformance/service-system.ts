@@ -17,7 +17,7 @@ import { readRecordUse } from "./record-use.ts";
 import type { OpenSystem, SystemSettings, SystemUnderTest } from "./system.ts";
 
 /** In memory where the system has such a folder: what a power cut leaves is proved by the faults, not here. */
-const FOLDERS = ["/dev/shm"].find((folder) => existsSync(folder)) ?? tmpdir();
+const FOLDERS = process.env["TMPDIR"] ?? ["/dev/shm"].find((folder) => existsSync(folder)) ?? tmpdir();
 
 /** The service itself, from lines to documents, on one of its engines. */
 export function serviceOn(name: "memory" | "embedded"): OpenSystem {

@@ -80,13 +80,14 @@ export class EventStore {
       return { count: NOTHING, commit: () => undefined, committed: () => undefined };
     const terms = this.#terms.assign();
     const met = await this.#meet(batch, terms);
-    const days = rowsByDay(met.rows, met.identity.kept());
+    const all = met.identity.kept();
+    const days = rowsByDay(met.rows, all);
     const gained = new Map(Array.from(days, ([day, kept]) => [day, kept.length - met.identity.superseding(kept)]));
-    const count = met.identity.count();
+    const count = met.identity.count(all);
     const committed = (): void => terms.written();
     if (count.accepted + count.superseded <= this.#limits.batch && !met.supersedesFiles) {
       const commit = (): void => {
-        this.#inbox.put(met.rows, met.identity.kept());
+        this.#inbox.put(met.rows, all);
         this.#manifest.touch(gained);
         terms.write();
       };
