@@ -13,11 +13,13 @@ import type { Ended } from "./process.ts";
 export interface DeskOptions {
   /** Variables for every command. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** By default the one that keeps everything in memory. */
+  readonly engine?: "memory" | "embedded";
   /** Epoch milliseconds. */
   readonly now?: () => number;
 }
 
-/** Commands run in this process, on one engine that keeps everything in memory: quick, and all but the process itself. */
+/** Commands run in this process, on one engine that stays open: quick, and all but the process itself. */
 export class Desk {
   readonly folder = mkdtempSync(join(tmpdir(), "desk-"));
   readonly #commands: readonly Command[];
@@ -29,8 +31,12 @@ export class Desk {
     this.#options = options;
   }
 
+  get #kind(): "memory" | "embedded" {
+    return this.#options.engine ?? "memory";
+  }
+
   engine(): Promise<Engine> {
-    return (this.#engine ??= openEngine({ name: "memory", dataDir: this.folder }));
+    return (this.#engine ??= openEngine({ name: this.#kind, dataDir: this.folder }));
   }
 
   async run(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ended> {
@@ -40,7 +46,7 @@ export class Desk {
       summary: command.summary,
       load: async () => command,
     }));
-    const variables = { COMMUNITY_STATS_ENGINE: "memory", COMMUNITY_STATS_DATA_DIR: this.folder };
+    const variables = { COMMUNITY_STATS_ENGINE: this.#kind, COMMUNITY_STATS_DATA_DIR: this.folder };
     const config = configFrom([environmentSource({ ...variables, ...this.#options.environment, ...environment })]);
     const code = await runProgram(entries, args, () => ({
       config,
