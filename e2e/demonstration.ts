@@ -14,7 +14,13 @@ export async function setup(project: TestProject): Promise<() => void> {
   const dataDir = mkdtempSync(join(tmpdir(), "community-stats-demonstration-"));
   const env = { ...process.env, COMMUNITY_STATS_DATA_DIR: dataDir };
   const options = { env, timeout: DEMO_MS, maxBuffer: MAX_OUTPUT };
-  await promisify(execFile)(process.execPath, [MAIN, "demo", "--scale", "0.05"], options);
+  const remove = (): void => rmSync(dataDir, { recursive: true, force: true });
+  try {
+    await promisify(execFile)(process.execPath, [MAIN, "demo", "--scale", "0.05"], options);
+  } catch (error) {
+    remove();
+    throw error;
+  }
   project.provide("demonstration", dataDir);
-  return () => rmSync(dataDir, { recursive: true, force: true });
+  return remove;
 }
