@@ -1,4 +1,4 @@
-/** `npm run bench`: every budget measured on this machine. `-- --smoke` takes a small size and asserts no time; `-- --only usage|ledger|exports` one part. */
+/** `npm run bench`: every budget measured on this machine. `-- --smoke` takes a small size and asserts no time; `-- --only usage|ledger|exports|serving` one part, serving with `--data <counted folder>`. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,7 +12,12 @@ import { usageBench } from "./usage.ts";
 import { FULL, SMOKE } from "./workload.ts";
 
 const { values } = parseArgs({
-  options: { smoke: { type: "boolean", default: false }, only: { type: "string" }, events: { type: "string" } },
+  options: {
+    smoke: { type: "boolean", default: false },
+    only: { type: "string" },
+    data: { type: "string" },
+    events: { type: "string" },
+  },
 });
 const workload = values.smoke ? SMOKE : { ...FULL, events: Number(values.events ?? FULL.events) };
 
@@ -60,9 +65,17 @@ function ledger(): readonly Figure[] {
   ];
 }
 
+/** Serving alone needs a folder that is counted already; after `usage` it has that one's. */
+async function servingOnly(): Promise<readonly Figure[]> {
+  if (values.only !== "serving") return [];
+  if (values.data === undefined) throw new Error("--only serving needs --data <counted folder>");
+  return await servingBench(values.data, values.smoke ? SERVING_SMOKE : SERVING_FULL);
+}
+
 const wants = (part: string): boolean => values.only === undefined || values.only === part;
 const figures = [
   ...(wants("usage") ? await usage() : []),
+  ...(await servingOnly()),
   ...(wants("ledger") ? ledger() : []),
   ...(wants("exports") ? await exportsBench(EXPORT_POINTS[values.smoke ? "smoke" : "full"]) : []),
 ];

@@ -68,16 +68,16 @@ export class KeptResponses {
     });
   }
 
-  /** Answers with what is kept; false where there is nothing. */
-  async answer(request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
+  /** Answers with what is kept, where there is anything. */
+  async answer(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const key = this.#kept.size === 0 ? null : keyOf(request);
     const kept = key === null ? undefined : this.#kept.get(key);
-    if (key === null || kept === undefined) return false;
+    if (key === null || kept === undefined) return;
     const isCurrent = await this.#options.isCurrent(kept.prepared, this.#options.callerOf(request)).catch(() => false);
     const body = isCurrent ? (this.#options.answering.held?.(kept.asked) ?? null) : null;
     if (body === null) {
       this.#kept.delete(key);
-      return false;
+      return;
     }
     const isHeld = holds(request.headers["if-none-match"], kept.etag);
     reply.hijack();
@@ -85,7 +85,6 @@ export class KeptResponses {
     reply.raw.writeHead(isHeld ? 304 : 200, headers);
     if (isHeld) reply.raw.end();
     else reply.raw.end(body);
-    return true;
   }
 }
 
@@ -110,10 +109,8 @@ const RATE_HEADERS = ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit
 
 /** Goes before all work on a request but the counting of requests, and after everything that sets headers. */
 export function answerKept(app: FastifyInstance, kept: KeptResponses): void {
-  app.addHook("onRequest", (request, reply, done) => {
-    kept.answer(request, reply).then((isAnswered) => {
-      if (!isAnswered) done();
-    }, done);
+  app.addHook("onRequest", async (request, reply) => {
+    await kept.answer(request, reply);
   });
   // oxlint-disable-next-line max-params -- the framework's
   app.addHook("onSend", (request, reply, payload, done) => {

@@ -20,19 +20,20 @@ beforeEach(async () => {
   lines.length = 0;
   engine = openMemory({ clock: () => 0 as Instant });
   await writeWorkedExample(engine);
-  const take = ({ answering }: OpenedCache) => {
-    const { mock } = vi.spyOn(answering, "answer");
-    making = {
-      get calls() {
-        return mock.calls.length;
-      },
-    };
-  };
   const environment = { COMMUNITY_STATS_RATE_LIMIT_ADDRESS: String(RATE) };
   clock = Date.parse("2025-03-13T12:00:00Z");
-  app = await testApp(engine, { environment, cache: take, log: (line) => lines.push(line), now: () => clock });
+  app = await testApp(engine, { environment, cache: watch, log: (line) => lines.push(line), now: () => clock });
 });
 afterEach(() => app.close());
+
+function watch({ answering }: OpenedCache): void {
+  const { mock } = vi.spyOn(answering, "answer");
+  making = {
+    get calls() {
+      return mock.calls.length;
+    },
+  };
+}
 
 async function get(headers: IncomingHttpHeaders = {}) {
   const before = making.calls;
@@ -80,7 +81,8 @@ it("say that nothing was modified as others do", async () => {
 it("count against the limit", async () => {
   for (let n = 0; n < RATE; n++) expect((await get()).status).toBe(200);
   const refused = await get();
-  expect([refused.status, refused.headers["retry-after"]]).toEqual([429, "60"]);
+  expect(refused.status).toBe(429);
+  expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
 });
 
 it("are for guests who ask in the same words", async () => {
