@@ -52,11 +52,20 @@ export class PointRows {
 }
 
 const BLOCK_ROWS = 1024;
+const FIRST_POINTS = 32;
+
+function doubled(numbers: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const longer = new Int32Array(2 * numbers.length);
+  longer.set(numbers);
+  return longer;
+}
 
 /** The points of one id for several metrics: its days, and where their numbers are. */
 export class PointColumns {
-  readonly #days: number[] = [];
-  readonly #rows: number[] = [];
+  /** Typed: thousands of growing lists would survive long enough to make the collector's young half grow. */
+  #days = new Int32Array(FIRST_POINTS);
+  #rows = new Int32Array(FIRST_POINTS);
+  #count = 0;
   readonly #values: PointRows;
   readonly #textOf: (day: number) => string;
 
@@ -66,7 +75,7 @@ export class PointColumns {
   }
 
   get length(): number {
-    return this.#days.length;
+    return this.#count;
   }
 
   add(
@@ -74,21 +83,25 @@ export class PointColumns {
     measures: readonly Measure[],
     row: { readonly numbers: Float64Array; readonly offset: number },
   ): void {
-    this.#days.push(day);
-    this.#rows.push(this.#values.add(measures, row));
+    if (this.#count === this.#days.length) {
+      this.#days = doubled(this.#days);
+      this.#rows = doubled(this.#rows);
+    }
+    this.#days[this.#count] = day;
+    this.#rows[this.#count++] = this.#values.add(measures, row);
   }
 
   /** The year in which all points lie; undefined where they do not, or there are none. */
   get year(): number | undefined {
-    const [first, last] = [this.#days[0], this.#days.at(-1)];
-    if (first === undefined || last === undefined) return undefined;
+    if (this.#count === 0) return undefined;
+    const [first = 0, last = 0] = [this.#days[0], this.#days[this.#count - 1]];
     const year = this.#textOf(first).slice(0, 4);
     return year === this.#textOf(last).slice(0, 4) ? Number(year) : undefined;
   }
 
   /** Points of one metric with full dates, each made when its turn comes. */
   *dated(metric: number): Generator<Point> {
-    for (let index = 0; index < this.#days.length; index++) {
+    for (let index = 0; index < this.#count; index++) {
       yield [this.#textOf(this.#days[index] ?? 0), this.#values.value(this.#rows[index] ?? 0, metric)];
     }
   }
@@ -96,7 +109,7 @@ export class PointColumns {
   /** Points of one metric: "MM-DD" where all lie in one year, else full dates. */
   points(metric: number): readonly Point[] {
     const start = this.year === undefined ? 0 : "YYYY-".length;
-    return this.#days.map((day, index): Point => [
+    return Array.from(this.#days.subarray(0, this.#count), (day, index): Point => [
       this.#textOf(day).slice(start),
       this.#values.value(this.#rows[index] ?? 0, metric),
     ]);
