@@ -15,6 +15,8 @@ const whole = z.union([
 const upTo = (most: number, least = 0) => whole.pipe(z.number().int().min(least).max(most));
 const flag = z.union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")]);
 const text = z.string().max(2000);
+/** A time of the day may follow; what is documented is the day. */
+const date = z.string().max(2000).meta({ format: "date" });
 
 /** A text with commas, or a JSON array where an entry itself holds a comma. */
 function splitList(text: string, context: z.RefinementCtx): string[] {
@@ -36,8 +38,8 @@ function parseJson(text: string): unknown {
 /** What each parameter of a query may be. Lists are also accepted as one text, numbers as digits. */
 const SCHEMAS = {
   community_id: text,
-  start_date: text,
-  end_date: text,
+  start_date: date,
+  end_date: date,
   date_basis: text,
   category: text,
   metric: text,
