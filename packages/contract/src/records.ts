@@ -39,6 +39,10 @@ export interface ListedRecord {
   readonly author: string | null;
   /** Of publication. */
   readonly year: number | null;
+  /** Day of publication, of an imprecise date its first day; absent where none is known. */
+  readonly published?: string;
+  /** Without "https://doi.org/"; absent where the metadata name none. */
+  readonly doi?: string;
   readonly metrics: RecordNumbers;
 }
 

@@ -1,7 +1,9 @@
 import { camelCase } from "@community-stats/contract/breakdowns.ts";
 import { dayFromNumber } from "@community-stats/contract/days.ts";
+import type { RecordListAnswer } from "@community-stats/contract/records.ts";
 import type { ColumnsAnswer, Freshness } from "@community-stats/contract/series.ts";
-import { groupsOf } from "../export/groups.ts";
+import { groupsOf, type SeriesFacts } from "../export/groups.ts";
+import { plainLabel } from "../export/labels.ts";
 import type { ExportAbout, ExportDocument, ExportQuery, ExportScope } from "../export/model.ts";
 import type { ExportContent } from "../export/serializer.ts";
 import type { AskedDays } from "../query/days.ts";
@@ -60,7 +62,7 @@ function exportDocument(source: ContentSource): ExportDocument {
   const failed = source.entries.filter((entry) => "problem" in entry);
   return {
     about: aboutOf(source, answered),
-    queries: answered.flatMap(exportQueries),
+    queries: answered.flatMap((entry) => exportQueries(entry, siteBase(source.site))),
     failures: failed.map(({ label, problem: { code, detail } }) => ({ label, code, detail })),
   };
 }
@@ -85,8 +87,12 @@ function aboutOf({ freshness, site, generated }: ContentSource, answered: readon
   };
 }
 
+function siteBase({ siteUrl }: Pick<Site, "siteUrl">): string {
+  return siteUrl.replace(/\/+$/, "");
+}
+
 function exportScope({ key, community }: ReadableScope, { repositoryTitle, siteUrl }: Site): ExportScope {
-  const base = siteUrl.replace(/\/+$/, "");
+  const base = siteBase({ siteUrl });
   if (community === null) {
     return { id: key, slug: null, title: key === "global" ? repositoryTitle : key, description: "", url: base };
   }
@@ -129,7 +135,7 @@ export function askedDays(plan: QueryPlan): readonly AskedDays[] {
   }
 }
 
-function exportQueries({ entry, result }: AnsweredEntry): readonly ExportQuery[] {
+function exportQueries({ entry, result }: AnsweredEntry, base: string): readonly ExportQuery[] {
   const { label, query, scope, plan } = entry;
   const common = { label, query, scope: scope.key, granularity: "day" };
   switch (result.form) {
@@ -149,7 +155,12 @@ function exportQueries({ entry, result }: AnsweredEntry): readonly ExportQuery[]
         {
           ...common,
           granularity: "total",
-          groups: groupsOf({ form: "columns", answers: [listColumns(result.answer)], metrics: USE_METRICS }),
+          groups: groupsOf({
+            form: "columns",
+            answers: [listColumns(result.answer)],
+            metrics: USE_METRICS,
+            facts: recordFacts(result.answer, base),
+          }),
         },
       ];
     case "columns": {
@@ -173,6 +184,24 @@ function exportQueries({ entry, result }: AnsweredEntry): readonly ExportQuery[]
     default:
       return result satisfies never;
   }
+}
+
+const RECORD_FACTS = ["resource type", "published", "doi", "page"];
+
+/** What a report says of a record beside its numbers; nothing for all that is not listed. */
+function recordFacts({ records, per }: RecordListAnswer, base: string): SeriesFacts {
+  const byId = new Map(records.map((record) => [per === "record" ? record.record : record.parent, record]));
+  return {
+    names: RECORD_FACTS,
+    of: ({ kind, id }) => {
+      const record = kind === "value" ? byId.get(id) : undefined;
+      if (record === undefined) return RECORD_FACTS.map(() => "");
+      const { resourceType, published = "", doi = "", state } = record;
+      const type = resourceType === null ? "" : plainLabel(resourceType.label, resourceType.id);
+      const hasPage = base !== "" && state !== "deleted";
+      return [type, published, doi, hasPage ? `${base}/records/${encodeURIComponent(record.record)}` : ""];
+    },
+  };
 }
 
 function columnsAnswers({ answer }: Extract<QueryResult, { form: "columns" }>): readonly ColumnsAnswer[] {

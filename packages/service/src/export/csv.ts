@@ -11,12 +11,12 @@ import { inBlocks, writeTexts } from "./writing.ts";
 const HEADER = ["id", "label", "date", "value", "unit"];
 
 /** The single table of an answer as plain CSV: UTF-8, comma, CRLF, formula-safe. Only texts need quoting, and they are the same for a whole series. */
-export function* csvOf({ metric }: ExportTable): Generator<string> {
-  yield lines([HEADER]);
-  const unit = cells([metric.unit]);
+export function* csvOf({ group, metric }: ExportTable): Generator<string> {
+  yield lines([[...HEADER, ...(group.facts ?? [])]]);
   for (const series of metric.series) {
     const begin = `${cells([series.id, series.label])},`;
-    for (const [date, value] of series.points) yield `${begin}${date},${value ?? ""},${unit}\r\n`;
+    const end = cells([metric.unit, ...(series.facts ?? [])]);
+    for (const [date, value] of series.points) yield `${begin}${date},${value ?? ""},${end}\r\n`;
   }
 }
 

@@ -143,6 +143,56 @@ describe("a table that is longer than a sheet", () => {
   });
 });
 
+describe("facts about what a series stands for", () => {
+  const group = {
+    name: "records",
+    facts: ["doi", "page"],
+    metrics: [
+      {
+        name: "views",
+        unit: "events",
+        series: [
+          { kind: "value" as const, id: "r1", label: "A & B", facts: ["10.1/x", "=1+1"], points },
+          { kind: "other" as const, id: "", label: "Other values (2)", facts: ["", ""], points },
+        ],
+      },
+    ],
+  };
+  const [query] = document.queries;
+  const told = { ...document, queries: query === undefined ? [] : [{ ...query, groups: [group] }] };
+
+  it("are further columns of a table, and of a sheet", async () => {
+    const [table] = tablesOf(told);
+    const text = table === undefined ? "" : [...csvOf(table)].join("");
+    expect(text.split("\r\n").slice(0, 2)).toEqual([
+      "id,label,date,value,unit,doi,page",
+      "r1,A & B,2025-12-31,3,events,10.1/x,'=1+1",
+    ]);
+    const path = join(folder, "facts.xlsx");
+    const out = createWriteStream(path);
+    await writeXlsx(told, out);
+    await finished(out);
+    const book = new ExcelJS.Workbook();
+    await book.xlsx.readFile(path);
+    const sheet = book.getWorksheet("records views");
+    expect(["F1", "G1", "F2", "G2", "F5"].map((cell) => sheet?.getCell(cell).text)).toEqual([
+      "doi",
+      "page",
+      "10.1/x",
+      "=1+1",
+      "",
+    ]);
+  });
+
+  it("stand before the points in XML, which is valid", () => {
+    const path = join(folder, "facts.xml");
+    writeFileSync(path, [...xmlOf(told)].join(""));
+    expect(readFileSync(path, "utf8")).toContain('name="A &amp; B"><fact name="doi">10.1/x</fact>');
+    const schema = new URL("data-series.xsd", import.meta.url).pathname;
+    expect(() => execFileSync("xmllint", ["--noout", "--schema", schema, path], { stdio: "pipe" })).not.toThrow();
+  });
+});
+
 describe("SheetNames", () => {
   it("are legal, at most 31 characters and unique without regard to case", () => {
     const names = new SheetNames();

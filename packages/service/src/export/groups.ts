@@ -24,7 +24,18 @@ export type ExportAnswer =
       readonly dated: DatedPoints;
     }
   | { readonly form: "category"; readonly result: CategoryResult; readonly dated: DatedPoints }
-  | { readonly form: "columns"; readonly answers: readonly ColumnsAnswer[]; readonly metrics: readonly string[] };
+  | {
+      readonly form: "columns";
+      readonly answers: readonly ColumnsAnswer[];
+      readonly metrics: readonly string[];
+      readonly facts?: SeriesFacts;
+    };
+
+/** Further columns, and what they hold for a series. */
+export interface SeriesFacts {
+  readonly names: readonly string[];
+  readonly of: (series: ColumnSeries) => readonly string[];
+}
 
 /** The points of a series with full dates, each time anew. */
 export type DatedPoints = (series: WireSeries) => Iterable<Point>;
@@ -46,7 +57,7 @@ export function groupsOf(answer: ExportAnswer): readonly ExportGroup[] {
         metrics: Object.entries(metrics).map(([metric, series]) => wireMetric(metric, series, { ...answer, name })),
       }));
     case "columns":
-      return answer.answers.map((columns) => columnsGroup(columns, answer.metrics));
+      return answer.answers.map((columns) => columnsGroup(columns, answer));
     default:
       return answer satisfies never;
   }
@@ -71,13 +82,18 @@ function wireSeries(series: WireSeries, kind: "total" | "value", { dated }: Wire
   };
 }
 
-function columnsGroup(answer: ColumnsAnswer, metrics: readonly string[]): ExportGroup {
+function columnsGroup(
+  answer: ColumnsAnswer,
+  { metrics, facts }: Pick<Extract<ExportAnswer, { form: "columns" }>, "metrics" | "facts">,
+): ExportGroup {
+  const told = (series: ColumnSeries) => (facts === undefined ? {} : { facts: facts.of(series) });
   return {
     name: answer.breakdown ?? "global",
+    ...(facts === undefined ? {} : { facts: facts.names }),
     metrics: metrics.map((name) => ({
       name,
       unit: unitOf(name),
-      series: answer.series.map((series) => columnSeries(answer, series, name)),
+      series: answer.series.map((series) => ({ ...columnSeries(answer, series, name), ...told(series) })),
     })),
   };
 }

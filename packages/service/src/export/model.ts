@@ -14,6 +14,8 @@ export interface ExportSeries {
   /** "global" for totals of the wire's series; "metadata_only" / "with_files" for file presence; "" where no value is meant. */
   readonly id: string;
   readonly label: string;
+  /** What is known of what the series stands for, in the order of its group's `facts`; absent where that has none. */
+  readonly facts?: readonly string[];
   readonly points: Iterable<ExportPoint>;
 }
 export interface ExportMetric {
@@ -25,6 +27,8 @@ export interface ExportMetric {
 export interface ExportGroup {
   /** Breakdown in the spelling of the answer, or "global". */
   readonly name: string;
+  /** Names of further columns, after those that all tables have. */
+  readonly facts?: readonly string[];
   readonly metrics: readonly ExportMetric[];
 }
 export interface ExportQuery {

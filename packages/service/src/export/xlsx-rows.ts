@@ -13,6 +13,8 @@ const VALUE_CELL = piece('<c r="D');
 const VALUE = piece(`" s="${NUMBER}"><v>`);
 const VALUE_END = piece("</v></c>");
 const UNIT_CELL = piece('<c r="E');
+const FACT_CELLS = ["F", "G", "H", "I", "J", "K"].map((letter) => piece(`<c r="${letter}`));
+const ROW_END = piece("</row>");
 
 /** The rows of a table as bytes, one after the other: id, label, date, value and unit of each point. A large workbook has millions of them. */
 export class TableRows {
@@ -23,11 +25,12 @@ export class TableRows {
   #points: Iterator<ExportPoint> = [][Symbol.iterator]();
   #id: Uint8Array = ROW;
   #label: Uint8Array = ROW;
+  #facts: readonly Uint8Array[] = [];
 
   constructor({ series, unit }: ExportMetric, texts: SharedTexts) {
     this.#texts = texts;
     this.#series = series[Symbol.iterator]();
-    this.#unit = piece(`${textValue(texts.number(unit))}</row>`);
+    this.#unit = piece(textValue(texts.number(unit)));
   }
 
   /** False where no row is left. Takes at most `ROW_BYTES`. */
@@ -48,6 +51,12 @@ export class TableRows {
     block.piece(UNIT_CELL);
     block.number(row);
     block.piece(this.#unit);
+    for (const [index, fact] of this.#facts.entries()) {
+      block.piece(FACT_CELLS[index] ?? ROW_END);
+      block.number(row);
+      block.piece(fact);
+    }
+    block.piece(ROW_END);
     return true;
   }
 
@@ -57,7 +66,8 @@ export class TableRows {
       if (point.done !== true) return point.value;
       const series = this.#series.next();
       if (series.done === true) return null;
-      const { id, label, points } = series.value;
+      const { id, label, points, facts = [] } = series.value;
+      this.#facts = facts.map((fact) => piece(textValue(this.#texts.number(fact))));
       this.#id = piece(`${textValue(this.#texts.number(id))}<c r="B`);
       this.#label = piece(`${textValue(this.#texts.number(label))}<c r="C`);
       this.#points = points[Symbol.iterator]();

@@ -33,7 +33,9 @@ export async function writeXlsx(document: ExportDocument, out: Writable, sheetRo
   const several = document.queries.length > 1;
   for (const table of tablesOf(document)) {
     const rows = new TableRows(table.metric, texts);
-    const titles = ["id", "label", "date", "value", "unit"].map((title) => texts.number(title));
+    const titles = ["id", "label", "date", "value", "unit", ...(table.group.facts ?? [])].map((title) =>
+      texts.number(title),
+    );
     const name = `${several ? `${table.query.label} ` : ""}${table.group.name} ${table.metric.name}`;
     for (let more = true; more;) {
       const part = new SheetPart({ rows, titles, most: sheetRows });

@@ -86,7 +86,7 @@ function* category(query: ExportQuery): Generator<string> {
   yield `  <category name="${xmlText(query.label)}" query="${xmlText(query.query)}" community="${xmlText(query.scope)}" granularity="${xmlText(query.granularity)}" metricsCount="${count}">\n`;
   for (const group of query.groups) {
     yield `    <seriesSet name="${xmlText(group.name)}" metricsCount="${group.metrics.filter(hasSeries).length}">\n`;
-    for (const metric of group.metrics.filter(hasSeries)) yield* metricParts(metric);
+    for (const metric of group.metrics.filter(hasSeries)) yield* metricParts(metric, group.facts ?? []);
     yield "    </seriesSet>\n";
   }
   yield "  </category>\n";
@@ -96,14 +96,20 @@ function hasSeries(metric: ExportMetric): boolean {
   return metric.series.length > 0;
 }
 
-function* metricParts(metric: ExportMetric): Generator<string> {
+function* metricParts(metric: ExportMetric, names: readonly string[]): Generator<string> {
   yield `      <metric name="${xmlText(metric.name)}" unit="${xmlText(metric.unit)}">\n`;
-  for (const series of metric.series) yield* seriesParts(series);
+  for (const series of metric.series) yield* seriesParts(series, names);
   yield "      </metric>\n";
 }
 
-function* seriesParts({ kind, id, label, points }: ExportSeries): Generator<string> {
+function* seriesParts(
+  { kind, id, label, points, facts = [] }: ExportSeries,
+  names: readonly string[],
+): Generator<string> {
   yield `        <series kind="${kind}" id="${xmlText(id)}" name="${xmlText(label)}">`;
+  for (const [index, fact] of facts.entries()) {
+    if (fact !== "") yield `<fact name="${xmlText(names[index] ?? "")}">${xmlText(fact)}</fact>`;
+  }
   for (const [date, value] of points) {
     yield value === null ? `<point date="${date}"/>` : `<point date="${date}" value="${value}"/>`;
   }

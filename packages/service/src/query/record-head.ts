@@ -6,7 +6,7 @@ import type { NewestState } from "../engine/facts.ts";
 /** What a list says of a record, and what decides whether it may. */
 export interface RecordHead extends Pick<
   ListedRecord,
-  "record" | "parent" | "title" | "resourceType" | "author" | "year"
+  "record" | "parent" | "title" | "resourceType" | "author" | "year" | "published" | "doi"
 > {
   readonly created: number;
   readonly deleted: boolean;
@@ -18,6 +18,10 @@ export interface RecordHead extends Pick<
 const text = z.string().optional().catch(undefined);
 const label = z.union([z.string(), z.record(z.string(), z.string())]);
 const sourceSchema = z.object({
+  pids: z
+    .object({ doi: z.object({ identifier: text }).catch({}).default({}) })
+    .catch({ doi: {} })
+    .default({ doi: {} }),
   access: z.object({ record: text, status: text }).catch({}).default({}),
   metadata: z
     .object({
@@ -40,7 +44,7 @@ const sourceSchema = z.object({
 });
 
 export function recordHead({ line, deleted }: NewestState): RecordHead {
-  const { access, metadata } = sourceSchema.parse(JSON.parse(line.source()));
+  const { access, metadata, pids } = sourceSchema.parse(JSON.parse(line.source()));
   const type = metadata.resource_type;
   return {
     record: line.record,
@@ -53,6 +57,8 @@ export function recordHead({ line, deleted }: NewestState): RecordHead {
     resourceType: type === undefined ? null : { id: type.id, label: type.title ?? type.id },
     author: firstAuthor(metadata.creators[0]?.person_or_org),
     year: line.published === null ? null : Number.parseInt(dayFromNumber(line.published), 10),
+    ...(line.published === null ? {} : { published: dayFromNumber(line.published) }),
+    ...(pids.doi.identifier === undefined ? {} : { doi: pids.doi.identifier }),
   };
 }
 

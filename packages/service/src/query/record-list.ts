@@ -120,6 +120,8 @@ function listed(table: UseTable, target: number, { name, rank }: { name: NamedRe
     resourceType: head.resourceType,
     author: state === "deleted" ? null : head.author,
     year: head.year,
+    ...(head.published === undefined ? {} : { published: head.published }),
+    ...(head.doi === undefined ? {} : { doi: head.doi }),
     metrics: table.record(target),
   };
 }

@@ -20,11 +20,15 @@ export interface ReadTable {
 }
 
 const HEADER = ["id", "label", "date", "value", "unit"];
+/** Tables of records have these columns as well. */
+const HEADERS = [HEADER, [...HEADER, "resource type", "published", "doi", "page"]].map((names) =>
+  JSON.stringify(names),
+);
 
 /** Texts that a spreadsheet would take for formulas come back as they were. */
 export function readCsv(text: string): readonly ReadRow[] {
   const [header, ...lines] = parse(text, { record_delimiter: "\r\n" }) as string[][];
-  if (JSON.stringify(header) !== JSON.stringify(HEADER)) throw new Error(`the header is ${JSON.stringify(header)}`);
+  if (!HEADERS.includes(JSON.stringify(header))) throw new Error(`the header is ${JSON.stringify(header)}`);
   return lines.map(([id = "", label = "", date = "", value = "", unit = ""]) => ({
     id: plain(id),
     label: plain(label),

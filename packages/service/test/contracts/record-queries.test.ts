@@ -225,6 +225,30 @@ it("has the same numbers in files", async () => {
   ]);
 });
 
+it("says what a report needs to know of a record, in files as well", async () => {
+  const line = recordLine("open", { parent: "work", title: "Second version" });
+  const source = {
+    access: { record: "public" },
+    metadata: { title: "Second version", resource_type: { id: "dataset", title: { de: "Datensatz", en: "Dataset" } } },
+    pids: { doi: { identifier: "10.1234/open", provider: "datacite" } },
+  };
+  const updated = parseInstant("2025-03-12T10:00:00");
+  if (updated === null) throw new Error("no time");
+  const published = day("2024-05-01");
+  await engine.facts.append({ records: [{ ...line, updated, published, source: JSON.stringify(source) }] });
+  const query = "most-viewed-records?per=record";
+  const { body } = await get(query);
+  expect(body.records.find(({ record }: ListedRecord) => record === "open")).toMatchObject({
+    published: "2024-05-01",
+    doi: "10.1234/open",
+  });
+  const xml = await app.inject({ url: `${API}/${query}&format=xml` });
+  const [, facts] = /<series kind="value" id="open"[^>]*>((?:<fact[^>]*>[^<]*<\/fact>)+)/.exec(xml.body) ?? [];
+  expect(facts).toBe(
+    '<fact name="resource type">Dataset</fact><fact name="published">2024-05-01</fact><fact name="doi">10.1234/open</fact>',
+  );
+});
+
 it("a record that was restricted since is named no longer, whatever was answered before", async () => {
   const list = "most-viewed-records?per=record";
   expect((await get(list)).text).toContain("Second version");
