@@ -1,5 +1,6 @@
 import type { ControlStore } from "./control-store.ts";
 import type { FactStore } from "./fact-store.ts";
+import type { InstanceSource } from "./instance-source.ts";
 import type { RollupStore } from "./rollup-store.ts";
 
 /** The three stores of an engine. */
@@ -8,5 +9,7 @@ export interface Engine {
   readonly facts: FactStore;
   readonly rollups: RollupStore;
   readonly control: ControlStore;
+  /** The repository's own indices, where the engine lives beside them. */
+  readonly instance?: InstanceSource;
   close(): Promise<void>;
 }

@@ -14,7 +14,7 @@ const foundSchema = z.object({
   _seq_no: z.number().optional(),
   _primary_term: z.number().optional(),
 });
-const writtenSchema = z.object({ _version: z.number() });
+const writtenSchema = z.object({ _version: z.number() }).transform((written) => written["_version"]);
 
 /** The document as it is now, refreshed or not; null where there is none. */
 export async function getDocument(requests: Requests, index: string, id: string): Promise<Found | null> {
@@ -80,5 +80,5 @@ export async function changeDocument(
 /** A number that nobody was given before: the version of a document that is written for nothing else. */
 export async function nextNumber(requests: Requests, index: string, id: string): Promise<number> {
   const answer = await requests.send("PUT", `/${index}/_doc/${encodeURIComponent(id)}`, { body: { t: "counter" } });
-  return writtenSchema.parse(answer.body)._version;
+  return writtenSchema.parse(answer.body);
 }

@@ -3,6 +3,7 @@ import type { Json, Requests } from "./requests.ts";
 
 /** One document that a search found. */
 export interface Hit {
+  readonly id: string;
   readonly source: Json;
   /** Values of columns, by field. */
   readonly fields: Readonly<Record<string, readonly unknown[]>>;
@@ -10,6 +11,7 @@ export interface Hit {
 }
 
 const hitSchema = z.object({
+  _id: z.string().default(""),
   _source: z.record(z.string(), z.unknown()).default({}),
   fields: z.record(z.string(), z.array(z.unknown())).default({}),
   _seq_no: z.number().default(-1),
@@ -22,6 +24,8 @@ export interface PagedSearch {
   readonly index: string;
   readonly body: Json;
   readonly pageSize: number;
+  /** Which copies of which shards are asked. */
+  readonly preference?: string;
   /** Stops after so many hits; all by default. */
   readonly most?: number;
 }
@@ -61,9 +65,9 @@ async function ask(requests: Requests, search: PagedSearch, after: readonly unkn
   const paging = { size: search.pageSize, ...(after === undefined ? {} : { search_after: after }) };
   const body = { track_total_hits: false, ...search.body, ...paging };
   const found = answerSchema
-    .parse(await requests.search(search.index, body))
+    .parse(await requests.search(search.index, body, search.preference))
     .hits.hits.map((hit) => hitSchema.parse(hit));
-  const hits = found.map(({ _source, fields, _seq_no }) => ({ source: _source, fields, seqNo: _seq_no }));
+  const hits = found.map(({ _id, _source, fields, _seq_no }) => ({ id: _id, source: _source, fields, seqNo: _seq_no }));
   return { hits, last: found.at(-1)?.sort };
 }
 

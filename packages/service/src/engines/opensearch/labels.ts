@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { DayNumber } from "@community-stats/contract/days.ts";
 import type { LabelSpan } from "../../engine/rollup-store.ts";
+import { BriefMemory } from "./brief-memory.ts";
 import { bulk } from "./bulk.ts";
 import { changeDocument, getDocument, getDocuments } from "./documents.ts";
 import type { NumbersPlace } from "./use-numbers.ts";
@@ -16,6 +17,7 @@ const chunkSchema = z.object({ w: z.number(), spans: z.array(z.tuple([z.number()
 /** The labels of a generation, in chunks of one breakdown each; replaced together. They have two places, used in turn. */
 export class Labels {
   readonly #place: NumbersPlace;
+  readonly #memory = new BriefMemory();
 
   constructor(place: NumbersPlace) {
     this.#place = place;
@@ -38,12 +40,14 @@ export class Labels {
     await changeDocument(requests, { index, id: HEAD }, (source) => {
       return { t: "labels", w: write, token: fence.pass(source), line: { slot, chunks } };
     });
+    this.#memory.forget();
   }
 
   async of(breakdown: string): Promise<readonly LabelSpan[]> {
     for (let tries = 0; tries < READ_TRIES; tries++) {
       const spans = await this.#read(breakdown);
       if (spans !== null) return spans;
+      this.#memory.forget();
     }
     throw new Error(`the labels of ${breakdown} changed ${READ_TRIES} times while they were read`);
   }
@@ -51,7 +55,7 @@ export class Labels {
   /** Null when they were replaced twice meanwhile. */
   async #read(breakdown: string): Promise<readonly LabelSpan[] | null> {
     const { requests, index } = this.#place;
-    const found = await getDocument(requests, index, HEAD);
+    const found = await this.#memory.of(HEAD, () => getDocument(requests, index, HEAD));
     if (found === null) return [];
     const { slot, chunks } = headSchema.parse(found.source["line"]);
     const ids = Array.from({ length: chunks[breakdown] ?? 0 }, (_, chunk) => chunkId(breakdown, slot, chunk));

@@ -5,6 +5,7 @@ import type { Engine } from "../../engine/engine.ts";
 import { OpenSearchControl } from "./control.ts";
 import { OpenSearchFacts } from "./facts.ts";
 import { Fence } from "./fence.ts";
+import { OpenSearchInstance } from "./instance.ts";
 import { indexNames } from "./names.ts";
 import { Requests } from "./requests.ts";
 import { PATIENT, type RetryPolicy } from "./retry.ts";
@@ -50,6 +51,7 @@ export async function openOpenSearch(options: OpenSearchOptions): Promise<Engine
     facts,
     rollups,
     control,
+    instance: new OpenSearchInstance(requests, options.indexPrefix),
     close: async () => {
       await control.close();
       await requests.close();

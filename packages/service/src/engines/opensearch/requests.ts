@@ -91,10 +91,10 @@ export class Requests {
   }
 
   /** A search whose answer is whole: a part of the shards is a failure, although it comes with status 200. */
-  async search(index: string, body: Json): Promise<unknown> {
+  async search(index: string, body: Json, preference?: string): Promise<unknown> {
     const path = `/${encodeURIComponent(index)}/_search`;
     const ask = async (): Promise<unknown> => {
-      const query = { allow_partial_search_results: false };
+      const query = { allow_partial_search_results: false, ...(preference === undefined ? {} : { preference }) };
       const answer = await this.once("POST", path, { body, query });
       requireWhole(answer.body);
       return answer.body;

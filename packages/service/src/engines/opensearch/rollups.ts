@@ -14,6 +14,8 @@ import type {
   RollupStore,
   UsageBatch,
 } from "../../engine/rollup-store.ts";
+import { BriefMemory } from "./brief-memory.ts";
+import { SearchRefusedError } from "../../engine/search-errors.ts";
 import { changeDocument, getDocument, nextNumber } from "./documents.ts";
 import { Extracts } from "./extracts.ts";
 import type { Fence } from "./fence.ts";
@@ -32,7 +34,6 @@ const GENERATIONS = "generations";
 const generationSchema = z.object({ id: z.number(), ruleVersion: z.string(), live: z.boolean(), rules: z.string() });
 const restatementSchema = z.object({ at: z.number(), fromRule: z.string(), toRule: z.string(), detail: z.string() });
 const directorySchema = z.object({
-  last: z.number(),
   generations: z.array(generationSchema),
   restatements: z.array(restatementSchema),
 });
@@ -66,6 +67,7 @@ export class OpenSearchRollups implements RollupStore {
   readonly #extracts: Extracts;
   readonly #terms = new Map<string, TermChain>();
   readonly #numbers = new Map<number, Numbers>();
+  readonly #memory = new BriefMemory();
 
   constructor(requests: Requests, names: IndexNames, fence: Fence) {
     this.#requests = requests;
@@ -83,12 +85,11 @@ export class OpenSearchRollups implements RollupStore {
   }
 
   async createGeneration(ruleVersion: string, rules: string): Promise<Generation> {
-    const directory = await this.#changeDirectory((before) => {
-      const id = before.last + 1;
-      return { ...before, last: id, generations: [...before.generations, { id, ruleVersion, live: false, rules }] };
-    });
-    await createIndex(this.#requests, this.#names.numbers(directory.last));
-    return { id: directory.last, ruleVersion, live: false, rules };
+    const id = await nextNumber(this.#requests, this.#names.facts, "counter/generations");
+    await createIndex(this.#requests, this.#names.numbers(id));
+    const generation = { id, ruleVersion, live: false, rules };
+    await this.#changeDirectory((before) => ({ ...before, generations: [...before.generations, generation] }));
+    return generation;
   }
 
   async activate(generation: number, restatement: Restatement | null): Promise<void> {
@@ -109,8 +110,8 @@ export class OpenSearchRollups implements RollupStore {
   }
 
   async progress(generation: number): Promise<Progress> {
-    const found = await getDocument(this.#requests, this.#names.rollups, progressId(generation));
-    return found === null ? NEW : progressSchema.parse(found.source["line"]);
+    const line = await this.#line(progressId(generation));
+    return line === null ? NEW : progressSchema.parse(line);
   }
 
   async setProgress(generation: number, progress: Progress): Promise<void> {
@@ -118,7 +119,7 @@ export class OpenSearchRollups implements RollupStore {
   }
 
   async countedDays(generation: number): Promise<readonly CountedDay[]> {
-    return (await this.#isThere(generation)) ? await this.#of(generation).use.counted() : [];
+    return await this.#unlessGone(generation, [], async ({ use }) => await use.counted());
   }
 
   intern = async (kind: string, texts: readonly string[]): Promise<Int32Array> => await this.#chain(kind).intern(texts);
@@ -152,9 +153,9 @@ export class OpenSearchRollups implements RollupStore {
   }
 
   async firstDays(generation: number, kind: RollupKind): Promise<readonly FirstDay[]> {
-    const found = await getDocument(this.#requests, this.#names.rollups, firstDaysId(generation, kind));
-    if (found === null) return [];
-    const { days } = z.object({ days: firstDaysSchema }).parse(found.source["line"]);
+    const line = await this.#line(firstDaysId(generation, kind));
+    if (line === null) return [];
+    const { days } = z.object({ days: firstDaysSchema }).parse(line);
     return days.map(([scope, day]) => ({ kind, scope, day }));
   }
 
@@ -163,25 +164,25 @@ export class OpenSearchRollups implements RollupStore {
   }
 
   async labels(generation: number, breakdown: string): Promise<readonly LabelSpan[]> {
-    return (await this.#isThere(generation)) ? await this.#of(generation).labels.of(breakdown) : [];
+    return await this.#unlessGone(generation, [], async ({ labels }) => await labels.of(breakdown));
   }
 
   async read(generation: number, range: RollupRange): Promise<readonly RollupPart[]> {
-    if (!(await this.#isThere(generation))) return [];
-    const { use, series } = this.#of(generation);
-    return isUse(range.kind) ? await use.read(range) : await series.read(range);
+    return await this.#unlessGone(generation, [], async ({ use, series }) => {
+      return isUse(range.kind) ? await use.read(range) : await series.read(range);
+    });
   }
 
   async checkpoint(generation: number, address: Address, year: number): Promise<RollupPart | null> {
-    if (!(await this.#isThere(generation))) return null;
-    const { checkpoints, series } = this.#of(generation);
-    return isUse(address.kind) ? await checkpoints.newest(address, year) : await series.checkpoint(address, year);
+    return await this.#unlessGone(generation, null, async ({ checkpoints, series }) => {
+      return isUse(address.kind) ? await checkpoints.newest(address, year) : await series.checkpoint(address, year);
+    });
   }
 
   async scopes(generation: number, kind: RollupKind): Promise<readonly number[]> {
-    if (!(await this.#isThere(generation))) return [];
-    const { use, series } = this.#of(generation);
-    return isUse(kind) ? await use.scopes(kind) : await series.scopes(kind);
+    return await this.#unlessGone(generation, [], async ({ use, series }) => {
+      return isUse(kind) ? await use.scopes(kind) : await series.scopes(kind);
+    });
   }
 
   extracts = (definition: string): Promise<ReadonlyMap<number, Uint8Array>> => this.#extracts.read(definition);
@@ -197,14 +198,23 @@ export class OpenSearchRollups implements RollupStore {
   close = async (): Promise<void> => undefined;
 
   async #directory(): Promise<Directory> {
-    const found = await getDocument(this.#requests, this.#names.rollups, GENERATIONS);
-    return directoryOf(found?.source ?? null);
+    const line = await this.#line(GENERATIONS);
+    return line === null ? NO_GENERATION : directorySchema.parse(line);
+  }
+
+  /** What a document of the shared index says; null where there is none. */
+  async #line(id: string): Promise<unknown> {
+    return await this.#memory.of(id, async () => {
+      const found = await getDocument(this.#requests, this.#names.rollups, id);
+      return found === null ? null : found.source["line"];
+    });
   }
 
   async #changeDirectory(change: (before: Directory) => Directory): Promise<Directory> {
     const source = await changeDocument(this.#requests, { index: this.#names.rollups, id: GENERATIONS }, (before) => {
       return { t: "generations", token: this.#fence.pass(before), line: change(directoryOf(before)) };
     });
+    this.#memory.forget();
     return directoryOf(source);
   }
 
@@ -212,11 +222,19 @@ export class OpenSearchRollups implements RollupStore {
     await changeDocument(this.#requests, { index: this.#names.rollups, id }, (before) => {
       return { t: "state", token: this.#fence.pass(before), line };
     });
+    this.#memory.forget();
   }
 
-  /** A number that is gone is asked for by whoever read it just before it went. */
-  async #isThere(generation: number): Promise<boolean> {
-    return this.#numbers.has(generation) || (await this.generations()).some(({ id }) => id === generation);
+  /** What a generation has; nothing where it was dropped, perhaps only now: then its reader looks which one is live. */
+  async #unlessGone<T>(generation: number, nothing: T, work: (numbers: Numbers) => Promise<T>): Promise<T> {
+    if (!(await this.generations()).some(({ id }) => id === generation)) return nothing;
+    try {
+      return await work(this.#of(generation));
+    } catch (error) {
+      if (!(error instanceof SearchRefusedError) || error.answered !== 404) throw error;
+      this.#memory.forget();
+      return nothing;
+    }
   }
 
   #of(generation: number): Numbers {
@@ -238,7 +256,8 @@ export class OpenSearchRollups implements RollupStore {
       requests,
       index,
       fence: this.#fence,
-      nextWrite: async () => await nextNumber(requests, this.#names.rollups, "counter/writes"),
+      // Counted beside the facts: rollups may be thrown away and made anew, and what another process remembers must not fit them.
+      nextWrite: async () => await nextNumber(requests, this.#names.facts, "counter/writes"),
       wrote: () => {
         hasUnseen = true;
       },
@@ -263,8 +282,10 @@ const sizeSchema = z.object({
   _all: z.object({ total: z.object({ store: z.object({ size_in_bytes: z.number() }) }) }),
 });
 
+const NO_GENERATION: Directory = { generations: [], restatements: [] };
+
 function directoryOf(source: Json | null): Directory {
-  return source === null ? { last: 0, generations: [], restatements: [] } : directorySchema.parse(source["line"]);
+  return source === null ? NO_GENERATION : directorySchema.parse(source["line"]);
 }
 
 function isUse(kind: RollupKind): kind is "usage" | "usage-records" {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { createDocument, getDocument } from "./documents.ts";
+import { createDocument, getDocuments, type Found } from "./documents.ts";
 import { allHits } from "./hits.ts";
 import type { Requests } from "./requests.ts";
 
@@ -17,6 +17,7 @@ export class TermChain {
   readonly #texts: string[] = [];
   readonly #codes = new Map<string, number>();
   #isLoaded = false;
+  #lastId = "term/none";
   /** The last of those who read or add: two at once would take one chunk twice. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -32,8 +33,10 @@ export class TermChain {
 
   /** All texts that are stored now. */
   async texts(): Promise<readonly string[]> {
-    await this.#alone(() => this.#follow());
-    return this.#texts;
+    return await this.#alone(async () => {
+      await this.#follow();
+      return [...this.#texts];
+    });
   }
 
   /** -1 where there is none. */
@@ -74,14 +77,22 @@ export class TermChain {
     else await this.#follow();
   }
 
+  /** The last known chunk is read with the next one: it shows when all was thrown away and begun anew. */
   async #follow(): Promise<void> {
     if (!this.#isLoaded) await this.#loadMany();
     for (;;) {
-      const found = await getDocument(this.#requests, this.#at.index, this.#nextId());
-      if (found === null) break;
-      this.#take(chunkSchema.parse(found.source).texts);
+      const ids = [this.#lastId, this.#nextId()];
+      const [last, next] = await getDocuments(this.#requests, this.#at.index, ids);
+      if (this.#texts.length > 0 && textsOf(last)?.at(-1) !== this.#texts.at(-1)) this.#forget();
+      else if (next === null || next === undefined) break;
+      else this.#take(textsOf(next) ?? []);
     }
     this.#isLoaded = true;
+  }
+
+  #forget(): void {
+    this.#texts.length = 0;
+    this.#codes.clear();
   }
 
   /** What a search sees; the rest is asked for by id. */
@@ -98,10 +109,15 @@ export class TermChain {
   }
 
   #take(texts: readonly string[]): void {
+    this.#lastId = this.#nextId();
     for (const text of texts) this.#codes.set(text, this.#texts.push(text) - 1);
   }
 
   #nextId(): string {
     return `term/${this.#at.kind}/${this.#texts.length}`;
   }
+}
+
+function textsOf(found: Found | null | undefined): readonly string[] | undefined {
+  return found === null || found === undefined ? undefined : chunkSchema.parse(found.source).texts;
 }
