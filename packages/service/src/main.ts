@@ -218,6 +218,16 @@ const COMMANDS: readonly CommandEntry[] = [
     summary: "Print the variables of an invenio.cfg that have a meaning here, as YAML or JSON.",
     load: async () => (await import("./cli/config-import.ts")).configImportCommand,
   },
+  {
+    name: "integrate",
+    summary: "Print what an InvenioRDM operator adds: custom fields, menu entries, rules for the proxy.",
+    load: async () => (await import("./cli/integrate.ts")).integrateCommand,
+  },
+  {
+    name: "completion",
+    summary: "Print a script that completes commands and options in a shell.",
+    load: async () => (await import("./cli/completion.ts")).completionCommand(COMMANDS),
+  },
 ];
 
 const interrupt = new AbortController();

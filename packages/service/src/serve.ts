@@ -1,15 +1,21 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { AddressInfo } from "node:net";
 import { StatsError } from "@community-stats/contract/problems.ts";
 import type { FastifyInstance } from "fastify";
 import { pino, type Logger } from "pino";
 import { summarize } from "./cache/cache-inspection.ts";
+import { openEngine } from "./app.ts";
 import { watchClosed } from "./cache/closed-scopes.ts";
 import { openCache } from "./cache/open-cache.ts";
 import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./cli/command.ts";
+import { fill } from "./cli/demo.ts";
 import { CONFIG_FILE } from "./config/config-file-name.ts";
+import type { Engine } from "./engine/engine.ts";
 import type { Config } from "./config/config.ts";
 import { loadOffers } from "./export/registry.ts";
 import { openAccess } from "./http/caller.ts";
@@ -84,7 +90,7 @@ async function run(context: CommandContext, input: CommandInput): Promise<ExitCo
   const server = await assemble(context, log);
   const address = await listen(server, config);
   context.stdout.write(`Statistics are served at ${address}${config.dashboard.routes.global}\n`);
-  const stopSchedule = input.options["schedule"] === false ? null : await hourly(context, log);
+  const stopSchedule = input.options["schedule"] === false || config.testData ? null : await hourly(context, log);
   await until(signal);
   await stopSchedule?.();
   await server.close();
@@ -93,7 +99,7 @@ async function run(context: CommandContext, input: CommandInput): Promise<ExitCo
 
 async function assemble(context: CommandContext, log: Logger): Promise<FastifyInstance> {
   const { config, now } = context;
-  const engine = await context.engine();
+  const engine = config.testData ? await generatedNumbers(context, log) : await context.engine();
   const { breakdowns, topLimit } = config;
   const dashboardFolder = fileURLToPath(new URL("../../dashboard/dist", import.meta.url));
   if (!existsSync(dashboardFolder)) {
@@ -114,7 +120,8 @@ async function assemble(context: CommandContext, log: Logger): Promise<FastifyIn
   });
   const { limits } = config.access;
   const warn = (what: string) => log.warn(what);
-  const cache = openCache({ config, queries, now, warn, busyMs: CACHE_BUSY_MS });
+  const kept = config.testData ? { ...config, engine: "memory" as const } : config;
+  const cache = openCache({ config: kept, queries, now, warn, busyMs: CACHE_BUSY_MS });
   const { answering } = cache;
   const { serializers, corsOrigins } = config.answers;
   const offers = await loadOffers(serializers, process.cwd());
@@ -150,6 +157,24 @@ async function assemble(context: CommandContext, log: Logger): Promise<FastifyIn
     await cache.close();
   });
   return server;
+}
+
+const TEST_DATA = { seed: 1, scale: 0.02 };
+
+/** Generated numbers that are kept in memory only; what is stored is neither read nor touched. */
+async function generatedNumbers(context: CommandContext, log: Logger): Promise<Engine> {
+  log.warn("STATS_DASHBOARD_USE_TEST_DATA is on: all numbers are generated");
+  const folder = await mkdtemp(join(tmpdir(), "community-stats-"));
+  try {
+    const engine = await openEngine({ name: "memory", dataDir: folder });
+    await fill(
+      { ...context, config: { ...context.config, workers: 0 } },
+      { engine, folder, ...TEST_DATA, progress: () => undefined },
+    );
+    return engine;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** Somebody waits for the answer; without the cache it is made at once. */

@@ -1,8 +1,10 @@
 import { dayNumberOf, type Instant } from "@community-stats/contract/days.ts";
 import { UsageError } from "@community-stats/contract/problems.ts";
-import { aggregate } from "../aggregate/runner.ts";
+import { aggregate, type AggregationReport } from "../aggregate/runner.ts";
 import { CORPORA, writeDemonstration } from "../demo/files.ts";
+import type { Engine } from "../engine/engine.ts";
 import { ingestFiles } from "../ingest/ingest.ts";
+import type { IngestReport } from "../ingest/report.ts";
 import { describeRun, exitOf } from "./aggregate.ts";
 import { type Command, type CommandContext, type CommandInput, type ExitCode } from "./command.ts";
 import { progressBar } from "./progress.ts";
@@ -25,6 +27,7 @@ export const demoCommand: Command = {
     { flags: "--add", description: "go on although the data folder holds facts already" },
     { flags: "--json", description: "print a summary as JSON" },
   ],
+  examples: ["demo", "demo --scale 1 --seed 7"],
   run,
 };
 
@@ -41,32 +44,12 @@ async function run(context: CommandContext, { options }: CommandInput): Promise<
   }
   const bar = progressBar(context);
   try {
-    const today = dayNumberOf(context.now() as Instant);
-    const written = await writeDemonstration({
-      dataDir: context.config.dataDir,
+    const folder = context.config.dataDir;
+    const { ingested, report } = await fill(context, {
+      engine: await context.engine(),
+      folder,
       seed,
       scale,
-      lastDay: today - 1,
-      progress: bar.update,
-    });
-    const files = [...CORPORA, ...written];
-    const { signal, now } = context;
-    const ingested = await ingestFiles({
-      files,
-      facts,
-      rejectsDir: `${context.config.dataDir}/rejects`,
-      signal,
-      now,
-      progress: ({ file, bytesRead, bytesTotal }) =>
-        bar.update({ step: `reading ${file.replace(/^.*\//, "")}`, done: bytesRead, total: bytesTotal }),
-    });
-    const report = await aggregate(await context.engine(), {
-      breakdowns: context.config.breakdowns,
-      workers: context.config.workers,
-      dataDir: context.config.dataDir,
-      owner: context.owner,
-      now,
-      signal,
       progress: bar.update,
     });
     bar.stop();
@@ -77,6 +60,36 @@ async function run(context: CommandContext, { options }: CommandInput): Promise<
   } finally {
     bar.stop();
   }
+}
+
+export interface Filling {
+  readonly engine: Engine;
+  /** For the files of what is generated. */
+  readonly folder: string;
+  readonly seed: number;
+  readonly scale: number;
+  readonly progress: (progress: { step: string; done: number; total: number }) => void;
+}
+
+/** Gives an engine the real records and generated use up to yesterday, and counts them. */
+export async function fill(
+  { config, signal, now, owner }: CommandContext,
+  { engine, folder, seed, scale, progress }: Filling,
+): Promise<{ readonly ingested: IngestReport; readonly report: AggregationReport }> {
+  const lastDay = dayNumberOf(now() as Instant) - 1;
+  const written = await writeDemonstration({ dataDir: folder, seed, scale, lastDay, progress });
+  const ingested = await ingestFiles({
+    files: [...CORPORA, ...written],
+    facts: engine.facts,
+    rejectsDir: `${folder}/rejects`,
+    signal,
+    now,
+    progress: ({ file, bytesRead, bytesTotal }) =>
+      progress({ step: `reading ${file.replace(/^.*\//, "")}`, done: bytesRead, total: bytesTotal }),
+  });
+  const { breakdowns, workers, dataDir } = config;
+  const report = await aggregate(engine, { breakdowns, workers, dataDir, owner, now, signal, progress });
+  return { ingested, report };
 }
 
 function numberOption(name: string, value: unknown): number {

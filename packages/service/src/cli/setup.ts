@@ -49,12 +49,21 @@ async function run(context: CommandContext, input: CommandInput): Promise<ExitCo
     reports.push({ name, what, state: (await isNeeded()) ? "needed" : "not needed" });
   }
   const tell = (text: string) => (isJson ? context.stderr : context.stdout).write(text);
-  tell(`Plan:\n${reports.map((report, at) => `  ${at + 1}. ${report.what}: ${report.state}`).join("\n")}\n`);
+  tell(`Plan:\n${planLines(reports).join("\n")}\n`);
   const exit = input.options["dryRun"] === true ? EXIT.done : await workOff(context, { steps, reports, tell });
   const remains = await remaining(context);
   if (isJson) context.stdout.write(`${JSON.stringify({ steps: reports, remains }, null, 2)}\n`);
   else context.stdout.write(`What remains:\n${remains.map((line) => `  ${line}`).join("\n")}\n`);
   return exit;
+}
+
+/** What a step brings may give those after it something to do. */
+function planLines(reports: readonly StepReport[]): readonly string[] {
+  const first = reports.findIndex(({ state }) => state === "needed");
+  return reports.map(({ what, state }, at) => {
+    const isOpen = state === "not needed" && first >= 0 && at > first;
+    return `  ${at + 1}. ${what}: ${isOpen ? "after that, as needed" : state}`;
+  });
 }
 
 interface Work {
