@@ -175,3 +175,19 @@ it.each([
 it("joins what applies, up to a limit", () => {
   expect(say.joined(["A.", null, "B.", "C."], 2)).toBe("A. B.");
 });
+
+it.each([
+  ["a".repeat(61), `${"a".repeat(59)}…`],
+  ["国".repeat(400), `${"国".repeat(59)}…`],
+  ["b".repeat(60), "b".repeat(60)],
+])("names a leader in a line, not in many", (name, expected) => {
+  expect(
+    say.leaders(words, {
+      leaders: [
+        { name, value: 60 },
+        { name: "B", value: 40 },
+      ],
+      whole: 100,
+    }),
+  ).toBe(`${expected} leads with 60%, then B with 40%.`);
+});
