@@ -317,18 +317,9 @@ export function chartTable(model: ChartModel): TableData {
   const cell = (value: number | null) => ({ text: value === null ? "–" : words.amount(metric, value), value });
   const span = words.dates.range(answer.from, answer.to, true);
   const title = words.metricTitle(metric);
-  return {
-    caption: split
-      ? words.text("table.by", { metric: title, breakdown: breakdownNoun(words, model.breakdown ?? ""), span })
-      : `${chartCaption(model)}, ${span}`,
-    columns: [
-      { key: "period", title: words.text(`grain.${rows.granularity}`), numeric: false },
-      ...(split ? rows.series.map(({ key }, index) => ({ key, title: names[index] ?? "", numeric: true })) : []),
-      { key: "all", title: split ? words.text("all") : title, numeric: true },
-      ...(model.folded === null ? [] : [{ key: "compare", title: model.otherName, numeric: true }]),
-      { key: "note", title: words.text("table.note"), numeric: false },
-    ],
-    rows: rows.periods.map((period, index) => {
+  // Thousands of cells to format, which are seldom looked at.
+  const made = once(() =>
+    rows.periods.map((period, index) => {
       const total = rows.totals[index] ?? null;
       const all = cell(total);
       return {
@@ -342,6 +333,21 @@ export function chartTable(model: ChartModel): TableData {
         ],
       };
     }),
+  );
+  return {
+    caption: split
+      ? words.text("table.by", { metric: title, breakdown: breakdownNoun(words, model.breakdown ?? ""), span })
+      : `${chartCaption(model)}, ${span}`,
+    columns: [
+      { key: "period", title: words.text(`grain.${rows.granularity}`), numeric: false },
+      ...(split ? rows.series.map(({ key }, index) => ({ key, title: names[index] ?? "", numeric: true })) : []),
+      { key: "all", title: split ? words.text("all") : title, numeric: true },
+      ...(model.folded === null ? [] : [{ key: "compare", title: model.otherName, numeric: true }]),
+      { key: "note", title: words.text("table.note"), numeric: false },
+    ],
+    get rows() {
+      return made();
+    },
     ...(answer.kind === "delta" ? { foot: footRow(model, cell) } : {}),
   };
 }
@@ -386,4 +392,9 @@ export function isEmpty({ answer, metric }: Pick<ChartModel, "answer" | "metric"
   const total = totalOf(answer);
   const values = total?.metrics[metric.name] ?? [];
   return total === undefined || values.every((value) => value === null || value === 0);
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
 }
