@@ -7,7 +7,7 @@ import { EXPORT_POINTS, exportsBench } from "./exports.ts";
 import { LEDGER_FULL, LEDGER_SMOKE, ledgerBench } from "./ledger.ts";
 import { liveFigures } from "./live.ts";
 import { type Figure, holds, line, record } from "./report.ts";
-import { SERVING_FULL, SERVING_SMOKE, servingBench } from "./serving.ts";
+import { keptBench, SERVING_FULL, SERVING_SMOKE, servingBench } from "./serving.ts";
 import { usageBench } from "./usage.ts";
 import { FULL, SMOKE } from "./workload.ts";
 
@@ -65,11 +65,11 @@ function ledger(): readonly Figure[] {
   ];
 }
 
-/** Serving alone needs a folder that is counted already; after `usage` it has that one's. */
+/** Kept answers alone, from a folder that is counted already. */
 async function servingOnly(): Promise<readonly Figure[]> {
   if (values.only !== "serving") return [];
   if (values.data === undefined) throw new Error("--only serving needs --data <counted folder>");
-  return await servingBench(values.data, values.smoke ? SERVING_SMOKE : SERVING_FULL);
+  return await keptBench(values.data, values.smoke ? SERVING_SMOKE : SERVING_FULL);
 }
 
 const wants = (part: string): boolean => values.only === undefined || values.only === part;
