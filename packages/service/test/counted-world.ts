@@ -51,6 +51,8 @@ export interface WorldOptions {
   /** Last day with numbers; by default the same. */
   readonly counted?: string;
   readonly updatedAt?: string;
+  /** Scopes whose records could not be booked. */
+  readonly failedScopes?: readonly string[];
 }
 
 /** Writes rows as the live rollups of an engine, with the first days that follow from them. */
@@ -83,6 +85,7 @@ export async function writeRollups(
     through: day(options.through),
     counted: day(options.counted ?? options.through),
     recordSeq: 1,
+    failedScopes: [...(await rollups.intern("scope", options.failedScopes ?? []))],
     updatedAt: Date.parse(options.updatedAt ?? `${options.through}T23:00:00Z`),
   });
   return generation;

@@ -80,9 +80,11 @@ export class Aggregation {
   readonly #countedNow = new Set<DayNumber>();
   #scopes = 0;
   #ledgerDone = true;
+  #failedScopes: readonly number[];
 
   constructor(input: AggregationInput) {
     this.#input = input;
+    this.#failedScopes = input.before.failedScopes;
   }
 
   async run(): Promise<AggregationReport> {
@@ -174,6 +176,10 @@ export class Aggregation {
     const outcome = await runLedger(job);
     this.#scopes = outcome.scopes - outcome.failures.length;
     this.#ledgerDone = outcome.complete && outcome.failures.length === 0;
+    const failed = outcome.failures.map(({ code }) => code);
+    // A run that was ended early has not come to all that failed before.
+    const stillFailed = outcome.complete ? [] : this.#failedScopes;
+    this.#failedScopes = [...new Set([...stillFailed, ...failed])].toSorted((a, b) => a - b);
     for (const { scope, error } of outcome.failures) {
       this.#failures.push({
         what: `records of ${scope}`,
@@ -293,6 +299,7 @@ export class Aggregation {
       through,
       counted: this.#counted(findings),
       recordSeq: this.#isSettled(findings) ? findings.recordSeq : before.recordSeq,
+      failedScopes: this.#failedScopes,
       updatedAt: settings.now(),
     };
     if (note.mayGoOn()) {

@@ -29,6 +29,8 @@ export interface LedgerJob {
 export interface LedgerFailure {
   /** "global" or a community id. */
   readonly scope: string;
+  /** Of the scope, in the rollups. */
+  readonly code: number;
   readonly error: unknown;
 }
 
@@ -54,7 +56,7 @@ export async function runLedger(job: LedgerJob): Promise<LedgerOutcome> {
       try {
         await run.book(scope, keeper);
       } catch (error) {
-        failures.push({ scope: scope.key, error });
+        failures.push({ scope: scope.key, code: scope.code, error });
       }
       done++;
       job.progress?.(done, scopes.length);

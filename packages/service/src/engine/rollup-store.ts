@@ -77,6 +77,8 @@ export interface Progress {
   readonly counted: DayNumber | null;
   /** `FactStore.recordSeq()` that the ledger has seen; -1 before. */
   readonly recordSeq: number;
+  /** Scopes whose records could not be booked: their numbers are those of older facts, or there are none. Ascending. */
+  readonly failedScopes: readonly number[];
   /** Epoch milliseconds of the end of the last run; null before. */
   readonly updatedAt: number | null;
 }

@@ -230,6 +230,32 @@ describe("what is known", () => {
     expect(answer.missingDays).toEqual([]);
   });
 
+  it("calls the records of a scope that failed missing, or incomplete where older numbers are kept", async () => {
+    const rows = [row("2025-03-01", { recordsAdded: 4 })];
+    const kind = "records-added";
+    await writeRollups(
+      engine,
+      [
+        { scope: "global", kind, rows },
+        { scope: "kept", kind, rows },
+        { scope: "never", kind, rows: [] },
+      ],
+      { through: "2025-03-02", failedScopes: ["kept", "never"] },
+    );
+    const range = { start_date: "2025-03-01", end_date: "2025-03-02", granularity: "day", metrics: "records" };
+    const of = async (community: string) =>
+      await columns("record-delta-series", { ...range, community_id: community }, "2025-03-03");
+
+    const global = await of("global");
+    expect([global.missingDays, global.incompleteDays]).toEqual([[], []]);
+    const kept = await of("kept");
+    expect([kept.missingDays, kept.incompleteDays]).toEqual([[], ["2025-03-01", "2025-03-02"]]);
+    expect(kept.series[0]?.metrics["records"]).toEqual(global.series[0]?.metrics["records"]);
+    const never = await of("never");
+    expect([never.missingDays, never.incompleteDays]).toEqual([["2025-03-01", "2025-03-02"], []]);
+    expect(never.series[0]?.metrics["records"]).toEqual([null, null]);
+  });
+
   it("marks missing, incomplete and unfinished days and never calls them zero", async () => {
     await writeRollups(engine, [usage("global", rows)], { through: "2025-03-02", counted: "2025-03-06" });
     engine = withUse(engine, ["2025-03-03", "2025-03-04", "2025-03-05"]);

@@ -13,9 +13,18 @@ export interface KnownDays extends Beginnings {
 }
 
 export async function knownDays(reading: Reading, source: TableSource): Promise<KnownDays> {
-  const { through, counted } = reading.progress;
+  const { through, counted, failedScopes } = reading.progress;
   const begin = await beginnings(reading, source.kind, source.scope);
+  if (source.kind !== "usage" && failedScopes.includes(source.scope)) {
+    // No day is sure; without older numbers every day is missing.
+    return { ...begin, through: null, counted, missing: begin.own === null ? allDays(begin, counted) : NONE };
+  }
   return { ...begin, through, counted, missing: await missingDays(reading, source) };
+}
+
+function allDays({ repository }: Beginnings, last: DayNumber | null): ReadonlySet<number> {
+  if (repository === null || last === null) return NONE;
+  return new Set(Array.from({ length: last - repository + 1 }, (_, index) => repository + index));
 }
 
 /** The bookmark stops before the first day that failed. Days after it that have use and were not counted are missing. */

@@ -31,7 +31,7 @@ export interface Reading {
   readonly signal: AbortSignal | null;
 }
 
-export const NO_PROGRESS: Progress = { through: null, counted: null, recordSeq: -1, updatedAt: null };
+export const NO_PROGRESS: Progress = { through: null, counted: null, recordSeq: -1, failedScopes: [], updatedAt: null };
 
 export type ReadingSource = Omit<Reading, "generation" | "progress">;
 

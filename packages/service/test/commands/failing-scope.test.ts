@@ -48,6 +48,8 @@ it(
       );
     }
     expect(await documents(line, "community-usage-delta", "B")).toEqual(asPublished("community-usage-delta", "B"));
+    // What is not known is not zero.
+    expect(await documents(line, "community-record-snapshot-added", "B")).toEqual([]);
 
     change(line, MENDED);
     // Nothing says that records are to be booked again: the run knows.

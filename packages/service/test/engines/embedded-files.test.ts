@@ -155,7 +155,7 @@ describe("the data directory of the embedded engine", () => {
     const both = async () => [await generationsOf(writer), await generationsOf(reader)];
     expect(await both()).toEqual([[], []]);
     const { id } = await writer.rollups.createGeneration("v1", "{}");
-    const progress = { through: FIRST, counted: SECOND, recordSeq: 3, updatedAt: 1 };
+    const progress = { through: FIRST, counted: SECOND, recordSeq: 3, failedScopes: [], updatedAt: 1 };
     expect(await both()).toEqual([[[false, null]], [[false, null]]]);
     for (const updatedAt of [1, 2, 3]) {
       await writer.rollups.setProgress(id, { ...progress, updatedAt });

@@ -278,8 +278,14 @@ function rollups(open: () => Promise<Engine>): void {
   it("remembers progress, first days, labels, terms and extracts", async () => {
     const { rollups } = engine();
     const { id } = await rollups.createGeneration("v1", "{}");
-    expect(await rollups.progress(id)).toEqual({ through: null, counted: null, recordSeq: -1, updatedAt: null });
-    const progress = { through: FIRST, counted: SECOND, recordSeq: 3, updatedAt: 9 };
+    expect(await rollups.progress(id)).toEqual({
+      through: null,
+      counted: null,
+      recordSeq: -1,
+      failedScopes: [],
+      updatedAt: null,
+    });
+    const progress = { through: FIRST, counted: SECOND, recordSeq: 3, failedScopes: [2, 7], updatedAt: 9 };
     await rollups.setProgress(id, progress);
     expect(await rollups.progress(id)).toEqual(progress);
     await rollups.replaceFirstDays(id, "usage", [{ kind: "usage", scope: 0, day: FIRST }]);

@@ -36,7 +36,7 @@ export async function writeManyPoints(engine: Engine, points: number): Promise<v
   await rollups.replaceFirstDays(generation.id, "usage", [{ kind: "usage", scope, day: first }]);
   const last = day(YEAR.end_date);
   const updatedAt = Date.parse("2025-01-01T00:00:00Z");
-  await rollups.setProgress(generation.id, { through: last, counted: last, recordSeq: 1, updatedAt });
+  await rollups.setProgress(generation.id, { through: last, counted: last, recordSeq: 1, failedScopes: [], updatedAt });
 }
 
 function packed(keys: readonly number[], dayIndex: number): Uint8Array {

@@ -5,7 +5,7 @@ export const ROLLUP_PAGE_BYTES = 32_768;
  * A file of an older version is emptied: its numbers are counted anew, from the facts.
  * Numbers of generations and series are never given out again: other processes remember them.
  */
-export const ROLLUP_VERSION = 3;
+export const ROLLUP_VERSION = 4;
 export const ROLLUP_SCHEMA = `
 ${[
   "generation",
@@ -24,7 +24,7 @@ ${[
   .map((table) => `DROP TABLE IF EXISTS ${table};`)
   .join("\n")}
 CREATE TABLE IF NOT EXISTS generation (id INTEGER PRIMARY KEY AUTOINCREMENT, rule TEXT NOT NULL, rules TEXT NOT NULL, live INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS progress (generation INTEGER PRIMARY KEY, through INTEGER, counted INTEGER, record_seq INTEGER NOT NULL, updated REAL);
+CREATE TABLE IF NOT EXISTS progress (generation INTEGER PRIMARY KEY, through INTEGER, counted INTEGER, record_seq INTEGER NOT NULL, failed_scopes TEXT NOT NULL, updated REAL);
 CREATE TABLE IF NOT EXISTS restatement (id INTEGER PRIMARY KEY, at REAL NOT NULL, from_rule TEXT NOT NULL, to_rule TEXT NOT NULL, detail TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS counted (generation INTEGER, day INTEGER, event_version INTEGER NOT NULL, record_seq INTEGER NOT NULL, PRIMARY KEY (generation, day)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS term (kind TEXT NOT NULL, code INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (kind, code)) WITHOUT ROWID;

@@ -32,10 +32,11 @@ interface ProgressRow {
   readonly through: number | null;
   readonly counted: number | null;
   readonly record_seq: number;
+  readonly failed_scopes: string;
   readonly updated: number | null;
 }
 
-const NEW: Progress = { through: null, counted: null, recordSeq: -1, updatedAt: null };
+const NEW: Progress = { through: null, counted: null, recordSeq: -1, failedScopes: [], updatedAt: null };
 
 /** Packed rollups in `rollups.sqlite`. A series (scope, kind, breakdown) has a number of its own: its numbers stand together. */
 export class EmbeddedRollups implements RollupStore {
@@ -115,18 +116,20 @@ export class EmbeddedRollups implements RollupStore {
       through: row.through as DayNumber | null,
       counted: row.counted as DayNumber | null,
       recordSeq: row.record_seq,
+      failedScopes: JSON.parse(row.failed_scopes) as number[],
       updatedAt: row.updated,
     };
   }
 
-  async setProgress(generation: number, { through, counted, recordSeq, updatedAt }: Progress): Promise<void> {
+  async setProgress(generation: number, progress: Progress): Promise<void> {
     await this.#write(() =>
-      this.#sql("INSERT OR REPLACE INTO progress VALUES (?, ?, ?, ?, ?)").run(
+      this.#sql("INSERT OR REPLACE INTO progress VALUES (?, ?, ?, ?, ?, ?)").run(
         generation,
-        through,
-        counted,
-        recordSeq,
-        updatedAt,
+        progress.through,
+        progress.counted,
+        progress.recordSeq,
+        JSON.stringify(progress.failedScopes),
+        progress.updatedAt,
       ),
     );
   }

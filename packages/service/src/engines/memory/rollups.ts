@@ -29,7 +29,7 @@ interface Numbers {
   progress: Progress;
 }
 
-const BEFORE: Progress = { through: null, counted: null, recordSeq: -1, updatedAt: null };
+const BEFORE: Progress = { through: null, counted: null, recordSeq: -1, failedScopes: [], updatedAt: null };
 
 /** Rollups in maps. */
 export class MemoryRollups implements RollupStore {

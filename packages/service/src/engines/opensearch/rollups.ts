@@ -44,11 +44,12 @@ const progressSchema = z.object({
   through: dayNumber.nullable(),
   counted: dayNumber.nullable(),
   recordSeq: z.number(),
+  failedScopes: z.array(z.number()),
   updatedAt: z.number().nullable(),
 });
 const firstDaysSchema = z.array(z.tuple([z.number(), dayNumber]));
 
-const NEW: Progress = { through: null, counted: null, recordSeq: -1, updatedAt: null };
+const NEW: Progress = { through: null, counted: null, recordSeq: -1, failedScopes: [], updatedAt: null };
 
 /** The numbers of one generation: an index of its own. */
 interface Numbers {
