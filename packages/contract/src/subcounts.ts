@@ -184,7 +184,8 @@ function rebase(field: SourceField, event: string, path: string): SourceField {
 function sourceOf(field: SourceField): ValueSource {
   const path = withoutKeyword(field.field);
   const label = field.label_field ? withoutKeyword(field.label_field) : null;
-  const name = field.combine_subfields?.map(withoutKeyword).find((candidate) => candidate !== path);
+  // Written as whole paths, or as the manual does: by their last part alone.
+  const name = field.combine_subfields?.map(withoutKeyword).find((one) => lastSegment(one) !== lastSegment(path));
   if (label === null && name === undefined && !path.startsWith("files.entries.")) {
     return { entries: path, id: null, label: null };
   }

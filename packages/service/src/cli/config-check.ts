@@ -1,4 +1,5 @@
 import type { Loaded, Mistake } from "../config/load.ts";
+import { breakdownChanges, changeLines } from "./breakdown-changes.ts";
 import { counted } from "./cache-text.ts";
 import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./command.ts";
 
@@ -13,12 +14,18 @@ export const configCheckCommand: Command = {
 };
 
 /** Code 1 for mistakes, and for names that no variable has: somebody meant something by them. */
-async function check({ config, stdout }: CommandContext, { options }: CommandInput): Promise<ExitCode> {
+async function check(context: CommandContext, { options }: CommandInput): Promise<ExitCode> {
+  const { config, stdout } = context;
   const { mistakes, notes } = config.loaded;
   const isGood = mistakes.length === 0 && notes.every(({ kind }) => kind !== "unknown");
+  const changes = mistakes.length > 0 ? null : await breakdownChanges(context);
   if (options["json"] === true) {
-    stdout.write(`${JSON.stringify({ ok: isGood, file: config.file, mistakes, notes }, null, 2)}\n`);
-  } else stdout.write(`${reportLines(config.loaded, config.file).join("\n")}\n`);
+    const report = { ok: isGood, file: config.file, mistakes, notes, breakdowns: changes };
+    stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  } else {
+    const lines = [...reportLines(config.loaded, config.file), ...(changes === null ? [] : changeLines(changes))];
+    stdout.write(`${lines.join("\n")}\n`);
+  }
   return isGood ? EXIT.done : EXIT.failed;
 }
 

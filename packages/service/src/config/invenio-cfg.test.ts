@@ -52,6 +52,7 @@ describe("the configuration of a whole repository", async () => {
       expect.stringContaining("Did you mean STATS_DASHBOARD_MENU_TEXT?"),
     ]);
     expect(told("without effect").map(({ subject }) => subject)).toEqual([
+      "STATS_REGISTER_INDEX_TEMPLATES",
       "COMMUNITY_STATS_CHUNK_REDUCTION_FACTOR",
       "COMMUNITY_STATS_CHUNK_GROWTH_FACTOR",
       "STATS_DASHBOARD_MENU_REGISTRATION_FUNCTION",

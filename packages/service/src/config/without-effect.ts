@@ -60,10 +60,6 @@ const ROWS: readonly (readonly [reason: string, names: readonly string[]])[] = [
     ],
   ],
   [
-    "answers are kept in a file of the data folder and never go stale; see COMMUNITY_STATS_CACHE_MAX_BYTES",
-    ["STATS_CACHE_REDIS_URL", "STATS_CACHE_REDIS_DB", "STATS_CACHE_PREFIX", "STATS_CACHE_DEFAULT_TTL"],
-  ],
-  [
     "answers are compressed as each client asks by Accept-Encoding",
     [
       "STATS_CACHE_COMPRESSION_METHOD",
@@ -93,6 +89,17 @@ const ROWS: readonly (readonly [reason: string, names: readonly string[]])[] = [
       "STATS_DASHBOARD_REINDEXING_BATCH_SIZE",
       "STATS_DASHBOARD_REINDEXING_MAX_MEMORY_PERCENT",
       "STATS_DASHBOARD_REINDEXING_MAX_SPOT_CHECK_SAMPLE_SIZE",
+    ],
+  ],
+  ["events are classified when they are read in, by the lists of robots and machines", ["STATS_EVENTS"]],
+  [
+    "it belongs to the repository itself; `community-stats integrate` prints what is added there",
+    [
+      "STATS_REGISTER_INDEX_TEMPLATES",
+      "COMMUNITIES_NAMESPACES",
+      "COMMUNITIES_CUSTOM_FIELDS",
+      "COMMUNITIES_CUSTOM_FIELDS_UI",
+      "CELERY_BEAT_SCHEDULE",
     ],
   ],
   ["progress is kept with the numbers, not in Redis", ["STATS_AGG_REGISTRY_PREFIX", "STATS_AGG_REGISTRY_REDIS_DB"]],

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { aggregateCommand } from "../../src/cli/aggregate.ts";
 import { completionCommand } from "../../src/cli/completion.ts";
+import { configCheckCommand } from "../../src/cli/config-check.ts";
 import { doctorCommand } from "../../src/cli/doctor.ts";
 import { harvestCommand } from "../../src/cli/harvest.ts";
 import { ingestCommand } from "../../src/cli/ingest.ts";
@@ -171,6 +172,30 @@ it("stops every command that is bound, and no other, when statistics are off", a
   }
   expect((await desk.run(["status", "--force-disabled"], off)).code).toBe(0);
   expect((await desk.run(["integrate"], off)).code).toBe(0);
+});
+
+it("tells which breakdowns the next aggregation will change", async () => {
+  await using desk = new Desk([...COMMANDS, configCheckCommand], { now });
+  const languages = {
+    COMMUNITY_STATS_SUBCOUNTS:
+      "{'languages': {}, 'versions': {'records': {'source_fields': [{'field': 'metadata.version'}]}}, 'rights': {'records': {}}}",
+  };
+  expect(await desk.json(["config", "check"], languages)).toMatchObject({
+    breakdowns: { added: [], removed: [], changed: [] },
+  });
+  await desk.run(["ingest", ...WORKED_FILES]);
+  await desk.run(["aggregate", "--force"]);
+  expect(await desk.json(["config", "check"])).toMatchObject({ breakdowns: { added: [], removed: [], changed: [] } });
+  expect(await desk.json(["config", "check"], languages)).toMatchObject({
+    breakdowns: { added: ["versions"], removed: ["languages", "rights"], changed: [] },
+  });
+  const { out } = await desk.run(["config", "check"], {
+    COMMUNITY_STATS_SUBCOUNTS:
+      "{'funders': {'records': {'snapshot_type': 'all', 'source_fields': [{'field': 'metadata.funding.funder.id'}]}}}",
+  });
+  expect(out).toMatch(/counts anew.*\n {2}changed: funders\n$/);
+  await desk.run(["aggregate", "--force"], languages);
+  expect(await desk.json(["config", "check"], languages)).toMatchObject({ breakdowns: { added: [], removed: [] } });
 });
 
 it("prints what the repository needs, for its own routes, and completes commands", async () => {
