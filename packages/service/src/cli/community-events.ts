@@ -104,10 +104,11 @@ async function generate(context: CommandContext, input: CommandInput): Promise<E
   const isDry = options["dryRun"] === true;
   const bar = progressBar(options["showProgress"] === false ? { ...context, interactive: false } : context);
   let written = 0;
-  for (let at = 0; at < missing.length && !isDry && !context.signal.aborted; at += BATCH) {
-    const memberships = missing.slice(at, at + BATCH);
+  const wanted = isDry ? [] : missing;
+  for (let at = 0; at < wanted.length && !context.signal.aborted; at += BATCH) {
+    const memberships = wanted.slice(at, at + BATCH);
     written += (await facts.append({ memberships })).memberships.accepted;
-    bar.update({ step: "writing memberships", done: at + memberships.length, total: missing.length });
+    bar.update({ step: "writing memberships", done: at + memberships.length, total: wanted.length });
   }
   bar.stop();
   const report = { records, existing, missing: missing.length, written, dryRun: isDry };

@@ -86,13 +86,17 @@ async function workOff(context: CommandContext, { steps, reports, tell }: Work):
     const exit = await step.work();
     if (exit !== EXIT.done || context.signal.aborted) {
       report.state = "failed";
-      for (const later of reports.slice(at + 1)) if (later.state === "needed") later.state = "not reached";
+      notReached(reports.slice(at + 1));
       tell(`\nStopped in step ${at + 1}. Run setup again to go on there.\n`);
       return exit === EXIT.done ? EXIT.partial : exit;
     }
     report.state = "done";
   }
   return EXIT.done;
+}
+
+function notReached(reports: readonly StepReport[]): void {
+  for (const report of reports) if (report.state === "needed") report.state = "not reached";
 }
 
 const FILES_SETTING = "setup:file:";

@@ -78,11 +78,11 @@ async function compare(
 ): Promise<{ readonly state: Comparison; readonly digest: string | null }> {
   const live = (await engine.rollups.generations()).find((generation) => generation.live);
   const stored = live === undefined ? null : await engine.rollups.progress(live.id);
-  if (live === undefined || stored?.updatedAt == null) return { state: "nothing counted", digest: null };
+  const updatedAt = stored?.updatedAt ?? null;
+  if (live === undefined || updatedAt === null) return { state: "nothing counted", digest: null };
   const { waitingDays, waitingRecords } = await standing(engine, now());
   const digest = await canonicalDigest(engine.rollups, live.id);
   if (waitingDays > 0 || waitingRecords) return { state: "behind", digest };
-  const { updatedAt } = stored;
   const memory = await openEngine({ name: "memory", dataDir: config.dataDir });
   try {
     await aggregate(

@@ -23,7 +23,6 @@ const TRIAL = { COMMUNITY_STATS_ENVIRONMENT: "development" };
 const desk = new Desk(COMMANDS, { now: () => Date.parse("2025-03-14T08:00:00Z") });
 beforeAll(async () => {
   // Without the file of memberships: only the records themselves say where they are. B was founded after them.
-  const given = (name: string) => readFileSync(WORKED_FILES.find((file) => file.includes(name)) ?? "", "utf8");
   const [records, communities] = [join(desk.folder, "records.ndjson"), join(desk.folder, "communities.ndjson")];
   writeFileSync(records, given("records").replaceAll('{"ids": []}', '{"ids": ["A", "B"]}'));
   writeFileSync(
@@ -33,6 +32,10 @@ beforeAll(async () => {
   await desk.run(["ingest", records, communities]);
 });
 afterAll(() => desk[Symbol.asyncDispose]());
+
+function given(name: string): string {
+  return readFileSync(WORKED_FILES.find((file) => file.includes(name)) ?? "", "utf8");
+}
 
 it("completes memberships once, never before the community began", async () => {
   const { facts } = await desk.engine();
