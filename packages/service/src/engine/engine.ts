@@ -1,4 +1,6 @@
+import type { ChunkSettings } from "./chunk-size.ts";
 import type { ControlStore } from "./control-store.ts";
+import type { DocumentPublisher } from "./document-publisher.ts";
 import type { FactStore } from "./fact-store.ts";
 import type { InstanceSource } from "./instance-source.ts";
 import type { RollupStore } from "./rollup-store.ts";
@@ -11,5 +13,7 @@ export interface Engine {
   readonly control: ControlStore;
   /** The repository's own indices, where the engine lives beside them. */
   readonly instance?: InstanceSource;
+  /** Puts daily documents beside them, where others read them. */
+  publisher?(chunks: ChunkSettings, timeoutMs: number): DocumentPublisher;
   close(): Promise<void>;
 }

@@ -8,6 +8,7 @@ import { Fence } from "./fence.ts";
 import { OpenSearchInstance } from "./instance.ts";
 import { indexNames } from "./names.ts";
 import { Requests } from "./requests.ts";
+import { OpenSearchPublisher } from "./publisher.ts";
 import { PATIENT, type RetryPolicy } from "./retry.ts";
 import { OpenSearchRollups } from "./rollups.ts";
 import { provideIndices } from "./templates.ts";
@@ -52,6 +53,9 @@ export async function openOpenSearch(options: OpenSearchOptions): Promise<Engine
     rollups,
     control,
     instance: new OpenSearchInstance(requests, options.indexPrefix),
+    publisher: (chunks, timeoutMs) => {
+      return new OpenSearchPublisher({ requests, prefix: options.indexPrefix, chunks, timeoutMs });
+    },
     close: async () => {
       await control.close();
       await requests.close();

@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CHUNK_SETTINGS, type ChunkSettings } from "../../src/engine/chunk-size.ts";
+import type { PublishedDocument } from "../../src/engine/document-publisher.ts";
+import type { Engine } from "../../src/engine/engine.ts";
+import { openOpenSearch } from "../../src/engines/opensearch/open.ts";
+import { ask, freshPrefix, optionsFor, removeAll } from "./test-cluster.ts";
+
+const NAME = "stats-community-usage-delta";
+const TIMEOUT_MS = 60_000;
+/** The node of the tests takes requests of 4 MB. */
+const LARGE = 80_000;
+const TOO_LARGE = 5_000_000;
+const prefix = freshPrefix();
+let engine: Engine;
+
+beforeAll(async () => {
+  engine = await openOpenSearch(optionsFor(prefix));
+});
+afterAll(async () => {
+  await engine.close();
+  await removeAll(prefix);
+});
+
+async function publish(documents: readonly PublishedDocument[], chunks: ChunkSettings = CHUNK_SETTINGS) {
+  const publisher = engine.publisher?.(chunks, TIMEOUT_MS);
+  if (publisher === undefined) throw new Error("the engine has no publisher");
+  return await publisher.publish(
+    NAME,
+    (async function* () {
+      yield* documents;
+    })(),
+  );
+}
+
+function documentOf(number: number, characters = 10, year = 2025): PublishedDocument {
+  return { id: `global-${year}-${number}`, year, source: { community_id: "global", text: "x".repeat(characters) } };
+}
+
+async function count(index: string): Promise<unknown> {
+  await ask("POST", `/${prefix}${index}/_refresh`);
+  return Object(await (await ask("GET", `/${prefix}${index}/_count`)).json()).count;
+}
+
+describe("publication of daily documents", () => {
+  it("learns the size of chunks and loses no document of one that was too large", async () => {
+    const documents = Array.from({ length: 260 }, (_, number) => documentOf(number, LARGE));
+    const report = await publish(documents);
+    expect(report).toMatchObject({ written: 260, failed: [], replaced: [] });
+    // 80 kB each: 50 documents fit into 4 MB, 52 to 54 hardly, 56 never.
+    expect(report.chunk).toBeLessThan(56);
+    expect(await count(NAME)).toBe(260);
+    expect(await count(`${NAME}-2025`)).toBe(260);
+  });
+
+  it("begins with the size learned before", async () => {
+    const { chunk } = await publish([documentOf(1)]);
+    expect((await publish([])).chunk).toBe(chunk);
+    expect((await publish([documentOf(2)])).chunk).toBe(chunk + Math.max(1, Math.floor(chunk * 0.05)));
+  });
+
+  it("names a document that no request can hold, and writes all others", async () => {
+    const report = await publish([documentOf(1), documentOf(900, TOO_LARGE), documentOf(2)]);
+    expect(report.written).toBe(2);
+    expect(report.failed).toMatchObject([{ id: "global-2025-900", reason: expect.stringMatching(/too many for any/) }]);
+  });
+
+  it("collects what is refused for single documents", async () => {
+    const wrong = { ...documentOf(901), source: { community_id: { no: "keyword" } } };
+    const report = await publish([wrong, documentOf(3)]);
+    expect(report.written).toBe(1);
+    expect(report.failed).toMatchObject([
+      { id: wrong.id, reason: expect.stringContaining("mapper_parsing_exception") },
+    ]);
+  });
+
+  it("replaces documents of the original by switching the alias, and keeps them", async () => {
+    await ask("PUT", `/${prefix}${NAME}-2024/_doc/global-2024-01-01`, { community_id: "global", by: "the original" });
+    await ask("PUT", `/${prefix}${NAME}-2024/_alias/${prefix}${NAME}`);
+    const report = await publish([documentOf(1, 10, 2024)]);
+    expect(report.replaced).toEqual([`${prefix}${NAME}-2024`]);
+    const shown = Object.keys(Object(await (await ask("GET", `/_alias/${prefix}${NAME}`)).json()));
+    expect(shown.toSorted()).toEqual([`${prefix}${NAME}-2024-community-stats`, `${prefix}${NAME}-2025`]);
+    expect(await count(`${NAME}-2024`)).toBe(1);
+    expect((await publish([documentOf(2, 10, 2024)])).failed).toEqual([]);
+    expect(await count(`${NAME}-2024-community-stats`)).toBe(2);
+  });
+});
