@@ -25,6 +25,10 @@ export const readCommand: Command = {
     { flags: "--per <unit>", description: "lists of records: parent (all versions of a work together) or record" },
     { flags: "--json", description: "print JSON, exactly as the API answers" },
   ],
+  examples: [
+    "read --query-type community-usage-delta",
+    "read --query-type community-record-snapshot-added --community-id my-community --start-date 2025-01-01 --json",
+  ],
   run,
 };
 
