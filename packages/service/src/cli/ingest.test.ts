@@ -117,3 +117,9 @@ it("changes nothing in a dry run", async () => {
   expect(out).toContain("Nothing was changed (--dry-run).");
   expect(await readdir(folder)).toEqual(["a"]);
 });
+
+it("wants files or the repository's indices, not both and not neither", async () => {
+  await expect(run([])).rejects.toThrow("ingest needs to know what to read.");
+  await expect(run(["a"], { instance: true })).rejects.toThrow("--instance reads no files.");
+  await expect(run([], { instance: true })).rejects.toThrow("This engine does not see the repository's indices.");
+});

@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import { UsageError } from "@community-stats/contract/problems.ts";
+import type { InstanceSource } from "../engine/instance-source.ts";
+import { harvest } from "../ingest/harvest.ts";
 import { ingestFiles } from "../ingest/ingest.ts";
 import { INGEST_KINDS, isIngestKind, type IngestKind } from "../ingest/kinds.ts";
-import { type FileReport, type IngestReport, type Tally, tallied } from "../ingest/report.ts";
+import { type FileReport, type IngestProgress, type IngestReport, type Tally, tallied } from "../ingest/report.ts";
 import { STDIN } from "../ingest/source.ts";
 import { forgetClosedAnswers } from "./cache-access.ts";
 import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./command.ts";
@@ -12,14 +14,18 @@ import { table } from "./text-table.ts";
 
 export const ingestCommand: Command = {
   name: "ingest",
-  summary: "Read records, communities, memberships and usage events from files.",
-  arguments: [{ name: "<file...>", description: 'NDJSON, plain or packed with gzip; "-" is standard input' }],
+  summary: "Read records, communities, memberships and usage events from files, or from the repository's own indices.",
+  arguments: [{ name: "[file...]", description: 'NDJSON, plain or packed with gzip; "-" is standard input' }],
   gated: true,
   options: [
     {
       flags: "--as <kind>",
       description: "what the lines are, where their content shall not decide",
       choices: INGEST_KINDS,
+    },
+    {
+      flags: "--instance",
+      description: "read what the repository has written to its own indices since the last time (engine opensearch)",
     },
     { flags: "--dry-run", description: "say what would be taken, change nothing" },
     {
@@ -38,6 +44,9 @@ export async function runIngest(
   if (files.filter((file) => file === STDIN).length > 1) {
     throw new UsageError("Standard input (-) is named twice.", "It can be read once.");
   }
+  if (files.length === 0 && options["instance"] !== true) {
+    throw new UsageError("ingest needs to know what to read.", "Name files, or give --instance.");
+  }
   const bar = progressBar(context);
   const report = await take(context, { options, arguments: files }, bar).finally(() => bar.stop());
   // Whoever was let in yesterday may not be today; of a community that is closed, nothing is kept.
@@ -51,20 +60,30 @@ export async function runIngest(
 }
 
 async function take(context: CommandContext, input: CommandInput, bar: ProgressBar): Promise<IngestReport> {
-  const { facts } = await context.engine();
+  const { facts, instance } = await context.engine();
   const { options } = input;
-  return await ingestFiles({
-    files: input.arguments,
+  const common = {
     facts,
-    as: kindOption(options["as"]),
     dryRun: options["dryRun"] === true,
     rejectsDir: textOption(options, "rejects") ?? join(context.config.dataDir, "rejects"),
-    stdin: bytesOf(context.stdin),
     signal: context.signal,
     now: context.now,
-    progress: ({ file, bytesRead, bytesTotal }) =>
+    progress: ({ file, bytesRead, bytesTotal }: IngestProgress) =>
       bar.update({ step: file.replace(/^.*\//, ""), done: bytesRead, total: bytesTotal }),
-  });
+  };
+  if (options["instance"] === true) return await harvest({ ...common, instance: instanceOf(input, instance) });
+  const stdin = bytesOf(context.stdin);
+  return await ingestFiles({ ...common, files: input.arguments, as: kindOption(options["as"]), stdin });
+}
+
+function instanceOf({ arguments: files }: CommandInput, instance: InstanceSource | undefined): InstanceSource {
+  if (files.length > 0)
+    throw new UsageError("--instance reads no files.", "Run ingest twice: with files, and with --instance.");
+  if (instance !== undefined) return instance;
+  throw new UsageError(
+    "This engine does not see the repository's indices.",
+    "Set COMMUNITY_STATS_ENGINE=opensearch, OPENSEARCH_URL and SEARCH_INDEX_PREFIX to those of the repository.",
+  );
 }
 
 function kindOption(value: unknown): IngestKind | undefined {
