@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import { join } from "node:path";
-import { chromium, type Page } from "playwright-core";
+import { chromium } from "playwright-core";
 import { buildDashboard } from "./dashboard.mjs";
 
-/** Takes the pictures of docs/widgets.md from the gallery: node scripts/run.mjs scripts/widget-pictures.ts */
+/** Takes the pictures of docs/widgets.md from the gallery: node scripts/run.mjs scripts/widget-pictures.mjs */
 
 const ROOT = join(import.meta.dirname, "..");
 const FOLDER = join(ROOT, "docs/pictures");
@@ -19,7 +19,7 @@ const WIDGETS = {
   records: "MostViewedRecordsMultiDisplay",
   control: "DateRangeSelector",
   text: "Text",
-} as const;
+};
 const READY_MS = 60_000;
 
 await buildDashboard();
@@ -34,7 +34,7 @@ try {
   server.kill();
 }
 
-async function takeAll(address: string): Promise<void> {
+async function takeAll(address) {
   await answering(address);
   const executablePath = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
@@ -47,7 +47,7 @@ async function takeAll(address: string): Promise<void> {
   }
 }
 
-async function take(page: Page, { kind, name, address }: Readonly<Record<"kind" | "name" | "address", string>>) {
+async function take(page, { kind, name, address }) {
   await page.goto("about:blank");
   await page.goto(`${address}#${name}`);
   const widget = page.locator(`#${name} .exhibit-widget`);
@@ -58,19 +58,19 @@ async function take(page: Page, { kind, name, address }: Readonly<Record<"kind" 
   await widget.screenshot({ path: join(FOLDER, `${kind}.png`) });
 }
 
-async function freePort(): Promise<number> {
+async function freePort() {
   const probe = createServer();
-  await new Promise<void>((resolve) => {
+  await new Promise((resolve) => {
     probe.listen(0, "127.0.0.1", resolve);
   });
-  const { port: free } = probe.address() as AddressInfo;
+  const { port: free } = probe.address();
   await new Promise((resolve) => {
     probe.close(resolve);
   });
   return free;
 }
 
-async function answering(address: string): Promise<void> {
+async function answering(address) {
   const end = Date.now() + READY_MS;
   while (Date.now() < end) {
     if ((await fetch(address).catch(() => null))?.ok === true) return;
