@@ -30,6 +30,13 @@ describe("a report", () => {
     expect([name, await blob.text()]).toEqual(["stats_my-community.xlsx", "numbers"]);
   });
 
+  it("tells how many bytes have come", async () => {
+    answering({});
+    const arrived = vi.fn<(bytes: number) => void>();
+    await downloadReport({ ...REQUEST, format: "csv" }, arrived);
+    expect(arrived).toHaveBeenLastCalledWith("numbers".length);
+  });
+
   it("has a name of its own where the server gives none", async () => {
     answering({});
     expect((await downloadReport({ ...REQUEST, format: "json" })).name).toBe("stats_abc_2026-01-01_to_2026-01-31.json");

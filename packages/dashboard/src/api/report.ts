@@ -32,8 +32,11 @@ export interface Report {
   readonly blob: Blob;
 }
 
-/** All numbers of a scope and range, day by day, as the server writes and names them. */
-export async function downloadReport(request: ReportRequest): Promise<Report> {
+/** All numbers of a scope and range, day by day, as the server writes and names them. @param arrived is told how many bytes there are so far. */
+export async function downloadReport(
+  request: ReportRequest,
+  arrived: (bytes: number) => void = () => undefined,
+): Promise<Report> {
   const params = { community_id: request.scope, start_date: request.from, end_date: request.to };
   const body = Object.fromEntries(QUERIES.map((stat) => [stat, { stat, params }]));
   const response = await fetch(request.apiBase, {
@@ -46,7 +49,21 @@ export async function downloadReport(request: ReportRequest): Promise<Report> {
   });
   if (!response.ok) throw new ApiError("status", { status: response.status });
   const named = attachmentName(response.headers.get("content-disposition"));
-  return { name: named ?? ownName(request), blob: await response.blob() };
+  return { name: named ?? ownName(request), blob: await counted(response, arrived).blob() };
+}
+
+/** The same answer, whose bytes are counted on their way. */
+function counted(response: Response, arrived: (bytes: number) => void): Response {
+  if (response.body === null) return response;
+  let bytes = 0;
+  const counter = new TransformStream<Uint8Array, Uint8Array>({
+    transform: (part, controller) => {
+      bytes += part.byteLength;
+      arrived(bytes);
+      controller.enqueue(part);
+    },
+  });
+  return new Response(response.body.pipeThrough(counter), { headers: response.headers });
 }
 
 /** The file's name in a Content-Disposition, without any folders; null where it names none. */

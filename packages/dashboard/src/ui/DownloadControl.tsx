@@ -29,7 +29,8 @@ export function DownloadControl(): ReactNode {
 
 type Progress =
   | { readonly kind: "idle" }
-  | { readonly kind: "busy" }
+  /** Bytes so far. */
+  | { readonly kind: "busy"; readonly bytes: number }
   | { readonly kind: "failed"; readonly error: unknown };
 
 function DownloadForm({ onDone }: { readonly onDone: () => void }): ReactNode {
@@ -39,10 +40,11 @@ function DownloadForm({ onDone }: { readonly onDone: () => void }): ReactNode {
   const [format, setFormat] = useState<ReportFormat>("csv");
   const [progress, setProgress] = useState<Progress>({ kind: "idle" });
   const start = async (): Promise<void> => {
-    setProgress({ kind: "busy" });
+    const arrived = (bytes: number): void => setProgress({ kind: "busy", bytes });
+    arrived(0);
     try {
       const asked = { apiBase: page.config.apiBase, scope: page.config.scope, ...page.range, format };
-      const { name, blob } = await downloadReport(asked);
+      const { name, blob } = await downloadReport(asked, arrived);
       saveBlob(name, blob);
       announce(words.text("control.downloaded", { name }));
       onDone();
@@ -67,6 +69,11 @@ function DownloadForm({ onDone }: { readonly onDone: () => void }): ReactNode {
         </p>
       ) : null}
       <p className="actions">
+        {progress.kind === "busy" && progress.bytes > 0 ? (
+          <span className="sub">
+            {words.text("control.downloadSoFar", { size: words.numbers.bytes(progress.bytes) })}
+          </span>
+        ) : null}
         <button
           type="button"
           className="btn primary"
