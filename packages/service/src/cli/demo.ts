@@ -12,7 +12,7 @@ import { progressBar } from "./progress.ts";
 export const demoCommand: Command = {
   name: "demo",
   summary: "Fill the data folder with real records and generated use, and count it.",
-  gated: false,
+  gated: true,
   options: [
     {
       flags: "--seed <number>",
