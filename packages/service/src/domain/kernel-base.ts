@@ -1,19 +1,22 @@
 import type { DayNumber } from "@community-stats/contract/days.ts";
 import { grownInt32 } from "./int-arrays.ts";
-import { Division } from "./kernel-division.ts";
-import { CounterTable, readGroup } from "./kernel-counters.ts";
+import { Division, type DivisionOptions } from "./kernel-division.ts";
+import type { Cells } from "./kernel-cells.ts";
+import { CounterTable, STRIDE, takeGroup } from "./kernel-counters.ts";
 import type { UsageDims } from "./kernel-dims.ts";
 import { NO_CODE, type SelectedEvents, type UsageDay } from "./kernel-events.ts";
 import { UNKNOWN_STATE, type ValueLists } from "./kernel-values.ts";
-import { Numbering } from "./kernel-numbering.ts";
+import { Grouping, Numbering } from "./kernel-numbering.ts";
 import { type RecordUse, USAGE_WIDTH } from "./kernel-output.ts";
 import type { ScopeSets } from "./kernel-scopes.ts";
 import { recordAt, stateAtEndOfDay } from "./record-history.ts";
 
 /** Cells by (record, community set, parent), the finest division by what belongs to the record. */
 export class BaseCells {
-  readonly division = new Division();
-  readonly cells = this.division.cells;
+  readonly division: Division;
+  readonly cells: Cells;
+  /** Positions of events by cell. */
+  readonly eventsOf = new Grouping();
   /** State at the end of the day of each cell. */
   state = new Int32Array(0);
   /** Which (record, set) a cell belongs to, and those pairs. */
@@ -25,6 +28,11 @@ export class BaseCells {
   readonly #pairs = new Numbering();
   readonly #numbers = new Numbering();
   readonly #table = new CounterTable();
+
+  constructor(options: Omit<DivisionOptions, "manyValues">) {
+    this.division = new Division({ ...options, manyValues: true });
+    this.cells = this.division.cells;
+  }
 
   build(tables: BaseTables, { day, events }: { readonly day: UsageDay; readonly events: SelectedEvents }): void {
     this.cells.begin(events.count);
@@ -44,6 +52,7 @@ export class BaseCells {
       }
       this.cells.eventCell[event] = last.cell;
     }
+    this.eventsOf.build(this.cells.eventCell, events.count, this.cells.count);
   }
 
   #cell(tables: BaseTables, { record, set, parent, day }: CellKey): number {
@@ -87,25 +96,18 @@ export class BaseCells {
     });
   }
 
-  /** Counts once more with every (record, set) as a scope of its own, and no values. */
+  /** Counts once more, every (record, set) as one group. The cells must be tallied. */
   countRecords(): RecordUse {
     const count = this.#pairs.count;
-    const identity = Int32Array.from({ length: count + 1 }, (_, pair) => pair);
-    this.division.bringTogether({ starts: identity, scopes: identity }, count, this.pair);
-    this.#table.reserve(1);
+    const table = this.#table;
+    table.reserve(count);
+    this.cells.countInto(table, this.pair);
     const counters = new Float64Array(count * USAGE_WIDTH);
-    const row = new Float64Array(USAGE_WIDTH);
-    for (let pair = 0; pair < count; pair++) {
-      this.division.count(pair, { table: this.#table, pool: FIRST_GROUP, firstOnly: true });
-      readGroup(this.#table, 0, row);
-      counters.set(row, pair * USAGE_WIDTH);
-      this.#table.reset();
-    }
+    for (let pair = 0; pair < count; pair++)
+      takeGroup(table, pair * STRIDE, { into: counters, at: pair * USAGE_WIDTH });
     return { count, record: this.pairRecord.slice(0, count), set: this.pairSet.slice(0, count), counters };
   }
 }
-
-const FIRST_GROUP = Int32Array.of(0);
 
 interface CellKey {
   readonly record: number;

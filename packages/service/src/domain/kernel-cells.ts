@@ -1,15 +1,19 @@
 import { grownFloat64, grownInt32 } from "./int-arrays.ts";
-import type { Entity } from "./kernel-counters.ts";
+import type { CounterTable, Entity } from "./kernel-counters.ts";
 import {
+  BYTES_AT,
   COUNTERS,
   DOWNLOAD_EVENTS,
   ENTITIES,
   FILES,
   PARENTS,
   RECORDS,
+  stampGroup,
+  STRIDE,
   VIEW_EVENTS,
   VISITORS,
 } from "./kernel-counters.ts";
+import type { MetValues } from "./kernel-met-values.ts";
 import { Grouping } from "./kernel-numbering.ts";
 import { Runs } from "./kernel-runs.ts";
 
@@ -51,6 +55,13 @@ export class Cells {
   #seen = new Int32Array(0);
   #bits = new Uint8Array(0);
   #run = new Int32Array(0);
+  readonly #met: MetValues;
+  #pool: Int32Array = this.#run;
+
+  /** `met` is used while cells are tallied; divisions may share it. */
+  constructor(met: MetValues) {
+    this.#met = met;
+  }
 
   begin(events: number): void {
     this.count = 0;
@@ -73,9 +84,10 @@ export class Cells {
     this.to[at] = cell.to;
   }
 
-  /** Tallies the events of all cells, once these are added. */
-  tallyEvents(events: DayEvents): void {
+  /** Tallies the events of all cells, once these are added; `pool` holds their values. */
+  tallyEvents(events: DayEvents, pool: Int32Array): void {
     this.#prepare();
+    this.#pool = pool;
     this.#sum(events);
     const [visitors, files, records, parents] = this.runs;
     if (visitors !== undefined) this.#collectEvents(events, { of: events.visitors, entity: VISITORS, runs: visitors });
@@ -85,6 +97,21 @@ export class Cells {
     if (records !== undefined) this.#collectCells({ of: byRecord, entity: RECORDS, runs: records });
     byParent.build(this.parent, this.count, 1 + greatest(this.parent, this.count));
     if (parents !== undefined) this.#collectCells({ of: byParent, entity: PARENTS, runs: parents });
+  }
+
+  /** Counts every cell in its group of the table, `group` being by cell. Nothing is marked. */
+  countInto({ ints, floats }: CounterTable, group: Int32Array): void {
+    for (let cell = 0; cell < this.count; cell++) {
+      const at = (group[cell] ?? 0) * STRIDE;
+      for (let counter = 0; counter < COUNTERS; counter++) {
+        ints[at + counter] = (ints[at + counter] ?? 0) + (this.tally[cell * COUNTERS + counter] ?? 0);
+      }
+      floats[at / 2 + BYTES_AT] = (floats[at / 2 + BYTES_AT] ?? 0) + (this.bytes[cell] ?? 0);
+    }
+    this.runs.forEach((runs, index) => {
+      const entity = ENTITIES[index];
+      if (entity !== undefined) stampRuns(ints, runs, { entity, group });
+    });
   }
 
   #grow(): void {
@@ -166,7 +193,20 @@ export class Cells {
     const run = this.#run;
     const bits = this.#bits;
     if (met === 1) this.#tallyAlone(run[0] ?? 0, entity);
-    else for (let index = 0; index < met; index++) runs.add(key, run[index] ?? 0, bits[run[index] ?? 0] ?? 0);
+    else if (entity.either < 0 && this.#areApart(met)) {
+      for (let index = 0; index < met; index++) this.#tallyAlone(run[index] ?? 0, entity);
+    } else for (let index = 0; index < met; index++) runs.add(key, run[index] ?? 0, bits[run[index] ?? 0] ?? 0);
+  }
+
+  /** Whether the cells of the scratch run have no value in common, views and downloads for themselves: then nothing is counted twice. */
+  #areApart(met: number): boolean {
+    this.#met.begin();
+    for (let index = 0; index < met; index++) {
+      const cell = this.#run[index] ?? 0;
+      const values = { pool: this.#pool, start: this.from[cell] ?? 0, end: this.to[cell] ?? 0 };
+      if (!this.#met.add(values, this.#bits[cell] ?? 0)) return false;
+    }
+    return true;
   }
 
   #tallyAlone(cell: number, entity: Entity): void {
@@ -176,6 +216,18 @@ export class Cells {
     if ((seen & 1) !== 0) tally[at + entity.view] = (tally[at + entity.view] ?? 0) + 1;
     if ((seen & 2) !== 0) tally[at + entity.download] = (tally[at + entity.download] ?? 0) + 1;
     if (entity.either >= 0) tally[at + entity.either] = (tally[at + entity.either] ?? 0) + 1;
+  }
+}
+
+/** Counts each key once in every group that any of its cells belongs to. */
+function stampRuns(
+  ints: Int32Array,
+  { count, key, cell, bits }: Runs,
+  { entity, group }: { readonly entity: Entity; readonly group: Int32Array },
+): void {
+  for (let position = 0; position < count; position++) {
+    const at = (group[cell[position] ?? 0] ?? 0) * STRIDE;
+    stampGroup(ints, at, { entity, stamp: (key[position] ?? 0) + 1, bits: bits[position] ?? 0 });
   }
 }
 

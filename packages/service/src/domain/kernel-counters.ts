@@ -37,7 +37,7 @@ export class CounterTable {
   floats = new Float64Array(this.ints.buffer);
   /** A bit for every group that is not zero: marking is without branches, and finding them brings them in order. */
   marks = new Int32Array(1);
-  #touched = new Int32Array(64);
+  #marked = new Int32Array(64);
 
   /** Makes room for groups 0..count-1. */
   reserve(count: number): void {
@@ -53,34 +53,60 @@ export class CounterTable {
     this.marks[group >>> 5] = (this.marks[group >>> 5] ?? 0) | (1 << (group & 31));
   }
 
-  /** Offsets of the marked groups, ascending; holds until the next call. */
-  touched(): Int32Array {
+  /** Offsets of the marked groups, ascending; holds until the next call. The marks are gone afterwards. */
+  takeMarked(): Int32Array {
     const { marks } = this;
     let count = 0;
     for (let word = 0; word < marks.length; word++) {
-      for (let left = marks[word] ?? 0; left !== 0; left &= left - 1) {
-        if (count === this.#touched.length) this.#touched = grownInt32(this.#touched, count + 1);
-        this.#touched[count++] = ((word << 5) + 31 - Math.clz32(left & -left)) * STRIDE;
+      let left = marks[word] ?? 0;
+      if (left === 0) continue;
+      marks[word] = 0;
+      if (count + 32 > this.#marked.length) this.#marked = grownInt32(this.#marked, count + 32);
+      for (; left !== 0; left &= left - 1) {
+        this.#marked[count++] = ((word << 5) + 31 - Math.clz32(left & -left)) * STRIDE;
       }
     }
-    return this.#touched.subarray(0, count);
+    return this.#marked.subarray(0, count);
   }
 
   /** Sets what was marked back to zero, stamps included: whatever is counted next may start its stamps at 1. */
   reset(): void {
-    const { ints } = this;
-    for (const offset of this.touched()) {
-      for (let word = offset; word < offset + STRIDE; word++) ints[word] = 0;
-    }
-    this.marks.fill(0);
+    for (const offset of this.takeMarked()) clearGroup(this.ints, offset);
   }
 }
 
-/** Copies a group's counters in the order of `USAGE_COUNTERS`, where the bytes stand before the visitors of either kind. */
-export function readGroup(table: CounterTable, offset: number, into: Float64Array): void {
-  for (let counter = 0; counter < COUNTERS - 1; counter++) into[counter] = table.ints[offset + counter] ?? 0;
-  into[COUNTERS - 1] = table.floats[offset / 2 + BYTES_AT] ?? 0;
-  into[COUNTERS] = table.ints[offset + VISITORS.either] ?? 0;
+/** Sixteen words one by one: a call of `fill` for so few takes longer. */
+export function clearGroup(ints: Int32Array, offset: number): void {
+  for (let word = offset; word < offset + STRIDE; word++) ints[word] = 0;
+}
+
+/** Moves a group's counters, in the order of `USAGE_COUNTERS`, where the bytes stand before the visitors of either kind. */
+export function takeGroup(
+  table: CounterTable,
+  offset: number,
+  { into, at }: { readonly into: Float64Array; readonly at: number },
+): void {
+  const { ints } = table;
+  for (let counter = 0; counter < COUNTERS - 1; counter++) into[at + counter] = ints[offset + counter] ?? 0;
+  into[at + COUNTERS - 1] = table.floats[offset / 2 + BYTES_AT] ?? 0;
+  into[at + COUNTERS] = ints[offset + VISITORS.either] ?? 0;
+  clearGroup(ints, offset);
+}
+
+/** Counts what bears the stamp once in a group: `bits` says where it was seen now. Calls of one stamp must be neighbours. */
+export function stampGroup(
+  ints: Int32Array,
+  group: number,
+  { entity, stamp, bits }: { readonly entity: Entity; readonly stamp: number; readonly bits: number },
+): void {
+  const { view, download, either } = entity;
+  const word = ints[group + entity.stamp] ?? 0;
+  const known = word >>> 2 === stamp ? word & 3 : 0;
+  const fresh = bits & ~known;
+  ints[group + view] = (ints[group + view] ?? 0) + (fresh & 1);
+  ints[group + download] = (ints[group + download] ?? 0) + (fresh >> 1);
+  if (either >= 0 && known === 0) ints[group + either] = (ints[group + either] ?? 0) + 1;
+  ints[group + entity.stamp] = (stamp << 2) | known | bits;
 }
 
 /** @throws RangeError for more different things in one day than stamps can tell apart (over 500 million). */

@@ -1,6 +1,16 @@
 import { Cells, type DayEvents } from "./kernel-cells.ts";
 import type { CounterTable, Entity } from "./kernel-counters.ts";
-import { BYTES_AT, COUNTERS, DOWNLOAD_EVENTS, ENTITIES, STRIDE, VIEW_EVENTS, VISITORS } from "./kernel-counters.ts";
+import {
+  BYTES_AT,
+  COUNTERS,
+  DOWNLOAD_EVENTS,
+  ENTITIES,
+  stampGroup,
+  STRIDE,
+  VIEW_EVENTS,
+  VISITORS,
+} from "./kernel-counters.ts";
+import type { MetValues } from "./kernel-met-values.ts";
 import { ByScope, PartedRuns, type SetScopes } from "./kernel-runs.ts";
 
 /**
@@ -8,41 +18,49 @@ import { ByScope, PartedRuns, type SetScopes } from "./kernel-runs.ts";
  * cache, which those of all scopes together are not.
  */
 export class Division {
-  readonly cells = new Cells();
-  readonly #cellsByScope = new ByScope();
-  readonly #runsByScope = ENTITIES.map(() => new ByScope());
-  readonly #parted = ENTITIES.map(() => new PartedRuns());
+  readonly cells: Cells;
+  readonly #cellsByScope: ByScope;
+  readonly #runsByScope: readonly ByScope[];
+  readonly #parted: readonly PartedRuns[];
 
-  /** Tallies the cells, which are all added. Scopes lie below `scopes`. */
-  prepare(events: DayEvents, sets: SetScopes, scopes: number): void {
-    this.cells.tallyEvents(events);
-    this.bringTogether(sets, scopes);
+  constructor({ globalScope, manyValues, met }: DivisionOptions) {
+    this.cells = new Cells(met);
+    this.#cellsByScope = new ByScope(globalScope);
+    this.#runsByScope = ENTITIES.map(() => new ByScope(globalScope));
+    this.#parted = ENTITIES.map(() => new PartedRuns(manyValues));
   }
 
-  /** Once more, for other scopes: cells keep their tallies, their sets are given anew. */
-  bringTogether(sets: SetScopes, scopes: number, set: Int32Array = this.cells.set): void {
-    this.#cellsByScope.build({ count: this.cells.count, cell: null, set }, sets, scopes);
+  /** Tallies the cells, which are all added, and brings them together by scope. */
+  prepare(events: DayEvents, pool: Int32Array, sets: ScopesOfSets): void {
+    this.cells.tallyEvents(events, pool);
+    const { set } = this.cells;
+    this.#cellsByScope.build({ count: this.cells.count, cell: null, set }, sets, sets.scopeLimit);
     this.cells.runs.forEach((runs, index) => {
-      this.#runsByScope[index]?.build({ count: runs.count, cell: runs.cell, set }, sets, scopes);
+      this.#runsByScope[index]?.build({ count: runs.count, cell: runs.cell, set }, sets, sets.scopeLimit);
     });
   }
 
   hasScope(scope: number): boolean {
-    const { starts } = this.#cellsByScope;
-    return (starts[scope] ?? 0) < (starts[scope + 1] ?? 0);
+    this.#cellsByScope.choose(scope);
+    return this.#cellsByScope.start < this.#cellsByScope.end;
   }
 
   /** Adds what counts in the scope to the groups of the table; the group of a value stands at value × STRIDE. */
   count(scope: number, into: CountedInto): void {
-    this.#parted.forEach((parted, index) => {
-      const runs = this.cells.runs[index];
-      const byScope = this.#runsByScope[index];
-      if (runs !== undefined && byScope !== undefined) parted.part(runs, byScope, scope);
-    });
+    if (!this.hasScope(scope)) return;
+    for (let index = 0; index < ENTITIES.length; index++) this.#part(index, scope);
     for (let index = 0; index < ENTITIES.length; index++) this.#tallyAlone(index, 1);
     for (let index = 0; index < ENTITIES.length; index++) this.#stamp(index, into);
-    this.#addTallies(scope, into);
+    this.#addTallies(into);
     for (let index = 0; index < ENTITIES.length; index++) this.#tallyAlone(index, -1);
+  }
+
+  #part(index: number, scope: number): void {
+    const runs = this.cells.runs[index];
+    const byScope = this.#runsByScope[index];
+    if (runs === undefined || byScope === undefined) return;
+    byScope.choose(scope);
+    this.#parted[index]?.part(runs, byScope);
   }
 
   /** What meets only one of its cells in this scope is tallied there, while the scope is counted; `sign` -1 takes it back. */
@@ -65,7 +83,7 @@ export class Division {
   }
 
   /** Counts what meets several cells in this scope once in every group. */
-  #stamp(index: number, { pool, table: { ints }, firstOnly }: CountedInto): void {
+  #stamp(index: number, { pool, table: { ints } }: CountedInto): void {
     const runs = this.cells.runs[index];
     const parted = this.#parted[index];
     const entity = ENTITIES[index];
@@ -76,22 +94,19 @@ export class Division {
     for (let entry = sharedStart; entry < sharedEnd; entry++) {
       const position = shared[entry] ?? 0;
       const cell = cellOf[position] ?? 0;
-      const start = from[cell] ?? 0;
-      const values = { pool, start, end: firstOnly ? start + 1 : (to[cell] ?? 0) };
+      const values = { pool, start: from[cell] ?? 0, end: to[cell] ?? 0 };
       const seen = { stamp: (key[position] ?? 0) + 1, bits: bitsOf[position] ?? 0 };
       if (entity === VISITORS) stampVisitor(ints, values, seen);
       else stampOther(ints, values, { ...seen, entity });
     }
   }
 
-  #addTallies(scope: number, { pool, table, firstOnly }: CountedInto): void {
+  #addTallies({ pool, table }: CountedInto): void {
     const { cells } = this;
-    const { order, starts } = this.#cellsByScope;
-    const end = starts[scope + 1] ?? 0;
-    for (let entry = starts[scope] ?? 0; entry < end; entry++) {
+    const { order, start, end } = this.#cellsByScope;
+    for (let entry = start; entry < end; entry++) {
       const cell = order[entry] ?? 0;
-      const start = cells.from[cell] ?? 0;
-      const values = { pool, start, end: firstOnly ? start + 1 : (cells.to[cell] ?? 0) };
+      const values = { pool, start: cells.from[cell] ?? 0, end: cells.to[cell] ?? 0 };
       markGroups(table, values);
       const base = cell * COUNTERS;
       if (cells.tally[base + VIEW_EVENTS] !== 0) addViews(table, values, cells.tally, base);
@@ -105,8 +120,19 @@ export interface CountedInto {
   readonly table: CounterTable;
   /** The values of cells (`ValueLists.pool`). */
   readonly pool: Int32Array;
-  /** Of each cell's values only the first. */
-  readonly firstOnly: boolean;
+}
+
+export interface DivisionOptions {
+  readonly globalScope: number;
+  /** Whether a cell counts for many values: then it pays to count together what only it has. */
+  readonly manyValues: boolean;
+  /** With room for all values. */
+  readonly met: MetValues;
+}
+
+export interface ScopesOfSets extends SetScopes {
+  /** Scopes lie below. */
+  readonly scopeLimit: number;
 }
 
 /** Values of one cell: `pool[start..end)`. */
@@ -140,18 +166,9 @@ const VISITOR_STAMP = VISITORS.stamp;
 function stampOther(
   ints: Int32Array,
   { pool, start, end }: CellValues,
-  { stamp, bits, entity }: Seen & { readonly entity: Entity },
+  seen: Seen & { readonly entity: Entity },
 ): void {
-  const { view, download } = entity;
-  for (let at = start; at < end; at++) {
-    const group = (pool[at] ?? 0) * STRIDE;
-    const word = ints[group + entity.stamp] ?? 0;
-    const known = word >>> 2 === stamp ? word & 3 : 0;
-    const fresh = bits & ~known;
-    ints[group + view] = (ints[group + view] ?? 0) + (fresh & 1);
-    ints[group + download] = (ints[group + download] ?? 0) + (fresh >> 1);
-    ints[group + entity.stamp] = (stamp << 2) | known | bits;
-  }
+  for (let at = start; at < end; at++) stampGroup(ints, (pool[at] ?? 0) * STRIDE, seen);
 }
 
 function markGroups(table: CounterTable, { pool, start, end }: CellValues): void {

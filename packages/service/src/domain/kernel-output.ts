@@ -32,12 +32,12 @@ export class DayPacking {
     this.#start = [];
   }
 
-  /** Packs what was touched, ascending by value; `bases` as in `ValueLists`. Scopes must ascend. */
+  /** Packs what was marked, ascending by value, and sets it back to zero; `bases` as in `ValueLists`. Scopes must ascend. */
   addScope(scope: number, table: CounterTable, bases: Int32Array): void {
     let breakdown = 0;
     let base = 0;
     let end = 0;
-    for (const offset of table.touched()) {
+    for (const offset of table.takeMarked()) {
       const value = offset / STRIDE;
       if (value >= end) {
         while (value >= (bases[breakdown + 1] ?? 0)) breakdown++;
@@ -78,13 +78,14 @@ export function packRecordUse(use: RecordUse, recordCode: Int32Array, setCode: I
   const record = Int32Array.from(use.record, (code) => recordCode[code] ?? 0);
   const set = Int32Array.from(use.set, (number) => setCode[number] ?? 0);
   const order = new RadixOrder();
-  const positions = Int32Array.from({ length: use.count }, (_, position) => position);
+  const positions = new Int32Array(use.count);
+  for (let position = 0; position < use.count; position++) positions[position] = position;
   const bySet = order.sort(positions, use.count, set).slice(0, use.count);
   const sorted = order.sort(bySet, use.count, record);
   const packer = new RecordUsePacker(USAGE_WIDTH);
   for (let index = 0; index < use.count; index++) {
     const row = sorted[index] ?? 0;
-    packer.row(record[row] ?? 0, set[row] ?? 0, use.counters.subarray(row * USAGE_WIDTH, (row + 1) * USAGE_WIDTH));
+    packer.row(record[row] ?? 0, set[row] ?? 0, use.counters, row * USAGE_WIDTH);
   }
   return packer.take();
 }

@@ -27,34 +27,63 @@ export class Runs {
   }
 }
 
-/** In which scopes the events of a set count: `scopes[starts[set]..starts[set + 1])`. */
+/** In which scopes the events of a set count: `scopes[starts[set]..starts[set + 1])`, the global one first. */
 export interface SetScopes {
   readonly starts: Int32Array;
   readonly scopes: Int32Array;
 }
 
-/** Positions brought together by scope, a position standing in every scope of its set: `order[starts[scope]..starts[scope + 1])`, ascending. */
+/**
+ * Positions brought together by scope, a position standing in every scope of its set, ascending. The first scope of every set is the
+ * same, the global one: it has all positions and needs no sorting.
+ */
 export class ByScope {
-  starts = new Int32Array(0);
+  /** Of the scope chosen last: `order[start..end)`. */
   order = new Int32Array(0);
+  start = 0;
+  end = 0;
+  readonly #globalScope: number;
+  #all = new Int32Array(0);
+  #count = 0;
+  #starts = new Int32Array(0);
+  #placed = new Int32Array(0);
+
+  constructor(globalScope: number) {
+    this.#globalScope = globalScope;
+  }
 
   /** `sets` gives the set of a position; of a position's cell where `cells` names that. Scopes lie below `scopes`. */
   build(positions: ScopedPositions, sets: SetScopes, scopes: number): void {
-    this.starts = grownInt32(this.starts, scopes + 2);
-    this.starts.fill(0, 0, scopes + 2);
-    this.#count(positions, sets);
-    const { starts } = this;
+    this.#count = positions.count;
+    this.#countAll(positions.count);
+    this.#starts = grownInt32(this.#starts, scopes + 2);
+    const starts = this.#starts.fill(0, 0, scopes + 2);
+    if (positions.count === 0) return;
+    this.#tally(positions, sets);
     for (let at = 2; at < scopes + 2; at++) starts[at] = (starts[at] ?? 0) + (starts[at - 1] ?? 0);
-    this.order = grownInt32(this.order, starts[scopes + 1] ?? 0);
+    this.#placed = grownInt32(this.#placed, starts[scopes + 1] ?? 0);
     this.#place(positions, sets);
   }
 
-  #count({ count, cell, set }: ScopedPositions, sets: SetScopes): void {
-    const { starts } = this;
+  choose(scope: number): void {
+    const isGlobal = scope === this.#globalScope;
+    this.order = isGlobal ? this.#all : this.#placed;
+    this.start = isGlobal ? 0 : (this.#starts[scope] ?? 0);
+    this.end = isGlobal ? this.#count : (this.#starts[scope + 1] ?? 0);
+  }
+
+  #countAll(count: number): void {
+    const known = this.#all.length;
+    this.#all = grownInt32(this.#all, count);
+    for (let position = known; position < this.#all.length; position++) this.#all[position] = position;
+  }
+
+  #tally({ count, cell, set }: ScopedPositions, sets: SetScopes): void {
+    const starts = this.#starts;
     for (let position = 0; position < count; position++) {
       const own = set[cell === null ? position : (cell[position] ?? 0)] ?? 0;
       const end = sets.starts[own + 1] ?? 0;
-      for (let at = sets.starts[own] ?? 0; at < end; at++) {
+      for (let at = 1 + (sets.starts[own] ?? 0); at < end; at++) {
         const slot = (sets.scopes[at] ?? 0) + 2;
         starts[slot] = (starts[slot] ?? 0) + 1;
       }
@@ -63,14 +92,15 @@ export class ByScope {
 
   // Each scope's start stands one place to the right until its positions have been placed.
   #place({ count, cell, set }: ScopedPositions, sets: SetScopes): void {
-    const { starts, order } = this;
+    const starts = this.#starts;
+    const placed = this.#placed;
     for (let position = 0; position < count; position++) {
       const own = set[cell === null ? position : (cell[position] ?? 0)] ?? 0;
       const end = sets.starts[own + 1] ?? 0;
-      for (let at = sets.starts[own] ?? 0; at < end; at++) {
+      for (let at = 1 + (sets.starts[own] ?? 0); at < end; at++) {
         const slot = (sets.scopes[at] ?? 0) + 1;
         const to = starts[slot] ?? 0;
-        order[to] = position;
+        placed[to] = position;
         starts[slot] = to + 1;
       }
     }
@@ -93,15 +123,20 @@ export class PartedRuns {
   shared = new Int32Array(0);
   sharedStart = 0;
   sharedEnd = 0;
+  readonly #saves: boolean;
   #own = new Int32Array(0);
 
-  part({ count, key }: Runs, { starts, order }: ByScope, scope: number): void {
-    const first = starts[scope] ?? 0;
-    const end = starts[scope + 1] ?? 0;
+  /** `saves`: whether telling apart who is alone costs less than counting all as if they shared. */
+  constructor(saves: boolean) {
+    this.#saves = saves;
+  }
+
+  /** Of the scope that was chosen. */
+  part({ count, key }: Runs, { order, start, end }: ByScope): void {
     this.aloneCount = 0;
     // A scope that has all the runs has all cells of every key, and of these there are several.
-    if (end - first === count) this.#share(order, first, end);
-    else this.#separate(key, order.subarray(first, end));
+    if (!this.#saves || end - start === count) this.#share(order, start, end);
+    else this.#separate(key, order.subarray(start, end));
   }
 
   #share(order: Int32Array<ArrayBuffer>, start: number, end: number): void {

@@ -1,3 +1,4 @@
+import { grownInt32 } from "./int-arrays.ts";
 import { BaseCells } from "./kernel-base.ts";
 import { CounterTable } from "./kernel-counters.ts";
 import type { UsageBreakdown, UsageDims } from "./kernel-dims.ts";
@@ -5,7 +6,7 @@ import { UnknownTermError } from "./kernel-dims.ts";
 import type { Cells } from "./kernel-cells.ts";
 import { Division } from "./kernel-division.ts";
 import { NO_CODE, SelectedEvents, type UsageDay } from "./kernel-events.ts";
-import { Numbering } from "./kernel-numbering.ts";
+import { MetValues } from "./kernel-met-values.ts";
 import { DayPacking, type PackedDay, type RecordUse } from "./kernel-output.ts";
 import { ScopeSets } from "./kernel-scopes.ts";
 import { ValueLists } from "./kernel-values.ts";
@@ -37,10 +38,12 @@ export class UsageKernel {
   readonly #lists: ValueLists;
   readonly #table = new CounterTable();
   readonly #events = new SelectedEvents();
-  readonly #base = new BaseCells();
+  readonly #base: BaseCells;
   /** Divisions by a value of the event, in the order of the breakdowns that have one. */
   readonly #splits: readonly Split[];
-  readonly #splitNumbers = new Numbering();
+  /** While cells are split, by value: the cell that was split by it last, and the part with that value. */
+  #splitOf = new Int32Array(0);
+  #partOf = new Int32Array(0);
   readonly #packing = new DayPacking();
 
   constructor(dims: UsageDims, limits: KernelLimits = LIMITS) {
@@ -49,8 +52,12 @@ export class UsageKernel {
     this.sets = new ScopeSets(dims);
     this.#lists = new ValueLists(dims);
     this.#table.reserve(this.#lists.values);
+    const options = { globalScope: dims.globalScope, met: new MetValues(this.#lists.values) };
+    this.#base = new BaseCells(options);
     this.#splits = dims.breakdowns.flatMap((breakdown, index) =>
-      breakdown.from === "record" ? [] : [{ breakdown, index, division: new Division() }],
+      breakdown.from === "record"
+        ? []
+        : [{ breakdown, index, division: new Division({ ...options, manyValues: false }) }],
     );
   }
 
@@ -63,44 +70,50 @@ export class UsageKernel {
     events.select(day);
     this.#base.build({ dims: this.#dims, sets: this.sets, lists: this.#lists }, { day, events });
     for (const split of this.#splits) this.#divide(split, day);
-    const divisions = [this.#base.division, ...this.#splits.map(({ division }) => division)];
-    for (const division of divisions) division.prepare(events, this.sets, this.sets.scopeLimit);
+    const divisions = this.#divisions();
+    for (const division of divisions) division.prepare(events, this.#lists.pool, this.sets);
     const packed = this.#countScopes(divisions);
     return { packed, records: this.#base.countRecords() };
   }
 
+  #divisions(): readonly Division[] {
+    return [this.#base.division, ...this.#splits.map(({ division }) => division)];
+  }
+
   #countScopes(divisions: readonly Division[]): PackedDay {
-    const into = { table: this.#table, pool: this.#lists.pool, firstOnly: false };
+    const into = { table: this.#table, pool: this.#lists.pool };
     this.#packing.begin();
     for (let scope = 0; scope < this.sets.scopeLimit; scope++) {
       if (!this.#base.division.hasScope(scope)) continue;
       for (const division of divisions) division.count(scope, into);
       this.#packing.addScope(scope, this.#table, this.#lists.bases);
-      this.#table.reset();
     }
     return this.#packing.take();
   }
 
-  /** Splits the cells by a value of the event. */
+  /** Splits the cells by a value of the event, one after the other: which of its parts has a value is looked up in a table of values. */
   #divide({ breakdown, index, division: { cells } }: Split, day: UsageDay): void {
-    const base = this.#base.cells;
+    const { eventsOf, cells: base } = this.#base;
+    const { position, count } = this.#events;
     const column = eventColumn(breakdown, day);
-    cells.begin(this.#events.count);
-    this.#splitNumbers.clear();
-    let lastCell = -1;
-    let lastValue = NO_CODE;
-    let number = 0;
-    for (let event = 0; event < this.#events.count; event++) {
-      const cell = base.eventCell[event] ?? 0;
-      const value = this.#splitValue(breakdown, column[this.#events.position[event] ?? 0] ?? NO_CODE, event);
-      if (cell !== lastCell || value !== lastValue) {
-        const before = this.#splitNumbers.count;
-        number = this.#splitNumbers.number(cell, value);
-        if (number === before) this.#addSplit(cells, { index, cell, value });
-        lastCell = cell;
-        lastValue = value;
+    cells.begin(count);
+    this.#partOf = grownInt32(this.#partOf, breakdown.codes + 1);
+    this.#splitOf = grownInt32(this.#splitOf, breakdown.codes + 1);
+    const partOf = this.#partOf;
+    const splitOf = this.#splitOf.fill(-1, 0, breakdown.codes + 1);
+    for (let cell = 0; cell < base.count; cell++) {
+      const end = eventsOf.starts[cell + 1] ?? 0;
+      for (let at = eventsOf.starts[cell] ?? 0; at < end; at++) {
+        const event = eventsOf.order[at] ?? 0;
+        const value = this.#splitValue(breakdown, column[position[event] ?? 0] ?? NO_CODE, event);
+        const slot = value - VIEWS;
+        if (splitOf[slot] !== cell) {
+          splitOf[slot] = cell;
+          partOf[slot] = cells.count;
+          this.#addSplit(cells, { index, cell, value });
+        }
+        cells.eventCell[event] = partOf[slot] ?? 0;
       }
-      cells.eventCell[event] = number;
     }
   }
 

@@ -142,8 +142,9 @@ export class RecordUsePacker {
     this.#writer.varint(record - this.#last);
     this.#last = record;
     this.#writer.varint(scopeSet);
-    const rows = new RowPacker(this.#width, this.#writer);
-    rows.row(0, counters, offset);
+    // Each row is a sequence of its own: its key is 0.
+    this.#writer.varint(0);
+    this.#writer.counters(counters, offset, this.#width);
   }
 
   take(): Uint8Array {

@@ -1,4 +1,4 @@
-import { BYTES_AT, COUNTERS, VISITORS } from "./kernel-counters.ts";
+import { BYTES_AT, clearGroup, COUNTERS, VISITORS } from "./kernel-counters.ts";
 
 /** Bytes that a row takes at most: its key, its mask, and eleven counters. */
 const LONGEST = 5 + 2 + 11 * 8;
@@ -38,6 +38,7 @@ export class UsageWriter {
     }
     if (size !== 0) at = varint(bytes, at, size);
     if (visitors !== 0) at = varint(bytes, at, visitors);
+    clearGroup(ints, offset);
     this.#length = at;
     this.#last = key;
   }
