@@ -27,7 +27,7 @@ export default defineConfig({
           name: "cluster",
           root: "packages/service",
           include: ["test/**/*.cluster.ts"],
-          globalSetup: ["../../scripts/cluster-setup.mjs"],
+          globalSetup: [`${import.meta.dirname}/scripts/cluster-setup.mjs`],
           testTimeout: clusterTimeoutMs,
           hookTimeout: clusterTimeoutMs,
         },
