@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { complaints, shoot, startFixtures, type Started } from "./harness.ts";
@@ -53,6 +54,30 @@ it("neither takes styles of the page nor gives it any, but for custom properties
   ];
   expect(light).toBe("rgb(255, 255, 255)");
   expect(dark).not.toBe(light);
+});
+
+it("gives its chart away as a document and as a picture", async () => {
+  const take = async (name: string): Promise<Buffer> => {
+    await page
+      .locator("#figures .chart")
+      .getByRole("button", { name: /^More for / })
+      .click();
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.locator("#figures").getByRole("menuitem", { name }).click(),
+    ]);
+    return readFileSync(await download.path());
+  };
+  const svg = (await take("Download SVG")).toString();
+  const root = await page.evaluate(
+    (text) => new DOMParser().parseFromString(text, "image/svg+xml").documentElement.tagName,
+    svg,
+  );
+  expect([root, svg.includes("no data 3–11 Aug")]).toEqual(["svg", true]);
+  const png = await take("Download PNG");
+  const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)];
+  expect([png.subarray(1, 4).toString(), width]).toEqual(["PNG", 2 * Number(/width="(\d+)"/.exec(svg)?.[1])]);
+  expect(height).toBeGreaterThan(400);
 });
 
 it("is operated by keyboard, keeps its choices to itself, and passes axe", async () => {

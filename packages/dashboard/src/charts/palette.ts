@@ -59,7 +59,8 @@ export function readPalette(host: HTMLElement, printing: boolean): Palette {
     ...plain,
     series: numbered("--cs-series", 12),
     sequence: numbered("--cs-seq", 6),
-    font: getComputedStyle(host).fontFamily,
+    // The drawing as a document puts it between double quotes.
+    font: getComputedStyle(host).fontFamily.replaceAll('"', "'"),
     allTextures: printing || matchMedia(TEXTURED).matches,
   };
   probe.remove();

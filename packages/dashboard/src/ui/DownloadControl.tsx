@@ -39,8 +39,8 @@ function DownloadForm({ onDone }: { readonly onDone: () => void }): ReactNode {
   const announce = useAnnounce();
   const [format, setFormat] = useState<ReportFormat>("csv");
   const [progress, setProgress] = useState<Progress>({ kind: "idle" });
+  const arrived = (bytes: number): void => setProgress({ kind: "busy", bytes });
   const start = async (): Promise<void> => {
-    const arrived = (bytes: number): void => setProgress({ kind: "busy", bytes });
     arrived(0);
     try {
       const asked = { apiBase: page.config.apiBase, scope: page.config.scope, ...page.range, format };
