@@ -101,10 +101,7 @@ async function assemble(context: CommandContext, log: Logger): Promise<FastifyIn
   const { config, now } = context;
   const engine = config.testData ? await generatedNumbers(context, log) : await context.engine();
   const { breakdowns, topLimit } = config;
-  const dashboardFolder = fileURLToPath(new URL("../../dashboard/dist", import.meta.url));
-  if (!existsSync(dashboardFolder)) {
-    log.warn("the dashboard is not built; its pages stay empty. Run: npm run build");
-  }
+  const dashboardFolder = builtDashboard(log);
   const access = openAccess({ settings: config.access, fetch, onTrouble: troubleLog(log, now) });
   const switches = switchesOf(config);
   const queries = new Queries({
@@ -157,6 +154,12 @@ async function assemble(context: CommandContext, log: Logger): Promise<FastifyIn
     await cache.close();
   });
   return server;
+}
+
+function builtDashboard(log: Logger): string {
+  const folder = fileURLToPath(new URL("../../dashboard/dist", import.meta.url));
+  if (!existsSync(folder)) log.warn("the dashboard is not built; its pages stay empty. Run: npm run build");
+  return folder;
 }
 
 const TEST_DATA = { seed: 1, scale: 0.02 };
@@ -213,6 +216,6 @@ async function listen(server: FastifyInstance, { host, port }: Config): Promise<
 async function hourly(context: CommandContext, log: Logger): Promise<(() => Promise<void>) | null> {
   const { config, now, owner } = context;
   const { control } = await context.engine();
-  const environment = { ...process.env, ...(config.file === null ? {} : { [CONFIG_FILE]: config.file }) };
+  const environment = { ...context.environment, ...(config.file === null ? {} : { [CONFIG_FILE]: config.file }) };
   return startHourly({ config, control, environment, owner, now, newRun: randomUUID, log });
 }
