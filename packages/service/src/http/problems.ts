@@ -49,6 +49,13 @@ const REFUSALS: Readonly<Record<number, Row>> = {
   431: { code: "HEADERS_TOO_LARGE", detail: "The headers are too large.", hint: "Send fewer or shorter headers." },
 };
 
+/** What of a request cannot be read, by the framework's code. */
+const UNREADABLE: Readonly<Record<string, string>> = {
+  FST_ERR_CTP_EMPTY_JSON_BODY: "The body is declared as JSON, but nothing is in it.",
+  FST_ERR_CTP_INVALID_JSON_BODY: "The body is declared as JSON, but it is not JSON, or cut off.",
+  FST_ERR_BAD_URL: "The address holds a % sign that begins no character of UTF-8.",
+};
+
 const BUG: Row = {
   code: "INTERNAL",
   detail: "The request could not be answered because of a fault in the service.",
@@ -69,13 +76,18 @@ export function problemOf(error: unknown, log: FastifyBaseLogger): Problem {
   if (error instanceof StatsError && (error.status < 500 || error.status === 503)) return error.toProblem();
   const status = statusOf(error);
   const refusal = status === null ? undefined : (REFUSALS[status] ?? REFUSALS[400]);
-  if (status !== null && refusal !== undefined) return rowProblem(refusal, status);
+  if (status !== null && refusal !== undefined) return rowProblem({ ...refusal, ...unreadable(error) }, status);
   log.error({ err: error }, "request failed");
   return rowProblem(error instanceof StatsError ? { ...BUG, code: error.code } : BUG, 500);
 }
 
 function rowProblem({ code, detail, hint }: Row, status: number): Problem {
   return { type: `about:blank#${code}`, title: code, status, detail, code, hint };
+}
+
+function unreadable(error: unknown): Partial<Row> {
+  const detail = error instanceof Error && "code" in error ? UNREADABLE[String(error.code)] : undefined;
+  return detail === undefined ? {} : { detail };
 }
 
 /** The client-side status that the framework gave an error, if any. */

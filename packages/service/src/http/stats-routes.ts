@@ -58,7 +58,7 @@ export function registerStatsRoutes(app: FastifyInstance, options: StatsRoutesOp
   refuseOtherMethods(app, `${DASHBOARD_API_PATH}/:query`, ["GET", "HEAD"]);
 }
 
-const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const;
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 
 /** Answers 405 with `Allow` where a route knows other methods only. */
 export function refuseOtherMethods(app: FastifyInstance, url: string, allowed: readonly string[]): void {

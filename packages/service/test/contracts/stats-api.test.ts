@@ -162,21 +162,21 @@ describe.each([R1, R2])("POST %s", (route) => {
   );
 
   it.each([
-    ["no JSON", "{", "application/json", 400, "MALFORMED_REQUEST"],
-    ["nothing", "", "application/json", 400, "MALFORMED_REQUEST"],
-    ["a list", "[]", "application/json", 400, "EMPTY_REQUEST"],
-    ["null", "null", "application/json", 400, "EMPTY_REQUEST"],
-    ["a poisoned object", '{"__proto__": {"a": 1}}', "application/json", 400, "MALFORMED_REQUEST"],
-    ["a form", "a=b", "application/x-www-form-urlencoded", 415, "UNSUPPORTED_MEDIA_TYPE"],
-    ["plain text", "{}", "text/plain", 415, "UNSUPPORTED_MEDIA_TYPE"],
-    ["too much", JSON.stringify({ q: "x".repeat(300_000) }), "application/json", 413, "BODY_TOO_LARGE"],
-  ])("refuses %s", async (_, payload, type, status, code) => {
+    ["no JSON", "{", "application/json", 400, "MALFORMED_REQUEST", "not JSON"],
+    ["nothing", "", "application/json", 400, "MALFORMED_REQUEST", "nothing is in it"],
+    ["a list", "[]", "application/json", 400, "EMPTY_REQUEST", "no query"],
+    ["null", "null", "application/json", 400, "EMPTY_REQUEST", "no query"],
+    ["a poisoned object", '{"__proto__": {"a": 1}}', "application/json", 400, "MALFORMED_REQUEST", "not JSON"],
+    ["a form", "a=b", "application/x-www-form-urlencoded", 415, "UNSUPPORTED_MEDIA_TYPE", "not declared as JSON"],
+    ["plain text", "{}", "text/plain", 415, "UNSUPPORTED_MEDIA_TYPE", "not declared as JSON"],
+    ["too much", JSON.stringify({ q: "x".repeat(300_000) }), "application/json", 413, "BODY_TOO_LARGE", "too large"],
+  ])("refuses %s", async (_, payload, type, status, code, says) => {
     const response = await app.inject({ method: "POST", url: route, payload, headers: { "content-type": type } });
     expect(response.statusCode).toBe(status);
-    expect(response.json()).toMatchObject({ code, status });
+    expect(response.json()).toMatchObject({ code, status, detail: expect.stringContaining(says) });
   });
 
-  it.each(["GET", "PUT", "DELETE", "PATCH"] as const)("does not answer to %s", async (method) => {
+  it.each(["GET", "PUT", "DELETE", "PATCH", "OPTIONS"] as const)("does not answer to %s", async (method) => {
     const response = await app.inject({ method, url: route });
     expect(response.statusCode).toBe(405);
     expect(response.headers["allow"]).toBe("POST");
