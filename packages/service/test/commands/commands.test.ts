@@ -55,7 +55,7 @@ describe("a wrong command line ends with 2 and says what is right", () => {
   it.each([
     [["counts"], /unknown command 'counts'/],
     [["aggregate", "--quick"], /unknown option '--quick'/],
-    [["ingest"], /missing required argument 'file'/],
+    [["ingest"], /needs to know what to read.*Name files/s],
     [["ingest", "--as", "books", "x"], /books.*Allowed choices are.*records/s],
     [["read"], /--query-type/],
     [["read", "--query-type", "usage"], /"usage".*community-usage-delta/s],
