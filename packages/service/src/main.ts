@@ -69,6 +69,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./cli/export.ts")).exportCommand,
   },
   {
+    name: "publish",
+    summary: "Write the daily documents into the repository's indices, under the names of the original.",
+    load: async () => (await import("./cli/publish.ts")).publishCommand,
+  },
+  {
     name: "status",
     summary: "Show how far everything is counted and what is wrong.",
     load: async () => (await import("./cli/status.ts")).statusCommand,
