@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState, type ReactNode, type RefObject } from "react";
 import type { Canvas, Option } from "../charts/engine.ts";
 import type { Palette } from "../charts/palette.ts";
+import { usePrinting } from "./printing.tsx";
 import { usePalette } from "./use-palette.ts";
 
 export interface DrawingProps {
@@ -18,10 +19,20 @@ export function Drawing({ option, width, height, label, describedBy, onDrawn }: 
   const host = useRef<HTMLDivElement>(null);
   const canvas = useCanvas(host);
   const palette = usePalette(host);
+  const printing = usePrinting();
   useLayoutEffect(() => {
-    if (canvas === null || width === 0) return;
-    canvas.draw(option(palette()), { width, height });
-    onDrawn?.(() => canvas.svg());
+    if (canvas === null || width === 0) return undefined;
+    const draw = (): void => {
+      canvas.draw(option(palette()), { width, height });
+      onDrawn?.(() => canvas.svg());
+    };
+    if (printing) {
+      draw();
+      return undefined;
+    }
+    // A task of its own, so that the page answers in between; of several changes at once only the last is drawn.
+    const waiting = setTimeout(draw);
+    return () => clearTimeout(waiting);
   });
   return (
     <div
