@@ -8,7 +8,6 @@ import type { AddressInfo } from "node:net";
 import { StatsError } from "@community-stats/contract/problems.ts";
 import type { FastifyInstance } from "fastify";
 import { pino, type Logger } from "pino";
-import { summarize } from "./cache/cache-inspection.ts";
 import { openEngine } from "./app.ts";
 import { watchClosed } from "./cache/closed-scopes.ts";
 import { openCache } from "./cache/open-cache.ts";
@@ -135,11 +134,11 @@ async function assemble(context: CommandContext, log: Logger): Promise<FastifyIn
     corsOrigins,
   });
   if (config.metrics) {
-    const { file } = cache;
+    const { kept: answers } = cache;
     registerMetrics(server, {
       engine,
       dataDir: config.dataDir,
-      cacheBytes: () => (file === null ? null : summarize(file, null).bytes),
+      cacheBytes: async () => (answers === null ? null : (await answers.summary(null)).bytes),
       now,
     });
   }

@@ -11,6 +11,14 @@ export interface CacheDatabaseOptions {
   readonly warn: (what: string) => void;
 }
 
+/** Work with the file, on the connection that is open now. */
+export type CacheWork<T> = (database: Database.Database) => T;
+
+/** What runs work with the file; `fallback` where the file cannot be used at this moment. */
+export interface Attempting {
+  attempt<T>(fallback: T, work: CacheWork<T>): T;
+}
+
 /** Where a file that cannot be used is put: one is kept, to be looked at. */
 export function asidePath(path: string): string {
   return `${path}.unusable`;

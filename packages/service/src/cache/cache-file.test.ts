@@ -4,8 +4,9 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { asidePath } from "./cache-database.ts";
-import { CacheFile, type StoredAnswer } from "./cache-file.ts";
+import { CacheFile } from "./cache-file.ts";
 import { keyText, type CacheSubject } from "./cache-key.ts";
+import type { StoredAnswer } from "./kept-answers.ts";
 
 let folder = "";
 let path = "";

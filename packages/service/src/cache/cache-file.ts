@@ -1,6 +1,5 @@
 import { crc32 } from "node:zlib";
 import type Database from "better-sqlite3";
-import type { Freshness } from "@community-stats/contract/series.ts";
 import type { Encoding } from "./answering.ts";
 import {
   fileIdentity,
@@ -8,25 +7,12 @@ import {
   isUnusable,
   openCacheDatabase,
   putAside,
+  type Attempting,
   type CacheDatabaseOptions,
+  type CacheWork,
 } from "./cache-database.ts";
-import type { CacheMoment, CacheSubject } from "./cache-key.ts";
-
-/** An answer as stored: one encoding of it, from which the others are made. */
-export interface StoredBody {
-  /** Of the content before it was encoded. */
-  readonly hash: string;
-  readonly freshness: Freshness;
-  readonly encoding: Encoding;
-  readonly contentBytes: number;
-  readonly body: Buffer;
-}
-
-export interface StoredAnswer extends StoredBody {
-  readonly key: string;
-  readonly subject: CacheSubject;
-  readonly moment: CacheMoment;
-}
+import { countEntries, listEntries, removeEntries, shrink, summarize } from "./cache-inspection.ts";
+import type { CacheSummary, EntryFilter, EntryInfo, KeptAnswers, StoredAnswer, StoredBody } from "./kept-answers.ts";
 
 export interface CacheFileOptions extends CacheDatabaseOptions {
   /** Of all bodies together. */
@@ -34,9 +20,6 @@ export interface CacheFileOptions extends CacheDatabaseOptions {
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
-
-/** Work with the file, on the connection that is open now. */
-export type CacheWork<T> = (database: Database.Database) => T;
 
 /** How often it is looked whether the file is still the one that is open. */
 const LOOK_EVERY_MS = 1000;
@@ -49,7 +32,7 @@ const LEFT_SHARE = 0.9;
  * The answers on disk, shared by all processes of the data folder. Nothing in it is needed: whatever goes wrong with the file is told
  * once and means "not there"; a damaged file is put aside, a deleted one is made anew.
  */
-export class CacheFile {
+export class CacheFile implements KeptAnswers, Attempting {
   readonly #options: CacheFileOptions;
   #open: { readonly database: Database.Database; readonly identity: string | null } | null = null;
   #lookedAt = Number.NEGATIVE_INFINITY;
@@ -63,6 +46,10 @@ export class CacheFile {
     this.#notedAt = options.now();
   }
 
+  get place(): string {
+    return this.#options.path;
+  }
+
   get(key: string): StoredBody | null {
     const row = this.attempt(undefined, (database) => database.prepare<[string], BodyRow>(SELECT_BODY).get(key));
     if (row === undefined) return null;
@@ -74,7 +61,6 @@ export class CacheFile {
     return storedBody(row);
   }
 
-  /** Replaces what is there under the key; evicts where the limit is passed. False where it could not be written. */
   put(answer: StoredAnswer): boolean {
     const { maxBytes, now } = this.#options;
     if (answer.body.length > maxBytes) return false;
@@ -101,7 +87,7 @@ export class CacheFile {
     return found !== undefined;
   }
 
-  /** An entry that was used is evicted later. Written now and then. */
+  /** Written now and then. */
   noteUse(key: string): void {
     this.#used.add(key);
     if (this.#options.now() - this.#notedAt >= NOTE_USE_EVERY_MS) this.writeUse();
@@ -119,12 +105,10 @@ export class CacheFile {
     });
   }
 
-  /** Removes the entries that the present state of the numbers can no longer reach. Returns their number. */
   removeUnreachable(state: string): number {
     return this.attempt(0, (database) => database.prepare("DELETE FROM entries WHERE state <> ?").run(state).changes);
   }
 
-  /** Removes everything about these scopes. Returns the number of entries. */
   removeScopes(scopes: readonly string[]): number {
     return this.attempt(
       0,
@@ -135,7 +119,6 @@ export class CacheFile {
     );
   }
 
-  /** Whose answers are there. */
   scopes(): readonly string[] {
     return this.attempt([], (database) =>
       database
@@ -143,6 +126,24 @@ export class CacheFile {
         .all()
         .map(({ scope }) => scope),
     );
+  }
+
+  list(filter: EntryFilter, limit: number): readonly EntryInfo[] {
+    return listEntries(this, filter, limit);
+  }
+
+  count(filter: EntryFilter): number {
+    return countEntries(this, filter);
+  }
+
+  removeEntries(filter: EntryFilter): number {
+    const removed = removeEntries(this, filter);
+    if (removed > 0) shrink(this);
+    return removed;
+  }
+
+  summary(state: string | null): CacheSummary {
+    return summarize(this, state);
   }
 
   /** Runs the work; `fallback` where the file cannot be used at this moment. */
@@ -158,7 +159,6 @@ export class CacheFile {
     }
   }
 
-  /** Whatever is asked of it afterwards is not there. */
   close(): void {
     if (this.#open !== null) this.writeUse();
     this.#drop();

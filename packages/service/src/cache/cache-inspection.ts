@@ -1,51 +1,11 @@
-import type { CacheFile } from "./cache-file.ts";
-
-/** Which entries are meant; what is not given does not matter. */
-export interface EntryFilter {
-  readonly scope?: string;
-  readonly query?: string;
-  /** Shell pattern over the whole key: "*" and "?". */
-  readonly pattern?: string;
-  /** First and last day that were asked for. */
-  readonly from?: string;
-  readonly to?: string;
-  readonly basis?: string;
-  readonly format?: string;
-}
-
-export interface EntryInfo {
-  readonly key: string;
-  readonly scope: string;
-  readonly query: string;
-  readonly from: string;
-  readonly to: string;
-  readonly parameters: string;
-  readonly format: string;
-  readonly bytes: number;
-  readonly contentBytes: number;
-  readonly createdAt: number;
-  readonly usedAt: number;
-}
-
-export interface CacheSummary {
-  readonly entries: number;
-  /** Of the bodies as stored, and before they were compressed. */
-  readonly bytes: number;
-  readonly contentBytes: number;
-  readonly fileBytes: number;
-  readonly scopes: number;
-  /** Entries that the present state of the numbers can still reach. */
-  readonly reachable: number;
-  readonly oldest: number | null;
-  readonly newest: number | null;
-  readonly byFormat: Readonly<Record<string, number>>;
-}
+import type { Attempting } from "./cache-database.ts";
+import { type CacheSummary, EMPTY_SUMMARY, type EntryFilter, type EntryInfo } from "./kept-answers.ts";
 
 const FIELDS = `key, scope, query, from_day AS "from", to_day AS "to", parameters, format, bytes, content_bytes AS contentBytes,
   created_at AS createdAt, used_at AS usedAt`;
 
 /** By scope (the repository first), query and days. */
-export function listEntries(file: CacheFile, filter: EntryFilter, limit: number): readonly EntryInfo[] {
+export function listEntries(file: Attempting, filter: EntryFilter, limit: number): readonly EntryInfo[] {
   const { where, values } = condition(filter);
   const order = "ORDER BY scope <> 'global', scope, query, from_day, key";
   return file.attempt([], (database) =>
@@ -55,7 +15,7 @@ export function listEntries(file: CacheFile, filter: EntryFilter, limit: number)
   );
 }
 
-export function countEntries(file: CacheFile, filter: EntryFilter): number {
+export function countEntries(file: Attempting, filter: EntryFilter): number {
   const { where, values } = condition(filter);
   return file.attempt(0, (database) =>
     Number(database.prepare(`SELECT count(*) FROM entries WHERE ${where}`).pluck().get(values)),
@@ -63,13 +23,13 @@ export function countEntries(file: CacheFile, filter: EntryFilter): number {
 }
 
 /** Returns the number of entries removed. */
-export function removeEntries(file: CacheFile, filter: EntryFilter): number {
+export function removeEntries(file: Attempting, filter: EntryFilter): number {
   const { where, values } = condition(filter);
   return file.attempt(0, (database) => database.prepare(`DELETE FROM entries WHERE ${where}`).run(values).changes);
 }
 
 /** Gives the space of removed entries back to the disk. */
-export function shrink(file: CacheFile): void {
+export function shrink(file: Attempting): void {
   file.attempt(undefined, (database) => database.exec("VACUUM"));
 }
 
@@ -111,8 +71,8 @@ const SUMMARY = `SELECT count(*) entries, coalesce(sum(bytes), 0) bytes, coalesc
   count(DISTINCT scope) scopes, coalesce(sum(state = ?), 0) reachable, min(created_at) oldest, max(created_at) newest FROM entries`;
 
 /** @param state of the numbers now; null where nothing is counted yet. */
-export function summarize(file: CacheFile, state: string | null): CacheSummary {
-  return file.attempt(NOTHING, (database) => {
+export function summarize(file: Attempting, state: string | null): CacheSummary {
+  return file.attempt(EMPTY_SUMMARY, (database) => {
     const row = database.prepare<[string], SummaryRow>(SUMMARY).get(state ?? "");
     const formats = database
       .prepare<[], { format: string; n: number }>(
@@ -122,18 +82,6 @@ export function summarize(file: CacheFile, state: string | null): CacheSummary {
     const pages = Number(database.pragma("page_count", { simple: true }));
     const fileBytes = pages * Number(database.pragma("page_size", { simple: true }));
     const byFormat = Object.fromEntries(formats.map(({ format, n }) => [format, n]));
-    return { ...NOTHING, ...row, fileBytes, byFormat };
+    return { ...EMPTY_SUMMARY, ...row, fileBytes, byFormat };
   });
 }
-
-const NOTHING: CacheSummary = {
-  entries: 0,
-  bytes: 0,
-  contentBytes: 0,
-  fileBytes: 0,
-  scopes: 0,
-  reachable: 0,
-  oldest: null,
-  newest: null,
-  byFormat: {},
-};

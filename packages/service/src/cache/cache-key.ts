@@ -28,6 +28,15 @@ export function keyText(subject: CacheSubject, { state, setup }: CacheMoment): s
   return `${scope}/${query}/${from}..${to}/${parameters}/${format}/${state}/${setup}`;
 }
 
+export function scopeOfKey(key: string): string {
+  return key.slice(0, key.indexOf("/"));
+}
+
+/** The state of the numbers that a key was made for. */
+export function stateOfKey(key: string): string {
+  return key.split("/").at(-2) ?? "";
+}
+
 /** Null where an answer is not to be kept: it holds a problem, or is about several scopes. */
 export function subjectOf({ entries, shape, serializer }: AnswerRequest): CacheSubject | null {
   const planned = entries.filter(isPlanned);

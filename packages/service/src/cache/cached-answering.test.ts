@@ -84,7 +84,7 @@ function openFile(maxBytes = 1 << 20): CacheFile {
 function cached(inner: Answering, more: Partial<CachedAnsweringOptions> = {}): CachedAnswering {
   return new CachedAnswering({
     inner,
-    file: null,
+    kept: null,
     memoryBytes: 1 << 20,
     setup: "x",
     keeps: () => true,
@@ -124,7 +124,7 @@ describe("keeping answers", () => {
   it("does not reach what was made in another state of the numbers, and removes it", async () => {
     const maker = new Maker();
     const file = openFile();
-    const answering = cached(maker, { file });
+    const answering = cached(maker, { kept: file });
     const before = await text(answering, asking([entry({})]));
     await answering.settle();
     state = "s2";
@@ -146,17 +146,17 @@ describe("keeping answers", () => {
   it("does not mix answers of another version of the program", async () => {
     const maker = new Maker();
     const file = openFile();
-    const old = cached(maker, { file });
+    const old = cached(maker, { kept: file });
     await text(old, asking([entry({})]));
     await old.settle();
-    await text(cached(maker, { file, setup: "y" }), asking([entry({})]));
+    await text(cached(maker, { kept: file, setup: "y" }), asking([entry({})]));
     expect(maker.made).toBe(2);
   });
 
   it("keeps nothing about what is not public, nor with a problem in it, nor in a format of an operator's own", async () => {
     const maker = new Maker();
     const file = openFile();
-    const answering = cached(maker, { file, keeps: (serializer) => serializer.id === "json" });
+    const answering = cached(maker, { kept: file, keeps: (serializer) => serializer.id === "json" });
     const problem = { type: "about:blank", title: "T", status: 400, detail: "d", code: "C", hint: "h" };
     const requests = [
       asking([entry({}, { scope: community("restricted") })]),
@@ -189,10 +189,10 @@ describe("encodings", () => {
     "first %s, then after a restart %s: the same content, made once",
     async (first, then) => {
       const maker = new Maker();
-      const answering = cached(maker, { file: openFile() });
+      const answering = cached(maker, { kept: openFile() });
       const one = await answering.answer(asking([entry({})], { encoding: first }));
       await answering.settle();
-      const other = await cached(maker, { file: openFile() }).answer(asking([entry({})], { encoding: then }));
+      const other = await cached(maker, { kept: openFile() }).answer(asking([entry({})], { encoding: then }));
       expect(decoders[then](await whole(other)).toString()).toBe(decoders[first](await whole(one)).toString());
       expect([maker.made, one.etag === other.etag, other.found]).toEqual([1, first === then, "disk"]);
     },
@@ -201,7 +201,7 @@ describe("encodings", () => {
   it("never compresses what is compressed already", async () => {
     const maker = new Maker();
     const file = openFile();
-    const answering = cached(maker, { file });
+    const answering = cached(maker, { kept: file });
     await answering.answer(asking([entry({})], { serializer: XLSX_FORMAT }));
     await answering.settle();
     const kept = file.attempt([], (database) => database.prepare("SELECT encoding FROM entries").pluck().all());
@@ -319,13 +319,13 @@ describe("memory", () => {
 it("forgets scopes in memory and on disk", async () => {
   const maker = new Maker();
   const file = openFile();
-  const answering = cached(maker, { file });
+  const answering = cached(maker, { kept: file });
   await text(answering, asking([entry({}, { scope: community("public") })]));
   await text(answering, asking([entry({})]));
   await answering.settle();
-  expect(answering.scopes()).toEqual(new Set(["c1", "global"]));
-  answering.forgetScopes(new Set(["c1"]));
-  expect([answering.scopes(), file.scopes()]).toEqual([new Set(["global"]), ["global"]]);
+  expect(await answering.scopes()).toEqual(new Set(["c1", "global"]));
+  await answering.forgetScopes(new Set(["c1"]));
+  expect([await answering.scopes(), file.scopes()]).toEqual([new Set(["global"]), ["global"]]);
   await text(answering, asking([entry({}, { scope: community("public") })]));
   expect(maker.made).toBe(3);
 });

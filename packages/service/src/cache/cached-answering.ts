@@ -3,17 +3,18 @@ import type { Serializer } from "../export/serializer.ts";
 import type { ReadableScope } from "../query/scopes.ts";
 import { type Answer, type Answering, type AnswerRequest, type Encoding, isPlanned } from "./answering.ts";
 import { assembled } from "./assembling.ts";
-import type { CacheFile } from "./cache-file.ts";
+import { scopeOfKey } from "./cache-key.ts";
 import { encodeStream } from "./encoding.ts";
 import { KeyMemory, type KnownKey } from "./key-memory.ts";
 import { HeldAnswer, type KnownAnswer } from "./held-answer.ts";
+import type { KeptAnswers } from "./kept-answers.ts";
 import { SharedFlight } from "./shared-flight.ts";
 
 export interface CachedAnsweringOptions {
   /** Makes what is not there. */
   readonly inner: Answering;
   /** Null: answers are kept in memory only. */
-  readonly file: CacheFile | null;
+  readonly kept: KeptAnswers | null;
   readonly memoryBytes: number;
   /** Version of the program and of the settings that shape answers. */
   readonly setup: string;
@@ -24,11 +25,12 @@ export interface CachedAnsweringOptions {
 /** How often an answer was found, and where. */
 export interface CacheCounts {
   readonly memory: number;
+  /** Behind the memory: on disk, or in Redis. */
   readonly disk: number;
   readonly made: number;
   /** Not to be kept: too long, about what is not public, or with a problem in it. */
   readonly passed: number;
-  /** Made, but could not be written to disk. */
+  /** Made, but could not be stored. */
   readonly unstored: number;
 }
 
@@ -73,7 +75,7 @@ export class CachedAnswering implements Answering {
     const held = this.#memory?.get(wanted.known.key);
     if (held === undefined) return await this.#fetch(wanted);
     this.#counts.memory++;
-    this.#options.file?.noteUse(wanted.known.key);
+    this.#options.kept?.noteUse(wanted.known.key);
     return { ...(await this.#encoded(wanted, held)), found: "memory" };
   }
 
@@ -82,14 +84,14 @@ export class CachedAnswering implements Answering {
     const body = key === undefined ? null : (this.#memory?.get(key)?.made(request.encoding) ?? null);
     if (key === undefined || body === null) return null;
     this.#counts.memory++;
-    this.#options.file?.noteUse(key);
+    this.#options.kept?.noteUse(key);
     return body;
   }
 
-  /** Whether the answer is on disk. */
+  /** Whether the answer is stored. */
   async isStored(request: AnswerRequest): Promise<boolean> {
     const wanted = this.#wanted(request);
-    return wanted !== null && this.#options.file?.has(wanted.known.key) === true;
+    return wanted !== null && (await this.#options.kept?.has(wanted.known.key)) === true;
   }
 
   /** Forgets one answer. */
@@ -97,22 +99,26 @@ export class CachedAnswering implements Answering {
     const wanted = this.#wanted(request);
     if (wanted === null) return;
     this.#memory?.delete(wanted.known.key);
-    this.#options.file?.remove(wanted.known.key);
+    await this.#options.kept?.remove(wanted.known.key);
   }
 
   /** Forgets what is held about these scopes. */
-  forgetScopes(scopes: ReadonlySet<string>): void {
+  async forgetScopes(scopes: ReadonlySet<string>): Promise<void> {
     for (const key of this.#memory?.keys() ?? []) {
-      if (scopes.has(key.slice(0, key.indexOf("/")))) this.#memory?.delete(key);
+      if (scopes.has(scopeOfKey(key))) this.#memory?.delete(key);
     }
-    const stored = this.#options.file?.scopes().filter((scope) => scopes.has(scope)) ?? [];
-    if (stored.length > 0) this.#options.file?.removeScopes(stored);
+    const stored = (await this.#stored()).filter((scope) => scopes.has(scope));
+    if (stored.length > 0) await this.#options.kept?.removeScopes(stored);
   }
 
-  /** Scopes of which anything is held in memory or on disk. */
-  scopes(): ReadonlySet<string> {
-    const held = [...(this.#memory?.keys() ?? [])].map((key) => key.slice(0, key.indexOf("/")));
-    return new Set([...held, ...(this.#options.file?.scopes() ?? [])]);
+  /** Scopes of which anything is held in memory or stored. */
+  async scopes(): Promise<ReadonlySet<string>> {
+    const held = [...(this.#memory?.keys() ?? [])].map((key) => scopeOfKey(key));
+    return new Set([...held, ...(await this.#stored())]);
+  }
+
+  async #stored(): Promise<readonly string[]> {
+    return (await this.#options.kept?.scopes()) ?? [];
   }
 
   #wanted(request: AnswerRequest): Wanted | null {
@@ -132,7 +138,9 @@ export class CachedAnswering implements Answering {
     if (state === this.#state) return true;
     if (state === this.#before) return false;
     this.#memory?.clear();
-    this.#options.file?.removeUnreachable(state);
+    this.#later(async () => {
+      await this.#options.kept?.removeUnreachable(state);
+    });
     this.#before = this.#state;
     this.#state = state;
     return true;
@@ -154,7 +162,7 @@ export class CachedAnswering implements Answering {
   }
 
   async #land(wanted: Wanted): Promise<Landed> {
-    const stored = this.#options.file?.get(wanted.known.key) ?? null;
+    const stored = (await this.#options.kept?.get(wanted.known.key)) ?? null;
     if (stored !== null) {
       this.#counts.disk++;
       return { held: this.#hold(wanted.known.key, stored), stored: true };
@@ -173,13 +181,13 @@ export class CachedAnswering implements Answering {
       contentBytes: body.length,
       body,
     });
-    this.#storeLater(wanted, held);
+    this.#later(() => this.#store(wanted, held));
     return { held, stored: false };
   }
 
-  /** Nobody waits for the disk. */
-  #storeLater(wanted: Wanted, held: HeldAnswer): void {
-    const storing = this.#store(wanted, held)
+  /** No visitor waits for what is stored or removed. */
+  #later(work: () => Promise<void>): void {
+    const storing = work()
       .catch(() => {
         this.#counts.unstored++;
       })
@@ -210,14 +218,14 @@ export class CachedAnswering implements Answering {
     return held;
   }
 
-  /** One encoding is enough on disk: the one asked for, or what is smallest. */
+  /** One encoding is enough there: the one asked for, or what is smallest. */
   async #store({ known, request }: Wanted, held: HeldAnswer): Promise<void> {
-    const { file } = this.#options;
-    if (file === null || (request.shape === "labelled" && request.serializer.id === "json")) return;
+    const { kept } = this.#options;
+    if (kept === null || (request.shape === "labelled" && request.serializer.id === "json")) return;
     const encoding = storedEncoding(request);
     const { hash, freshness, contentBytes } = held;
     const body = await held.body(encoding);
-    if (!file.put({ ...known, hash, freshness, contentBytes, encoding, body })) this.#counts.unstored++;
+    if (!(await kept.put({ ...known, hash, freshness, contentBytes, encoding, body }))) this.#counts.unstored++;
   }
 
   async #encoded({ known, request }: Wanted, held: HeldAnswer): Promise<Answer> {

@@ -4,15 +4,18 @@ import type { FactStore } from "../engine/fact-store.ts";
 
 /** What may hold answers about scopes. */
 export interface ScopeHolder {
-  scopes(): ReadonlySet<string>;
-  forgetScopes(scopes: ReadonlySet<string>): void;
+  scopes(): Promise<ReadonlySet<string>>;
+  forgetScopes(scopes: ReadonlySet<string>): Promise<void>;
 }
 
 /** Forgets what is held about communities that are deleted, not public, or unknown. Returns their ids. */
-export function forgetClosed(holder: ScopeHolder, communities: readonly CommunityLine[]): ReadonlySet<string> {
+export async function forgetClosed(
+  holder: ScopeHolder,
+  communities: readonly CommunityLine[],
+): Promise<ReadonlySet<string>> {
   const open = new Set([GLOBAL_KEY, ...communities.filter(isOpen).map(({ id }) => id)]);
-  const closed = holder.scopes().difference(open);
-  if (closed.size > 0) holder.forgetScopes(closed);
+  const closed = (await holder.scopes()).difference(open);
+  if (closed.size > 0) await holder.forgetScopes(closed);
   return closed;
 }
 
@@ -33,7 +36,7 @@ export function watchClosed({ facts, holder, everyMs, failed }: WatchOptions): (
   const look = async () => {
     const communities = await facts.communities();
     const open = JSON.stringify(communities.filter(isOpen).map(({ id }) => id));
-    if (open !== before) forgetClosed(holder, communities);
+    if (open !== before) await forgetClosed(holder, communities);
     before = open;
   };
   const timer = setInterval(() => void look().catch(failed), everyMs);

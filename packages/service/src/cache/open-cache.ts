@@ -4,6 +4,8 @@ import { FORMATS } from "../export/formats.ts";
 import type { Queries } from "../query/queries.ts";
 import { CachedAnswering } from "./cached-answering.ts";
 import { CacheFile } from "./cache-file.ts";
+import type { KeptAnswers } from "./kept-answers.ts";
+import { RedisAnswers } from "./redis-answers.ts";
 import { directAnswering } from "./direct-answering.ts";
 import { setupText } from "./setup.ts";
 
@@ -14,44 +16,45 @@ export interface OpenCacheOptions {
   readonly queries: Queries;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Told of a file that cannot be used. */
+  /** Told of a file or a Redis that cannot be used. */
   readonly warn: (what: string) => void;
-  /** How long to wait for another process that writes: short for who answers, long for a command. */
+  /** How long to wait for another process that writes, or for Redis: short for who answers, long for a command. */
   readonly busyMs: number;
 }
 
 export interface OpenedCache {
   readonly answering: CachedAnswering;
-  /** Null where nothing is kept on disk. */
-  readonly file: CacheFile | null;
+  /** Null where nothing is kept behind the memory. */
+  readonly kept: KeptAnswers | null;
   close(): Promise<void>;
 }
 
-/** Answers with the cache of the data folder in front. */
+/** Answers with the cache in front. */
 export function openCache(options: OpenCacheOptions): OpenedCache {
   const { config, queries } = options;
-  const file = openCacheFile(options);
+  const kept = openKeptAnswers(options);
   const answering = new CachedAnswering({
     inner: directAnswering({ queries, site: config }),
-    file,
+    kept,
     memoryBytes: config.cache.memoryBytes,
     setup: setupText(config),
     keeps: (serializer) => FORMATS.includes(serializer),
   });
   return {
     answering,
-    file,
+    kept,
     close: async () => {
       await answering.settle();
-      file?.close();
+      await kept?.close();
     },
   };
 }
 
-/** The file alone; null where the configuration keeps nothing on disk. */
-export function openCacheFile({ config, now, warn, busyMs }: Omit<OpenCacheOptions, "queries">): CacheFile | null {
+/** What is behind the memory; null where the configuration keeps nothing there. */
+export function openKeptAnswers({ config, now, warn, busyMs }: Omit<OpenCacheOptions, "queries">): KeptAnswers | null {
   const { engine, dataDir, cache } = config;
   if (engine === "memory" || cache.diskBytes === 0) return null;
+  if (cache.redis !== null) return new RedisAnswers({ ...cache.redis, maxBytes: cache.diskBytes, busyMs, now, warn });
   return new CacheFile({ path: cachePath(dataDir), busyMs, maxBytes: cache.diskBytes, now, warn });
 }
 

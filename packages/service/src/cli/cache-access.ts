@@ -2,35 +2,40 @@ import { existsSync } from "node:fs";
 import { GLOBAL_KEY } from "@community-stats/contract/ids.ts";
 import { StatsError, UnknownScopeError } from "@community-stats/contract/problems.ts";
 import { forgetClosed } from "../cache/closed-scopes.ts";
-import { cachePath, type OpenedCache, openCache, openCacheFile } from "../cache/open-cache.ts";
-import type { CacheFile } from "../cache/cache-file.ts";
+import { cachePath, type OpenedCache, openCache, openKeptAnswers } from "../cache/open-cache.ts";
+import type { KeptAnswers } from "../cache/kept-answers.ts";
 import { Queries } from "../query/queries.ts";
 import { switchesOf } from "../query/switches.ts";
 import type { CommandContext } from "./command.ts";
 
-/** The configuration keeps no answers on disk. */
+/** The configuration keeps no answers that commands could find. */
 export class NoCacheError extends StatsError {
   readonly code = "NO_CACHE";
   readonly status = 500;
   readonly hint =
     "Set COMMUNITY_STATS_CACHE_MAX_BYTES to more than 0, and COMMUNITY_STATS_ENGINE to an engine that keeps data.";
   constructor() {
-    super("No answers are kept on disk: the cache is switched off, or the engine keeps everything in memory.");
+    super(
+      "No answers are kept on disk or in Redis: the cache is switched off, or the engine keeps everything in memory.",
+    );
   }
 }
 
 /** A command may wait for others; a visitor may not. */
 const BUSY_MS = 30_000;
 
-/** Does something with the cache's file and closes it. @throws NoCacheError */
-export async function withCacheFile<T>(context: CommandContext, work: (file: CacheFile) => T | Promise<T>): Promise<T> {
+/** Does something with what is kept behind the memory, and closes it. @throws NoCacheError */
+export async function withKeptAnswers<T>(
+  context: CommandContext,
+  work: (kept: KeptAnswers) => T | Promise<T>,
+): Promise<T> {
   const { config, now } = context;
-  const file = openCacheFile({ config, now, warn: warner(context), busyMs: BUSY_MS });
-  if (file === null) throw new NoCacheError();
+  const kept = openKeptAnswers({ config, now, warn: warner(context), busyMs: BUSY_MS });
+  if (kept === null) throw new NoCacheError();
   try {
-    return await work(file);
+    return await work(kept);
   } finally {
-    file.close();
+    await kept.close();
   }
 }
 
@@ -43,7 +48,7 @@ export async function withCache<T>(
   const queries = await openQueries(context);
   const cache = openCache({ config, queries, now, warn: warner(context), busyMs: BUSY_MS });
   try {
-    if (cache.file === null) throw new NoCacheError();
+    if (cache.kept === null) throw new NoCacheError();
     return await work(cache, queries);
   } finally {
     await cache.close();
@@ -60,17 +65,20 @@ async function openQueries(context: CommandContext): Promise<Queries> {
 /** Removes the answers about communities that are deleted or not public by now. */
 export async function forgetClosedAnswers(context: CommandContext): Promise<void> {
   const { config, now } = context;
-  if (!existsSync(cachePath(config.dataDir))) return;
-  const file = openCacheFile({ config, now, warn: warner(context), busyMs: BUSY_MS });
-  if (file === null) return;
+  // No file is made only to find it empty.
+  if (config.cache.redis === null && !existsSync(cachePath(config.dataDir))) return;
+  const kept = openKeptAnswers({ config, now, warn: warner(context), busyMs: BUSY_MS });
+  if (kept === null) return;
   const holder = {
-    scopes: () => new Set(file.scopes()),
-    forgetScopes: (scopes: ReadonlySet<string>) => void file.removeScopes([...scopes]),
+    scopes: async () => new Set(await kept.scopes()),
+    forgetScopes: async (scopes: ReadonlySet<string>) => {
+      await kept.removeScopes([...scopes]);
+    },
   };
   try {
-    forgetClosed(holder, await (await context.engine()).facts.communities());
+    await forgetClosed(holder, await (await context.engine()).facts.communities());
   } finally {
-    file.close();
+    await kept.close();
   }
 }
 
@@ -93,11 +101,11 @@ export async function scopeNames(context: CommandContext): Promise<ReadonlyMap<s
  * The scope of an id or slug. What the cache holds is found by id also when the community is gone.
  * @throws UnknownScopeError
  */
-export async function scopeNamed(context: CommandContext, file: CacheFile, name: string): Promise<string> {
+export async function scopeNamed(context: CommandContext, kept: KeptAnswers, name: string): Promise<string> {
   if (name === GLOBAL_KEY) return name;
   const communities = await (await context.engine()).facts.communities();
   const found = communities.find(({ id }) => id === name) ?? communities.find(({ slug }) => slug === name);
   if (found !== undefined) return found.id;
-  if (file.scopes().includes(name)) return name;
+  if ((await kept.scopes()).includes(name)) return name;
   throw new UnknownScopeError(name);
 }

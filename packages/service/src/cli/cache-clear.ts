@@ -1,8 +1,7 @@
 import { UsageError } from "@community-stats/contract/problems.ts";
 import { QUERIES } from "@community-stats/contract/queries.ts";
-import { countEntries, listEntries, removeEntries, shrink, type EntryFilter } from "../cache/cache-inspection.ts";
-import type { CacheFile } from "../cache/cache-file.ts";
-import { scopeNamed, withCacheFile } from "./cache-access.ts";
+import type { EntryFilter, KeptAnswers } from "../cache/kept-answers.ts";
+import { scopeNamed, withKeptAnswers } from "./cache-access.ts";
 import { entriesText } from "./cache-text.ts";
 import { confirm, type Question } from "./confirm.ts";
 import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./command.ts";
@@ -68,11 +67,11 @@ export const cacheClearItemCommand: Command = {
     "cache clear-item my-community record-snapshot-category --start-date 2024-01-01 --end-date 2024-12-31",
   ],
   run: (context, input) =>
-    clear(context, input.options, { filterOf: (file) => itemFilter(context, file, input), sure: null }),
+    clear(context, input.options, { filterOf: (kept) => itemFilter(context, kept, input), sure: null }),
 };
 
 interface Clearing {
-  readonly filterOf: (file: CacheFile) => Promise<EntryFilter>;
+  readonly filterOf: (kept: KeptAnswers) => Promise<EntryFilter>;
   /** Options that say yes beforehand; null: nobody is asked. */
   readonly sure: Question["flags"] | null;
 }
@@ -86,22 +85,17 @@ async function clear(
 ): Promise<ExitCode> {
   const { stdout, stderr } = context;
   const isDry = options["dryRun"] === true;
-  const result = await withCacheFile(context, async (file) => {
-    const filter = await filterOf(file);
-    const matched = countEntries(file, filter);
-    if (isDry || matched === 0) return { matched, removed: 0, declined: false, keys: preview(file, filter) };
+  const result = await withKeptAnswers(context, async (kept) => {
+    const filter = await filterOf(kept);
+    const matched = await kept.count(filter);
+    if (isDry || matched === 0) return { matched, removed: 0, declined: false, keys: await preview(kept, filter) };
     if (sure !== null) {
-      stderr.write(
-        preview(file, filter)
-          .map((key) => `  ${key}\n`)
-          .join(""),
-      );
+      stderr.write((await preview(kept, filter)).map((key) => `  ${key}\n`).join(""));
       if (matched > SHOWN) stderr.write(`  and ${matched - SHOWN} more\n`);
       const isMeant = await confirm(context, { text: `Remove ${entriesText(matched)}`, flags: sure });
       if (!isMeant) return { matched, removed: 0, declined: true, keys: [] };
     }
-    const removed = removeEntries(file, filter);
-    shrink(file);
+    const removed = await kept.removeEntries(filter);
     return { matched, removed, declined: false, keys: [] };
   });
   const { matched, removed, declined, keys } = result;
@@ -111,8 +105,8 @@ async function clear(
   return declined ? EXIT.failed : EXIT.done;
 }
 
-function preview(file: CacheFile, filter: EntryFilter): readonly string[] {
-  return listEntries(file, filter, SHOWN).map(({ key }) => key);
+async function preview(kept: KeptAnswers, filter: EntryFilter): Promise<readonly string[]> {
+  return (await kept.list(filter, SHOWN)).map(({ key }) => key);
 }
 
 interface Cleared {
@@ -129,7 +123,7 @@ function clearedText({ matched, removed, isDry, keys }: Cleared): string {
   return `${[`Would remove ${entriesText(matched)}:`, ...keys.map((key) => `  ${key}`), ...more].join("\n")}\n`;
 }
 
-async function itemFilter(context: CommandContext, file: CacheFile, input: CommandInput): Promise<EntryFilter> {
+async function itemFilter(context: CommandContext, kept: KeptAnswers, input: CommandInput): Promise<EntryFilter> {
   const [community = "", query = ""] = input.arguments;
   if (!QUERIES.some(({ name }) => name === query)) {
     throw new UsageError(
@@ -144,7 +138,7 @@ async function itemFilter(context: CommandContext, file: CacheFile, input: Comma
     format: formatOf(textOption(input.options, "contentType")),
   };
   const filter = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
-  return { ...filter, scope: await scopeNamed(context, file, community), query };
+  return { ...filter, scope: await scopeNamed(context, kept, community), query };
 }
 
 /** "application/json" is accepted for "json", as the original took media types. */

@@ -1,6 +1,5 @@
-import { type EntryInfo, listEntries, summarize, type CacheSummary } from "../cache/cache-inspection.ts";
-import { cachePath } from "../cache/open-cache.ts";
-import { presentState, scopeNamed, scopeNames, withCacheFile } from "./cache-access.ts";
+import type { CacheSummary, EntryInfo } from "../cache/kept-answers.ts";
+import { presentState, scopeNamed, scopeNames, withKeptAnswers } from "./cache-access.ts";
 import { ageText, entriesText, sizeText } from "./cache-text.ts";
 import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./command.ts";
 import { textOption, wholeOption } from "./options.ts";
@@ -12,7 +11,7 @@ export const cacheInfoCommand: Command = {
   name: "cache info",
   summary: "Show how much the cache holds.",
   gated: true,
-  options: [{ flags: "--detailed", description: "also by format, limits and file" }, JSON_FLAG],
+  options: [{ flags: "--detailed", description: "also by format, limits and place" }, JSON_FLAG],
   examples: ["cache info", "cache info --detailed --json"],
   run: info,
 };
@@ -40,9 +39,12 @@ export const cacheListCommand: Command = {
 async function info(context: CommandContext, { options }: CommandInput): Promise<ExitCode> {
   const { config, now, stdout } = context;
   const state = await presentState(context);
-  const summary = await withCacheFile(context, (file) => summarize(file, state));
+  const { summary, path } = await withKeptAnswers(context, async (kept) => ({
+    summary: await kept.summary(state),
+    path: kept.place,
+  }));
   const settings = {
-    path: cachePath(config.dataDir),
+    path,
     maxBytes: config.cache.diskBytes,
     memoryBytes: config.cache.memoryBytes,
   };
@@ -85,7 +87,7 @@ function infoLines(
         .join(", ") || "none"
     }`,
     `Oldest: ${age(oldest)}, newest: ${age(newest)}`,
-    `File: ${path}, ${sizeText(fileBytes)}`,
+    `Kept in: ${path}, ${sizeText(fileBytes)}`,
     `In memory of each process: at most ${sizeText(memoryBytes)}`,
     `Numbers: ${state ?? "nothing is counted yet"}`,
   ];
@@ -95,9 +97,9 @@ async function list(context: CommandContext, { options }: CommandInput): Promise
   const community = textOption(options, "communityId");
   const pattern = textOption(options, "pattern");
   const limit = wholeOption(options, "limit", { least: 1, most: 1_000_000 }) ?? 50;
-  const entries = await withCacheFile(context, async (file) => {
-    const scope = community === null ? {} : { scope: await scopeNamed(context, file, community) };
-    return listEntries(file, { ...scope, ...(pattern === null ? {} : { pattern }) }, limit + 1);
+  const entries = await withKeptAnswers(context, async (kept) => {
+    const scope = community === null ? {} : { scope: await scopeNamed(context, kept, community) };
+    return await kept.list({ ...scope, ...(pattern === null ? {} : { pattern }) }, limit + 1);
   });
   const shown = entries.slice(0, limit);
   if (options["json"] === true) {

@@ -1,6 +1,6 @@
-import type { CacheFile } from "../cache/cache-file.ts";
+import type { KeptAnswers } from "../cache/kept-answers.ts";
 import { keyText } from "../cache/cache-key.ts";
-import { scopeNamed, withCacheFile } from "./cache-access.ts";
+import { scopeNamed, withKeptAnswers } from "./cache-access.ts";
 import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./command.ts";
 import { textOption } from "./options.ts";
 
@@ -20,8 +20,8 @@ export const cacheTestCommand: Command = {
 async function run(context: CommandContext, { options }: CommandInput): Promise<ExitCode> {
   const query = textOption(options, "statName") ?? "test";
   const community = textOption(options, "communityId") ?? "global";
-  const result = await withCacheFile(context, async (file) =>
-    probe(file, { scope: await scopeNamed(context, file, community), query, owner: context.owner }),
+  const result = await withKeptAnswers(context, async (kept) =>
+    probe(kept, { scope: await scopeNamed(context, kept, community), query, owner: context.owner }),
   );
   const works = result.written && result.read && result.removed;
   if (options["json"] === true) context.stdout.write(`${JSON.stringify({ ...result, works }, null, 2)}\n`);
@@ -41,7 +41,7 @@ interface ProbeResult {
   readonly removed: boolean;
 }
 
-function probe(file: CacheFile, { scope, query, owner }: Probe): ProbeResult {
+async function probe(kept: KeptAnswers, { scope, query, owner }: Probe): Promise<ProbeResult> {
   const subject = { scope, query, from: "", to: "", parameters: "probe", format: "probe" };
   const moment = { state: "probe", setup: owner };
   const key = keyText(subject, moment);
@@ -55,10 +55,10 @@ function probe(file: CacheFile, { scope, query, owner }: Probe): ProbeResult {
     incompleteDays: [],
   };
   const known = { hash: "probe", freshness, encoding: "identity", contentBytes: body.length, body } as const;
-  const written = file.put({ key, subject, moment, ...known });
-  const read = file.get(key)?.body.equals(body) === true;
-  file.remove(key);
-  return { key, written, read, removed: file.get(key) === null };
+  const written = await kept.put({ key, subject, moment, ...known });
+  const read = (await kept.get(key))?.body.equals(body) === true;
+  await kept.remove(key);
+  return { key, written, read, removed: (await kept.get(key)) === null };
 }
 
 function testLines({ key, written, read, removed }: ProbeResult): readonly string[] {

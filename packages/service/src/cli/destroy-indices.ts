@@ -1,6 +1,5 @@
 import { takeLease } from "../aggregate/aggregation-lease.ts";
-import { removeEntries } from "../cache/cache-inspection.ts";
-import { openCacheFile } from "../cache/open-cache.ts";
+import { openKeptAnswers } from "../cache/open-cache.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./command.ts";
 import { confirm } from "./confirm.ts";
@@ -83,10 +82,10 @@ async function destroy({ config, now, stderr }: CommandContext, { rollups }: Eng
   for (const { id } of await rollups.generations()) await rollups.dropGeneration(id);
   await rollups.writeExtracts("", new Map());
   const warn = (what: string) => stderr.write(`Warning: ${what}\n`);
-  const cache = openCacheFile({ config, now, warn, busyMs: 30_000 });
+  const cache = openKeptAnswers({ config, now, warn, busyMs: 30_000 });
   try {
-    if (cache !== null) removeEntries(cache, {});
+    await cache?.removeEntries({});
   } finally {
-    cache?.close();
+    await cache?.close();
   }
 }

@@ -4,6 +4,7 @@ import { GRANULARITIES, type Granularity } from "@community-stats/contract/serie
 import { breakdownsOf, subcountsSchema } from "@community-stats/contract/subcounts.ts";
 import { z } from "zod";
 import { accessSettings, type AccessSettings } from "./access.ts";
+import { cacheSettings, type CacheSettings } from "./answer-cache.ts";
 import { answerSettings, type AnswerSettings } from "./answers.ts";
 import {
   lockSettings,
@@ -52,8 +53,7 @@ export interface Config {
   readonly environment: "production" | "development";
   /** Generated numbers instead of the stored ones; never in production. */
   readonly testData: boolean;
-  /** Most bytes of answers on disk, and in the memory of each process; 0 for none. */
-  readonly cache: { readonly diskBytes: number; readonly memoryBytes: number };
+  readonly cache: CacheSettings;
   readonly breakdowns: readonly Breakdown[];
   readonly topLimit: number;
   readonly repositoryTitle: string;
@@ -101,11 +101,13 @@ function configOf(loaded: Loaded): Config {
   const read = reader(loaded);
   const isSet = (name: string) => loaded.origins[name] !== "default";
   const file = read(CONFIG_FILE, z.string());
+  const engine = read("COMMUNITY_STATS_ENGINE", z.enum(["embedded", "memory", "opensearch"]));
+  const cluster = clusterSettings(read);
   return {
     file: file === "" ? null : file,
     dataDir: read("COMMUNITY_STATS_DATA_DIR", z.string()),
-    engine: read("COMMUNITY_STATS_ENGINE", z.enum(["embedded", "memory", "opensearch"])),
-    cluster: clusterSettings(read),
+    engine,
+    cluster,
     host: read("COMMUNITY_STATS_HOST", z.string()),
     port: read("PORT", z.number()),
     workers: read("COMMUNITY_STATS_WORKERS", z.number().nullable()),
@@ -119,10 +121,7 @@ function configOf(loaded: Loaded): Config {
     metrics: read("COMMUNITY_STATS_METRICS", z.boolean()),
     environment: read("COMMUNITY_STATS_ENVIRONMENT", z.enum(["production", "development"])),
     testData: read("STATS_DASHBOARD_USE_TEST_DATA", z.boolean()),
-    cache: {
-      diskBytes: read("COMMUNITY_STATS_CACHE_MAX_BYTES", z.number()),
-      memoryBytes: read("COMMUNITY_STATS_CACHE_MEMORY_BYTES", z.number()),
-    },
+    cache: cacheSettings(read, { engine, clusterRedis: cluster.redisUrl, indexPrefix: cluster.indexPrefix }),
     breakdowns: breakdownsOf(read("COMMUNITY_STATS_SUBCOUNTS", subcountsSchema)),
     topLimit: read("COMMUNITY_STATS_TOP_SUBCOUNT_LIMIT", z.number()),
     repositoryTitle: read("THEME_SHORT_TITLE", z.string()),

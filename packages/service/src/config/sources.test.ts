@@ -211,13 +211,13 @@ describe("names of the environment", () => {
   });
 
   it("without effect are accepted, with the reason", async () => {
-    await write("community-stats.config.yaml", "STATS_CACHE_REDIS_DB: 7");
+    await write("community-stats.config.yaml", "STATS_CACHE_COMPRESSION_METHOD: gzip");
     const { loaded } = configFrom(await gather({ COMMUNITY_STATS_SCAN_SCROLL: "2m" }));
     expect(loaded.notes.map(({ kind, subject }) => [kind, subject])).toEqual([
-      ["without effect", "STATS_CACHE_REDIS_DB"],
+      ["without effect", "STATS_CACHE_COMPRESSION_METHOD"],
       ["without effect", "COMMUNITY_STATS_SCAN_SCROLL"],
     ]);
-    expect(loaded.notes[0]?.text).toMatch(/has no effect: answers are kept in a file/);
+    expect(loaded.notes[0]?.text).toMatch(/has no effect: answers are compressed/);
   });
 
   it("have an effect or none, never both", () => {

@@ -235,6 +235,10 @@ const ROWS: Readonly<Record<string, Row>> = {
 /** Their rows are tested with what they shape: the engines, the answers, the pages, the switches. */
 const ELSEWHERE = [
   ...CLUSTER_VARIABLES.map(({ name }) => name),
+  "STATS_CACHE_REDIS_URL",
+  "STATS_CACHE_REDIS_DB",
+  "STATS_CACHE_PREFIX",
+  "STATS_CACHE_DEFAULT_TTL",
   "COMMUNITY_STATS_ENGINE",
   "COMMUNITY_STATS_SERIALIZERS",
   "STATS_DASHBOARD_ROUTES",

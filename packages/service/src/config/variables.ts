@@ -4,6 +4,7 @@ import { GRANULARITIES } from "@community-stats/contract/series.ts";
 import { subcountsOf, subcountsSchema } from "@community-stats/contract/subcounts.ts";
 import { z } from "zod";
 import { ACCESS_VARIABLES } from "./access.ts";
+import { CACHE_VARIABLES } from "./answer-cache.ts";
 import { ANSWER_VARIABLES } from "./answers.ts";
 import { CLUSTER_VARIABLES } from "./cluster.ts";
 import { OPERATION_VARIABLES } from "./operation.ts";
@@ -24,11 +25,6 @@ export interface Variable {
 const flag = z.boolean();
 const text = z.string();
 const positive = z.number().int().min(1);
-const bytes = z
-  .number()
-  .int()
-  .min(0)
-  .max(2 ** 40);
 const map = z.record(z.string(), z.unknown());
 const granularity = z.enum(GRANULARITIES);
 const pageConfig = z.looseObject({
@@ -95,18 +91,7 @@ export const VARIABLES: readonly Variable[] = [
     "Hourly warming of the cache; `cache generate` needs it or --force.",
   ),
   ...OPERATION_VARIABLES,
-  row(
-    "COMMUNITY_STATS_CACHE_MAX_BYTES",
-    bytes,
-    512 * 2 ** 20,
-    "Most bytes of answers that are kept on disk, in cache.sqlite of the data folder; 0: none.",
-  ),
-  row(
-    "COMMUNITY_STATS_CACHE_MEMORY_BYTES",
-    bytes,
-    64 * 2 ** 20,
-    "Most bytes of answers that each process keeps in memory; 0: none.",
-  ),
+  ...CACHE_VARIABLES,
   row(
     "COMMUNITY_STATS_CATCHUP_INTERVAL",
     positive,

@@ -10,7 +10,7 @@ export interface MetricsOptions {
   readonly engine: Engine;
   readonly dataDir: string;
   /** Bytes of the answers that are kept on disk; null where none are. */
-  readonly cacheBytes: () => number | null;
+  readonly cacheBytes: () => number | null | Promise<number | null>;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
@@ -76,7 +76,7 @@ const GAUGES: readonly (readonly [name: string, help: string, value: (found: Fou
   ["communities", "Communities that are known, of any visibility.", ({ facts }) => facts.communities],
   ["facts_bytes", "Size of the facts.", ({ facts }) => facts.bytes],
   ["rollups_bytes", "Size of what was counted.", ({ rollupBytes }) => rollupBytes],
-  ["cache_bytes", "Size of the answers that are kept on disk.", ({ cacheBytes }) => cacheBytes],
+  ["cache_bytes", "Size of the answers that are kept on disk or in Redis.", ({ cacheBytes }) => cacheBytes],
   ["rejects_bytes", "Size of the lines that could not be used.", ({ rejectBytes }) => rejectBytes],
   ["fact_problems", "Stored files that are missing, damaged or not ours.", ({ problems }) => problems],
 ];
@@ -120,7 +120,7 @@ async function find({ engine, dataDir, cacheBytes, now }: MetricsOptions): Promi
     counts: await standing(engine, now()),
     facts: await engine.facts.summary(),
     rollupBytes: await engine.rollups.size(),
-    cacheBytes: cacheBytes(),
+    cacheBytes: await cacheBytes(),
     rejectBytes: folderBytes(join(dataDir, "rejects")),
     problems: (await engine.facts.problems()).length,
   };

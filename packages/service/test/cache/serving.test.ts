@@ -4,7 +4,6 @@ import { QUERIES } from "@community-stats/contract/queries.ts";
 import type { FastifyInstance } from "fastify";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { forgetClosed } from "../../src/cache/closed-scopes.ts";
-import { listEntries } from "../../src/cache/cache-inspection.ts";
 import { testApp } from "../contracts/app.ts";
 import { community } from "../counted-world.ts";
 import { openCacheWorld, TODAY, type CacheWorld } from "./world.ts";
@@ -34,7 +33,7 @@ async function get(app: FastifyInstance, path: string, encoding = "identity") {
 function stored(scope?: string) {
   return async () => {
     const { cache } = await world.server();
-    return cache.file === null ? [] : listEntries(cache.file, scope === undefined ? {} : { scope }, 100);
+    return (await cache.kept?.list(scope === undefined ? {} : { scope }, 100)) ?? [];
   };
 }
 
@@ -129,9 +128,9 @@ describe("a community that is closed", () => {
     await world.engine.facts.append({ communities: [community("A", { ...change, updated: Date.now() as Instant })] });
     const { app: later } = await world.server();
     expect((await get(later, path)).status).toBe(404);
-    forgetClosed(cache.answering, await world.engine.facts.communities());
+    await forgetClosed(cache.answering, await world.engine.facts.communities());
     expect([await stored("A")(), (await stored("B")()).length]).toEqual([[], 1]);
-    expect(cache.answering.scopes()).toEqual(new Set(["B"]));
+    expect(await cache.answering.scopes()).toEqual(new Set(["B"]));
   });
 
   it("is answered to who may read it, without being kept", async () => {

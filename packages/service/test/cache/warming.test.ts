@@ -29,7 +29,7 @@ function scopes(names: readonly string[] = []): Promise<readonly WarmScope[]> {
 
 function options(items: readonly WarmItem[], more: Partial<WarmOptions> = {}): WarmOptions {
   const inner = directAnswering({ queries, site: { repositoryTitle: "", siteUrl: "" } });
-  const answering = new CachedAnswering({ inner, file: null, memoryBytes: 1 << 24, setup: "x", keeps: () => true });
+  const answering = new CachedAnswering({ inner, kept: null, memoryBytes: 1 << 24, setup: "x", keeps: () => true });
   const signal = new AbortController().signal;
   return { queries, answering, items, overwrite: false, signal, progress: () => undefined, ...more };
 }

@@ -35,11 +35,11 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-export async function openCacheWorld(): Promise<CacheWorld> {
+export async function openCacheWorld(more: Readonly<Record<string, string>> = {}): Promise<CacheWorld> {
   const dataDir = mkdtempSync(join(tmpdir(), "cache-world-"));
   const engine = await openEngine({ name: "embedded", dataDir });
   await writeWorkedExample(engine);
-  const environment = { COMMUNITY_STATS_DATA_DIR: dataDir };
+  const environment = { COMMUNITY_STATS_DATA_DIR: dataDir, ...more };
   const servers: CacheServer[] = [];
   return {
     dataDir,
