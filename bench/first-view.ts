@@ -66,7 +66,7 @@ async function firstView(browser: Browser): Promise<readonly Figure[]> {
   await page.goto(`${origin}/stats`);
   await drawn(page);
   await Promise.all(read);
-  const shift = await page.evaluate(() => Reflect.get(globalThis, "observedShift") as number);
+  const shift = await page.evaluate(() => Reflect.get(Reflect.get(globalThis, "observed"), "observedShift") as number);
   await page.close();
   return [
     {
@@ -116,7 +116,7 @@ async function manySeries(browser: Browser): Promise<readonly Figure[]> {
   const query = `range=${day(first)}..${day(last)}&by=week&w.content.StatsChart.by=resource_types`;
   await page.goto(`${origin}/stats?${query}`);
   await drawn(page);
-  const longest = await page.evaluate(() => Reflect.get(globalThis, "observedTask") as number);
+  const longest = await page.evaluate(() => Reflect.get(Reflect.get(globalThis, "observed"), "observedTask") as number);
   await page.close();
   const name = `${YEARS} years of ${SERIES} series by week, ${SLOWER}× slower: longest task`;
   return [{ name, value: longest, unit: "ms", limit: { kind: "most", value: 200 } }];
@@ -202,9 +202,7 @@ async function heapMegabytes(session: CDPSession): Promise<number> {
 /** Keeps the sum of the layout shifts and the longest task where the page can be asked for them. */
 async function observe(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    const found = globalThis as unknown as { observedShift: number; observedTask: number };
-    found.observedShift = 0;
-    found.observedTask = 0;
+    const found = { observedShift: 0, observedTask: 0 };
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) {
         if (Reflect.get(entry, "hadRecentInput") !== true) found.observedShift += Number(Reflect.get(entry, "value"));
@@ -213,6 +211,7 @@ async function observe(page: Page): Promise<void> {
     new PerformanceObserver((list) => {
       for (const { duration } of list.getEntries()) found.observedTask = Math.max(found.observedTask, duration);
     }).observe({ type: "longtask", buffered: true });
+    Reflect.set(globalThis, "observed", found);
   });
 }
 
