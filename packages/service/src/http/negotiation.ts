@@ -1,6 +1,6 @@
 import { BadRequestError, StatsError } from "@community-stats/contract/problems.ts";
 import Negotiator from "negotiator";
-import type { Encoding, PlannedEntry } from "../cache/answering.ts";
+import { isPlanned, type AnswerEntry, type Encoding } from "../cache/answering.ts";
 import { tableCount } from "../cache/table-count.ts";
 import { ARCHIVE_FORMAT } from "../export/formats.ts";
 import type { Offer } from "../export/registry.ts";
@@ -35,14 +35,16 @@ export class NotAcceptableError extends StatsError {
 export function chooseRepresentation(
   offers: readonly Offer[],
   wishes: Wishes,
-  entries: readonly PlannedEntry[],
+  entries: readonly AnswerEntry[],
 ): Representation {
+  const planned = entries.filter(isPlanned);
   const open = offers.filter(
-    ({ enabledFor }) => enabledFor === null || entries.every(({ query }) => enabledFor.has(query)),
+    ({ enabledFor }) => enabledFor === null || planned.every(({ query }) => enabledFor.has(query)),
   );
   const { serializer, encoding } = wishes.format === undefined ? accepted(open, wishes) : named(open, wishes.format);
-  // Plain CSV holds one table; where there are more, the archive holds them all.
-  if (serializer.id === "csv" && tableCount(entries) !== 1) return { serializer: ARCHIVE_FORMAT, encoding: "identity" };
+  // Plain CSV holds one table and no word of what failed; the archive holds both.
+  const isOneTable = planned.length === entries.length && tableCount(planned) === 1;
+  if (serializer.id === "csv" && !isOneTable) return { serializer: ARCHIVE_FORMAT, encoding: "identity" };
   if (!serializer.compressible) return { serializer, encoding: "identity" };
   return { serializer, encoding: encoding ?? chooseEncoding(wishes.acceptEncoding) };
 }

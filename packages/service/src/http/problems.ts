@@ -52,7 +52,8 @@ const REFUSALS: Readonly<Record<number, Row>> = {
 /** What of a request cannot be read, by the framework's code. */
 const UNREADABLE: Readonly<Record<string, string>> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: "The body is declared as JSON, but nothing is in it.",
-  FST_ERR_CTP_INVALID_JSON_BODY: "The body is declared as JSON, but it is not JSON, or cut off.",
+  FST_ERR_CTP_INVALID_JSON_BODY:
+    "The body is declared as JSON, but it is not JSON, is cut off, or has a member __proto__.",
   FST_ERR_BAD_URL: "The address holds a % sign that begins no character of UTF-8.",
 };
 

@@ -4,7 +4,6 @@ import {
   type Answering,
   type AnswerRequest,
   EntryError,
-  isPlanned,
   type PlannedEntry,
 } from "../cache/answering.ts";
 import { ChosenMemory } from "./chosen-memory.ts";
@@ -168,7 +167,7 @@ function representation(
   { format, entries }: { readonly format: unknown; readonly entries: readonly AnswerEntry[] },
 ): Representation {
   const wishes = { format, accept: headers.accept, acceptEncoding: headers["accept-encoding"] as string | undefined };
-  return chooseRepresentation(offers, wishes, entries.filter(isPlanned));
+  return chooseRepresentation(offers, wishes, entries);
 }
 
 /** Everything that a request says about the form of its answer. */

@@ -9,6 +9,7 @@ import type { DailyPlan, PlannedScope } from "./daily.ts";
 import type { AnyMetric } from "./measures.ts";
 import { chosenComponents, componentText, cutToNeeds } from "./layout-needs.ts";
 import { nearest } from "./nearest.ts";
+import { refuseVoid } from "./parameter-pairs.ts";
 import { parseParameters, shorten, type QueryParameters } from "./parameters.ts";
 import { parseRange } from "./range.ts";
 import {
@@ -104,8 +105,9 @@ export function planQuery({ query, parameters }: QueryRequest, context: PlanCont
   if (query.side === null || query.kind === null) return { form: "composite", parts: compositeParts(common) };
   const daily: DailyPlan = { ...common, side: query.side, kind: query.kind };
   if (query.form === "documents") return { form: "documents", daily };
-  if (parameters.shape !== undefined) return planColumns(daily, parameters, breakdowns);
   refuseColumnsParameters(query, parameters);
+  refuseVoid(query.name, parameters);
+  if (parameters.shape !== undefined) return planColumns(daily, parameters, breakdowns);
   const categories = categoriesOf(daily.side, daily.kind, breakdowns);
   if (query.form === "series") return planSeries(daily, parameters, categories);
   const chosen = chosenCategories(daily, parameters, categories);
@@ -124,6 +126,7 @@ function planRecords(
   parameters: QueryParameters,
 ): QueryPlan {
   if (query.form === "records") return { form: "records", list: planRecordList(query, common, parameters) };
+  refuseVoid(query.name, parameters);
   const granularity = granularityOf(parameters.granularity ?? "day");
   const axis = shapeOf(parameters.shape ?? "columns") === "columns";
   return { form: "record-usage", usage: planRecordUsage(common, parameters, { granularity, axis }) };
@@ -191,6 +194,7 @@ function chosenCategories(
 const ONLY_IN_COLUMNS = ["granularity", "metrics", "breakdowns", "values", "top"] as const;
 
 function refuseColumnsParameters(query: NamedQuery, parameters: QueryParameters): void {
+  if (parameters.shape !== undefined) return;
   const given = ONLY_IN_COLUMNS.find((name) => parameters[name] !== undefined);
   if (given === undefined) return;
   throw new BadRequestError(
@@ -210,7 +214,7 @@ function planColumns(daily: DailyPlan, parameters: QueryParameters, breakdowns: 
     ...daily,
     granularity: granularityOf(parameters.granularity ?? "day"),
     metrics: columnsMetrics(daily.side, parameters),
-    values: parameters.values ?? null,
+    values: parameters.values ?? (parameters.subcount_id === undefined ? null : [parameters.subcount_id]),
     top: parameters.top ?? DEFAULT_TOP,
     axis: shape === "columns",
   };

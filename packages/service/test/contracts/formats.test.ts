@@ -282,8 +282,12 @@ describe("partial=true", () => {
   it("says in files what is missing", async () => {
     const xml = await post("?partial=true&format=xml");
     expect(xml.body).toContain('<notAnswered label="hidden" code="UNKNOWN_COMMUNITY">');
+    // One table is left: plain CSV could not say that there should be more.
     const archive = await post("?partial=true&format=csv");
-    expect(archive.statusCode).toBe(200);
+    expect(archive.headers["content-type"]).toBe("application/gzip");
+    const files = await untar(archive.rawPayload);
+    expect(files.get("about.csv")).toContain('not answered: hidden,"UNKNOWN_COMMUNITY: ');
+    expect(readCsv(files.get("good/global/views.csv") ?? "")).toHaveLength(3);
   });
 
   it("is off by default, and other words are refused", async () => {

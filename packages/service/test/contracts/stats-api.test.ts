@@ -133,6 +133,7 @@ describe.each([R1, R2])("POST %s", (route) => {
       "subjects",
     ],
     [{ q: { stat: "usage-delta-series", params: { shape: "columns", top: -1 } } }, "INVALID_PARAMETER", "-1"],
+    [{ q: { stat: "usage-delta-series", params: { subcount_id: "US" } } }, "MISSING_PARAMETER", "subcount_id"],
   ])("refuses %j with %s naming %s", async (body, code, value) => {
     const response = await post(route, body);
     expect(response.statusCode).toBe(400);
@@ -230,6 +231,8 @@ describe("GET twins", () => {
         .series.filter(({ kind }: { kind: string }) => kind === "value");
       expect(chosen.map(({ id }: { id: string }) => id)).toEqual(["FR", "US"]);
     }
+    const one = (await get("usage-delta-series?shape=totals&category=countries&subcount_id=FR")).json();
+    expect(one.series.filter(({ kind }: { kind: string }) => kind === "value")).toMatchObject([{ id: "FR" }]);
   });
 
   it("gives one answer per breakdown where several are asked for", async () => {
