@@ -3,12 +3,13 @@ import { openCache, type OpenedCache } from "../../src/cache/open-cache.ts";
 import type { FastifyInstance } from "fastify";
 import { loadConfig } from "../../src/config/config.ts";
 import type { Engine } from "../../src/engine/engine.ts";
+import { openMemory } from "../../src/engines/memory/open.ts";
 import { loadOffers } from "../../src/export/registry.ts";
 import { openAccess } from "../../src/http/caller.ts";
 import { buildServer } from "../../src/http/server.ts";
 import { switchesOf } from "../../src/query/switches.ts";
 import { Queries } from "../../src/query/queries.ts";
-import { clockAt } from "../counted-world.ts";
+import { clockAt, writeWorkedExample } from "../counted-world.ts";
 
 export interface TestAppOptions {
   readonly today?: string;
@@ -71,5 +72,14 @@ export async function testApp(engine: Engine, options: TestAppOptions = {}): Pro
     ...(cache === null ? {} : { answering: cache.answering }),
   });
   server.addHook("onClose", async () => await cache?.close());
+  return server;
+}
+
+/** A fresh server over the worked example, which it closes with itself. */
+export async function exampleApp(options: TestAppOptions = {}): Promise<FastifyInstance> {
+  const engine = await openMemory({ clock: Date.now });
+  await writeWorkedExample(engine);
+  const server = await testApp(engine, options);
+  server.addHook("onClose", async () => await engine.close());
   return server;
 }

@@ -1,26 +1,17 @@
 import { gunzipSync } from "node:zlib";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Engine } from "../../src/engine/engine.ts";
-import { openMemory } from "../../src/engines/memory/open.ts";
-import { writeWorkedExample } from "../counted-world.ts";
-import { testApp } from "./app.ts";
+import { exampleApp } from "./app.ts";
 
 const R1 = "/api/stats-dashboard";
 const CLOSED = "record-delta-series?date_basis=published&start_date=2023-01-01&end_date=2024-12-31";
 const CURRENT = "usage-delta-series";
-let engine: Engine;
 let app: FastifyInstance;
 
 beforeAll(async () => {
-  engine = await openMemory({ clock: Date.now });
-  await writeWorkedExample(engine);
-  app = await testApp(engine);
+  app = await exampleApp();
 });
-afterAll(async () => {
-  await app.close();
-  await engine.close();
-});
+afterAll(() => app.close());
 
 const get = (path: string, headers: Readonly<Record<string, string>> = {}) =>
   app.inject({ url: `${R1}/${path}`, headers });

@@ -13,23 +13,14 @@ import {
 } from "fast-check";
 import type { FastifyInstance, InjectOptions } from "fastify";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Engine } from "../../src/engine/engine.ts";
-import { openMemory } from "../../src/engines/memory/open.ts";
-import { writeWorkedExample } from "../counted-world.ts";
-import { testApp } from "./app.ts";
+import { exampleApp } from "./app.ts";
 
-let engine: Engine;
 let app: FastifyInstance;
 
 beforeAll(async () => {
-  engine = await openMemory({ clock: Date.now });
-  await writeWorkedExample(engine);
-  app = await testApp(engine);
+  app = await exampleApp();
 });
-afterAll(async () => {
-  await app.close();
-  await engine.close();
-});
+afterAll(() => app.close());
 
 const RUNS = 400;
 const names = QUERIES.map(({ name }) => name);

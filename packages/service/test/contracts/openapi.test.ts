@@ -2,25 +2,16 @@ import { QUERIES, queryNamed } from "@community-stats/contract/queries.ts";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import type { Engine } from "../../src/engine/engine.ts";
-import { openMemory } from "../../src/engines/memory/open.ts";
 import { COLUMNS_RESPONSE, PROBLEM, RESPONSES } from "../../src/http/response-schemas.ts";
-import { writeWorkedExample } from "../counted-world.ts";
-import { testApp } from "./app.ts";
+import { exampleApp } from "./app.ts";
 
 const R1 = "/api/stats-dashboard";
-let engine: Engine;
 let app: FastifyInstance;
 
 beforeAll(async () => {
-  engine = await openMemory({ clock: Date.now });
-  await writeWorkedExample(engine);
-  app = await testApp(engine);
+  app = await exampleApp();
 });
-afterAll(async () => {
-  await app.close();
-  await engine.close();
-});
+afterAll(() => app.close());
 
 interface Operation {
   readonly parameters: readonly {
