@@ -21,6 +21,9 @@ interface Called {
   readonly args?: readonly string[];
 }
 
+/** Whoever tests may have data in the working folder. */
+const NO_FOLDER = "no-such-folder";
+
 async function call(command: Command, { environment = {}, file = {}, options = {}, args = [] }: Called) {
   const written = { out: "", err: "" };
   const stream = (to: "out" | "err") =>
@@ -32,7 +35,7 @@ async function call(command: Command, { environment = {}, file = {}, options = {
     });
   const ofFile: Source = { origin: "file", name: "ours.yaml", isOurs: true, values: file };
   const context: CommandContext = {
-    config: configDespiteMistakes([ofFile, environmentSource(environment)]),
+    config: { ...configDespiteMistakes([ofFile, environmentSource(environment)]), dataDir: NO_FOLDER },
     stdin: process.stdin,
     stdout: stream("out"),
     stderr: stream("err"),
