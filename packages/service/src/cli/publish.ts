@@ -1,7 +1,6 @@
 import type { StatsDocument } from "@community-stats/contract/documents.ts";
 import { UsageError } from "@community-stats/contract/problems.ts";
 import { QUERIES } from "@community-stats/contract/queries.ts";
-import { CHUNK_SETTINGS } from "../engine/chunk-size.ts";
 import { PUBLISHED_NAMES, type PublishedDocument, type PublishedName } from "../engine/document-publisher.ts";
 import type { Engine } from "../engine/engine.ts";
 import { Queries } from "../query/queries.ts";
@@ -27,7 +26,7 @@ export const publishCommand: Command = {
 
 async function run(context: CommandContext, { options }: CommandInput): Promise<ExitCode> {
   const engine = await context.engine();
-  const publisher = engine.publisher?.(CHUNK_SETTINGS, REQUEST_TIMEOUT_MS);
+  const publisher = engine.publisher?.(context.config.publicationChunks, REQUEST_TIMEOUT_MS);
   if (publisher === undefined) {
     throw new UsageError(
       "This engine has no indices to publish to.",

@@ -14,6 +14,7 @@ import {
   type ScheduleSettings,
 } from "./operation.ts";
 import { clusterSettings, type ClusterSettings } from "./cluster.ts";
+import { type PublicationChunks, publicationChunks } from "./publication.ts";
 import { frameSettings, type FrameSettings } from "./page-frame.ts";
 import { environmentSource } from "./environment.ts";
 import { CONFIG_FILE } from "./config-file-name.ts";
@@ -37,6 +38,8 @@ export interface Config {
   readonly dataDir: string;
   readonly engine: "embedded" | "memory" | "opensearch";
   readonly cluster: ClusterSettings;
+  /** Documents in a request of `publish`. */
+  readonly publicationChunks: PublicationChunks;
   readonly host: string;
   readonly port: number;
   /** Threads that count use; null lets the runner decide. */
@@ -108,6 +111,7 @@ function configOf(loaded: Loaded): Config {
     dataDir: read("COMMUNITY_STATS_DATA_DIR", z.string()),
     engine,
     cluster,
+    publicationChunks: publicationChunks(read),
     host: read("COMMUNITY_STATS_HOST", z.string()),
     port: read("PORT", z.number()),
     workers: read("COMMUNITY_STATS_WORKERS", z.number().nullable()),

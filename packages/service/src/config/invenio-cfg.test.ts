@@ -53,8 +53,6 @@ describe("the configuration of a whole repository", async () => {
     ]);
     expect(told("without effect").map(({ subject }) => subject)).toEqual([
       "STATS_REGISTER_INDEX_TEMPLATES",
-      "COMMUNITY_STATS_CHUNK_REDUCTION_FACTOR",
-      "COMMUNITY_STATS_CHUNK_GROWTH_FACTOR",
       "STATS_DASHBOARD_MENU_REGISTRATION_FUNCTION",
     ]);
   });

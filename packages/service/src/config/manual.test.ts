@@ -91,7 +91,5 @@ it("accepts what belongs to the repository, and says that it has no effect", asy
     "without effect STATS_DASHBOARD_REINDEXING_MAX_BATCHES",
     "without effect STATS_DASHBOARD_REINDEXING_BATCH_SIZE",
     "without effect STATS_DASHBOARD_REINDEXING_MAX_MEMORY_PERCENT",
-    "without effect COMMUNITY_STATS_INITIAL_CHUNK_SIZE",
-    "without effect COMMUNITY_STATS_CHUNK_GROWTH_FACTOR",
   ]);
 });

@@ -47,6 +47,7 @@ const whole = (value: number | null, least: number, most?: number): Row => ({
     ["many", `: ${TYPE("number", "string")}`],
   ],
 });
+const factor = (value: number, good: readonly number[], bad: Row["bad"]): Row => ({ default: value, good, bad });
 const choice = (value: string, ...choices: string[]): Row => ({
   default: value,
   good: choices,
@@ -96,6 +97,25 @@ const BYTES = 2 ** 40;
 /** Maps have their defaults tested where they take effect; `undefined` stands for that. */
 const ROWS: Readonly<Record<string, Row>> = {
   COMMUNITY_STATS_CONFIG: text(""),
+  COMMUNITY_STATS_INITIAL_CHUNK_SIZE: whole(50, 1, 10_000),
+  COMMUNITY_STATS_MIN_CHUNK_SIZE: whole(1, 1, 10_000),
+  COMMUNITY_STATS_MAX_CHUNK_SIZE: whole(100, 1, 10_000),
+  COMMUNITY_STATS_CHUNK_REDUCTION_FACTOR: factor(
+    0.7,
+    [0.1, 0.99],
+    [
+      [0, ": Too small: expected number to be >0"],
+      [1, ": Too big: expected number to be <1"],
+    ],
+  ),
+  COMMUNITY_STATS_CHUNK_GROWTH_FACTOR: factor(
+    1.05,
+    [1.01, 10],
+    [
+      [1, ": Too small: expected number to be >1"],
+      [11, ": Too big: expected number to be <=10"],
+    ],
+  ),
   COMMUNITY_STATS_DATA_DIR: name("./data"),
   COMMUNITY_STATS_HOST: name("127.0.0.1"),
   PORT: whole(8080, 0, 65_535),

@@ -5,16 +5,7 @@ const ROWS: readonly (readonly [reason: string, names: readonly string[]])[] = [
   ],
   [
     "counting writes whole days at once, not in chunks of a search index",
-    [
-      "COMMUNITY_STATS_INITIAL_CHUNK_SIZE",
-      "COMMUNITY_STATS_MIN_CHUNK_SIZE",
-      "COMMUNITY_STATS_MAX_CHUNK_SIZE",
-      "COMMUNITY_STATS_CHUNK_REDUCTION_FACTOR",
-      "COMMUNITY_STATS_CHUNK_GROWTH_FACTOR",
-      "COMMUNITY_STATS_BULK_INDEX_TIMEOUT",
-      "COMMUNITY_STATS_BULK_OVERHEAD",
-      "COMMUNITY_STATS_FILTER_AGGREGATION_SIZE",
-    ],
+    ["COMMUNITY_STATS_BULK_INDEX_TIMEOUT", "COMMUNITY_STATS_BULK_OVERHEAD", "COMMUNITY_STATS_FILTER_AGGREGATION_SIZE"],
   ],
   [
     "counting needs no estimate of its memory",

@@ -1,5 +1,8 @@
 import { expect, it } from "vitest";
-import { CHUNK_SETTINGS, grownChunk, reducedChunk } from "./chunk-size.ts";
+import { loadConfig } from "../config/config.ts";
+import { grownChunk, reducedChunk } from "./chunk-size.ts";
+
+const CHUNK_SETTINGS = loadConfig({}).publicationChunks;
 
 it("goes as the manual's example: 50, 52, 54, 56, too large, 39, 40, …", () => {
   let size = CHUNK_SETTINGS.initial;

@@ -9,8 +9,6 @@ export interface ChunkSettings {
   readonly growth: number;
 }
 
-export const CHUNK_SETTINGS: ChunkSettings = { initial: 50, min: 1, max: 100, reduction: 0.7, growth: 1.05 };
-
 /** The size after a success. Small sizes grow by one: cut to whole numbers, five per cent of them would be nothing. */
 export function grownChunk(size: number, { max, growth }: ChunkSettings): number {
   return Math.min(Math.max(Math.floor(size * growth), size + 1), max);

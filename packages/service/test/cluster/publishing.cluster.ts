@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CHUNK_SETTINGS, type ChunkSettings } from "../../src/engine/chunk-size.ts";
+import { loadConfig } from "../../src/config/config.ts";
+import type { ChunkSettings } from "../../src/engine/chunk-size.ts";
 import type { PublishedDocument } from "../../src/engine/document-publisher.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { openOpenSearch } from "../../src/engines/opensearch/open.ts";
@@ -21,7 +22,10 @@ afterAll(async () => {
   await removeAll(prefix);
 });
 
-async function publish(documents: readonly PublishedDocument[], chunks: ChunkSettings = CHUNK_SETTINGS) {
+async function publish(
+  documents: readonly PublishedDocument[],
+  chunks: ChunkSettings = loadConfig({}).publicationChunks,
+) {
   const publisher = engine.publisher?.(chunks, TIMEOUT_MS);
   if (publisher === undefined) throw new Error("the engine has no publisher");
   return await publisher.publish(
