@@ -1,5 +1,6 @@
 import type { Loaded, Mistake } from "../config/load.ts";
-import { breakdownChanges, changeLines } from "./breakdown-changes.ts";
+import { StatsError } from "@community-stats/contract/problems.ts";
+import { breakdownChanges, type BreakdownChanges, changeLines } from "./breakdown-changes.ts";
 import { counted } from "./cache-text.ts";
 import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./command.ts";
 
@@ -18,15 +19,35 @@ async function check(context: CommandContext, { options }: CommandInput): Promis
   const { config, stdout } = context;
   const { mistakes, notes } = config.loaded;
   const isGood = mistakes.length === 0 && notes.every(({ kind }) => kind !== "unknown");
-  const changes = mistakes.length > 0 ? null : await breakdownChanges(context);
+  const seen: Seen = mistakes.length > 0 ? { changes: null, unseen: null } : await look(context);
   if (options["json"] === true) {
-    const report = { ok: isGood, file: config.file, mistakes, notes, breakdowns: changes };
+    const report = { ok: isGood, file: config.file, mistakes, notes, breakdowns: seen.changes, unseen: seen.unseen };
     stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   } else {
-    const lines = [...reportLines(config.loaded, config.file), ...(changes === null ? [] : changeLines(changes))];
+    const lines = [...reportLines(config.loaded, config.file), ...seenLines(seen)];
     stdout.write(`${lines.join("\n")}\n`);
   }
   return isGood ? EXIT.done : EXIT.failed;
+}
+
+/** What the configuration would change of the stored numbers, or why these cannot be looked at. */
+interface Seen {
+  readonly changes: BreakdownChanges | null;
+  readonly unseen: string | null;
+}
+
+async function look(context: CommandContext): Promise<Seen> {
+  try {
+    return { changes: await breakdownChanges(context), unseen: null };
+  } catch (error) {
+    if (error instanceof StatsError) return { changes: null, unseen: error.message };
+    throw error;
+  }
+}
+
+function seenLines({ changes, unseen }: Seen): readonly string[] {
+  if (unseen !== null) return [`The stored numbers could not be looked at. ${unseen}`];
+  return changes === null ? [] : changeLines(changes);
 }
 
 function reportLines({ mistakes, notes }: Loaded, file: string | null): readonly string[] {

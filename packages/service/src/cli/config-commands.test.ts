@@ -8,6 +8,7 @@ import { configDespiteMistakes } from "../config/config.ts";
 import { environmentSource } from "../config/environment.ts";
 import type { Source } from "../config/load.ts";
 import { VARIABLES } from "../config/variables.ts";
+import { SearchUnreachableError } from "../engine/search-errors.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { configCheckCommand } from "./config-check.ts";
 import { configExplainCommand } from "./config-explain.ts";
@@ -43,7 +44,7 @@ async function call(command: Command, { environment = {}, file = {}, options = {
     now: () => 0,
     signal: new AbortController().signal,
     owner: "test",
-    engine: () => Promise.reject(new Error("no engine")),
+    engine: () => Promise.reject(new SearchUnreachableError("http://search.example", "GET /", new Error("refused"))),
   };
   const code = await command.run(context, { options, arguments: args });
   return { code, ...written };
@@ -108,6 +109,12 @@ describe("config check", () => {
       out: "No configuration file; the environment alone.\n0 mistakes, 0 notes.\n",
       err: "",
     });
+  });
+
+  it("does without the stored numbers where they cannot be looked at, and says so", async () => {
+    const { code, out } = await call(configCheckCommand, { file: { COMMUNITY_STATS_ENGINE: "opensearch" } });
+    expect(code).toBe(0);
+    expect(out).toContain("The stored numbers could not be looked at. OpenSearch at http://search.example did not");
   });
 
   it("tells all mistakes with what to do, and ends with 1", async () => {

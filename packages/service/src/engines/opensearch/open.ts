@@ -9,7 +9,7 @@ import { OpenSearchInstance } from "./instance.ts";
 import { indexNames } from "./names.ts";
 import { Requests } from "./requests.ts";
 import { OpenSearchPublisher } from "./publisher.ts";
-import { PATIENT, type RetryPolicy } from "./retry.ts";
+import { FIRST_CONTACT, PATIENT, type RetryPolicy } from "./retry.ts";
 import { OpenSearchRollups } from "./rollups.ts";
 import { provideIndices } from "./templates.ts";
 
@@ -36,11 +36,10 @@ const REDIS_TRIES = 5;
 /** The engine of several machines: facts and numbers in OpenSearch, leases in Redis. Any number of processes may open it at once. */
 export async function openOpenSearch(options: OpenSearchOptions): Promise<Engine> {
   const names = indexNames(options.indexPrefix);
-  const requests = new Requests(
-    clientOf(options),
-    options.nodes.map(withoutPassword).join(", "),
-    options.retry ?? PATIENT,
-  );
+  const client = clientOf(options);
+  const nodes = options.nodes.map(withoutPassword).join(", ");
+  await new Requests(client, nodes, options.retry ?? FIRST_CONTACT).send("GET", "/");
+  const requests = new Requests(client, nodes, options.retry ?? PATIENT);
   await provideIndices(requests, names, { replicas: options.replicas });
   const redis = redisOf(options.redisUrl);
   const fence = new Fence();

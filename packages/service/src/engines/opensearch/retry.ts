@@ -11,6 +11,9 @@ export interface RetryPolicy {
 
 export const PATIENT: RetryPolicy = { firstMs: 100, longestMs: 10_000, totalMs: 120_000 };
 
+/** For the first request of a process: who has mistyped an address learns it soon. */
+export const FIRST_CONTACT: RetryPolicy = { firstMs: 250, longestMs: 2000, totalMs: 8000 };
+
 /** Overloaded, not there yet, or between two nodes: answers that another try can change. No answer says when. */
 const PASSING = new Set([429, 502, 503, 504]);
 
