@@ -25,6 +25,10 @@ try {
   await install();
   const results = [];
   for (const test of steps()) results.push(await runStep(test));
+  // One after the other: a package manager serves one at a time.
+  const provided = { chromium: await provideChromium(), withoutCluster: await provideCluster() };
+  results.push(...(await Promise.all(waitingSteps(provided).map(runStep))));
+  for (const test of lastSteps()) results.push(await runStep(test));
   sumUp(results);
 } catch (error) {
   exitWith(error);
@@ -42,11 +46,21 @@ function steps() {
     ...checks().map((check) => ({ name: check.name, run: () => checkStep(check) })),
     { name: "xmllint", run: xmllintStep },
     ...SUITES.map((name) => ({ name: `${name} tests`, run: () => suite(name) })),
-    { name: "cluster tests", run: clusterTests },
     { name: "build", run: buildStep },
-    { name: "browser tests", run: browserTests },
-    { name: "bench smoke", run: benchSmoke },
   ];
+}
+
+/** Each waits for other processes most of its time, so they run at once. */
+function waitingSteps({ chromium, withoutCluster }) {
+  return [
+    { name: "browser tests", run: () => browserTests(chromium) },
+    { name: "cluster tests", run: () => clusterTests(withoutCluster) },
+  ];
+}
+
+/** It measures, so nothing else runs beside it. */
+function lastSteps() {
+  return [{ name: "bench smoke", run: benchSmoke }];
 }
 
 async function runStep({ name, run: work }) {
@@ -62,14 +76,17 @@ async function checkStep(check) {
   return passed ? { passed: 1 } : { failed: 1 };
 }
 
-async function suite(name, extra = {}) {
+/** @param isAside another suite runs and writes: what this one says is held back until its end. */
+async function suite(name, { extra = {}, isAside = false } = {}) {
   const report = join(reports, `${name}.json`);
   const options = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`, "--passWithNoTests"];
   const { file, args } = commandLine("vitest", ["run", "--project", name, ...options]);
-  const { code } = await run(file, args, {
+  const { code, output } = await run(file, args, {
     env: environment({ TMPDIR: reports, ...extra }),
     timeoutMs: SUITE_LIMIT_MS,
+    ...(isAside ? { stdio: ["ignore", "pipe", "pipe"] } : {}),
   });
+  if (isAside) process.stdout.write(`\n── ${name} tests, which ran meanwhile\n${output}`);
   return existsSync(report) ? counted(JSON.parse(readFileSync(report, "utf8")), code) : { failed: 1 };
 }
 
@@ -89,9 +106,10 @@ async function xmllintStep() {
   return reason === null ? { passed: 1 } : { leftOut: [`schema of exports: ${reason}`] };
 }
 
-async function clusterTests() {
-  const reason = await provideCluster();
-  return reason === null ? await suite("cluster") : { leftOut: [`tests on OpenSearch and Redis: ${reason}`] };
+async function clusterTests(reason) {
+  return reason === null
+    ? await suite("cluster", { isAside: true })
+    : { leftOut: [`tests on OpenSearch and Redis: ${reason}`] };
 }
 
 async function buildStep() {
@@ -104,13 +122,12 @@ async function buildStep() {
   }
 }
 
-async function browserTests() {
+async function browserTests(chromium) {
   const folder = join(ROOT, "e2e");
   const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".e2e.ts")) : [];
   if (files.length === 0) return { leftOut: ["browser tests: there are no files e2e/*.e2e.ts"] };
-  const chromium = await provideChromium();
   if (chromium.reason) return { leftOut: [`browser tests: ${chromium.reason}`] };
-  return await suite("e2e", { CHROMIUM_PATH: chromium.path });
+  return await suite("e2e", { extra: { CHROMIUM_PATH: chromium.path } });
 }
 
 async function benchSmoke() {
