@@ -2,7 +2,7 @@ import type { FactStore } from "../engine/fact-store.ts";
 import type { InstancePage, InstancePart, InstanceSource } from "../engine/instance-source.ts";
 import { ingestFiles, type IngestOptions } from "./ingest.ts";
 import { STDIN } from "./source.ts";
-import { type FileReport, type IngestReport, stateOf, totalsOf } from "./report.ts";
+import { type FileReport, type IngestReport, reportOf } from "./report.ts";
 
 export interface HarvestOptions extends Omit<IngestOptions, "files" | "as" | "stdin"> {
   readonly instance: InstanceSource;
@@ -24,16 +24,7 @@ export async function harvest(options: HarvestOptions): Promise<IngestReport> {
     if (options.signal?.aborted === true) break;
     files.push(...(await harvestPart(part, options)));
   }
-  const interrupted = options.signal?.aborted === true;
-  const state = stateOf(files);
-  return {
-    state: interrupted && state === "done" ? "partial" : state,
-    interrupted,
-    dryRun: options.dryRun === true,
-    files,
-    totals: totalsOf(files),
-    seconds: (options.now() - started) / 1000,
-  };
+  return reportOf(files, options, started);
 }
 
 async function harvestPart(part: InstancePart, options: HarvestOptions): Promise<readonly FileReport[]> {

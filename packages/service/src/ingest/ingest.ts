@@ -5,7 +5,7 @@ import { type FileContext, ingestFile } from "./ingest-file.ts";
 import type { IngestKind } from "./kinds.ts";
 import { BLOCK_SIZES, type BlockSizes } from "./line-blocks.ts";
 import { blockParsing } from "./parser-pool.ts";
-import { type FileReport, type IngestProgress, type IngestReport, stateOf, totalsOf } from "./report.ts";
+import { type FileReport, type IngestProgress, type IngestReport, reportOf } from "./report.ts";
 
 export interface IngestOptions {
   /** Paths; "-" is standard input. */
@@ -45,16 +45,7 @@ export async function ingestFiles(options: IngestOptions): Promise<IngestReport>
   } finally {
     await parsing.close();
   }
-  const interrupted = options.signal?.aborted === true;
-  const state = stateOf(files);
-  return {
-    state: interrupted && state === "done" ? "partial" : state,
-    interrupted,
-    dryRun: options.dryRun === true,
-    files,
-    totals: totalsOf(files),
-    seconds: (options.now() - started) / 1000,
-  };
+  return reportOf(files, options, started);
 }
 
 async function oneFile(file: string, context: FileContext): Promise<FileReport> {

@@ -111,7 +111,27 @@ export function countOf(report: AppendReport): AppendCount {
   return [report.events, report.records, report.memberships, report.communities].reduce(addCounts, NOTHING);
 }
 
-export function totalsOf(files: readonly FileReport[]): IngestTotals {
+interface Run {
+  readonly signal?: AbortSignal | undefined;
+  readonly dryRun?: boolean | undefined;
+  readonly now: () => number;
+}
+
+/** What a run did that began at `started`. */
+export function reportOf(files: readonly FileReport[], { signal, dryRun, now }: Run, started: number): IngestReport {
+  const interrupted = signal?.aborted === true;
+  const state = stateOf(files);
+  return {
+    state: interrupted && state === "done" ? "partial" : state,
+    interrupted,
+    dryRun: dryRun === true,
+    files,
+    totals: totalsOf(files),
+    seconds: (now() - started) / 1000,
+  };
+}
+
+function totalsOf(files: readonly FileReport[]): IngestTotals {
   const sum = (value: (file: FileReport) => number): number => files.reduce((total, file) => total + value(file), 0);
   return {
     read: sum((file) => file.read),
@@ -127,7 +147,7 @@ export function tallied(tallies: readonly Tally[]): number {
   return tallies.reduce((sum, { count }) => sum + count, 0);
 }
 
-export function stateOf(files: readonly FileReport[]): IngestReport["state"] {
+function stateOf(files: readonly FileReport[]): IngestReport["state"] {
   if (files.some((file) => file.error !== null || file.truncated)) return "failed";
   return files.some((file) => file.interrupted || file.rejected.length > 0) ? "partial" : "done";
 }
