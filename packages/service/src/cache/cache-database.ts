@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
+import { makeFolder } from "../engine/folders.ts";
 import { APPLICATION_ID, CACHE_SCHEMA, CACHE_VERSION } from "./cache-schema.ts";
 
 export interface CacheDatabaseOptions {
@@ -38,7 +39,7 @@ export function openCacheDatabase(options: CacheDatabaseOptions): Database.Datab
 }
 
 function openFile({ path, busyMs }: CacheDatabaseOptions): Database.Database {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const database = new Database(path, { timeout: busyMs });
   try {
     // No WAL: its side files outlive a file that is deleted under a running server, and two files would then share them.

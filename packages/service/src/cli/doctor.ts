@@ -1,9 +1,10 @@
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, statfsSync } from "node:fs";
+import { accessSync, constants, existsSync, readdirSync, statfsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { StatsError } from "@community-stats/contract/problems.ts";
 import { standing } from "../aggregate/standing.ts";
 import type { Engine } from "../engine/engine.ts";
+import { makeFolder } from "../engine/folders.ts";
 import { askRepository } from "../invenio/question.ts";
 import { lastBegun } from "../schedule/beat.ts";
 import { nextBeginning } from "../schedule/due.ts";
@@ -62,7 +63,7 @@ function folders({ config }: CommandContext): readonly Finding[] {
   const check = "data folder";
   if (config.engine !== "embedded") return [good(check, `not used by the engine ${config.engine}`)];
   try {
-    mkdirSync(config.dataDir, { recursive: true });
+    makeFolder(config.dataDir);
     accessSync(config.dataDir, constants.R_OK | constants.W_OK);
     const { bavail, bsize } = statfsSync(config.dataDir);
     const free = bavail * bsize;

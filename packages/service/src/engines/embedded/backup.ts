@@ -2,6 +2,7 @@ import { constants, existsSync } from "node:fs";
 import { copyFile, mkdir, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
+import { makeFolder } from "../../engine/folders.ts";
 
 export interface BackupReport {
   readonly files: number;
@@ -20,7 +21,7 @@ export class BackupTargetError extends Error {}
  * A file never changes; one that is packed into another meanwhile is gone, and then the copy is begun anew.
  */
 export async function backUpEmbedded(dataDir: string, target: string, withRollups: boolean): Promise<BackupReport> {
-  await mkdir(target, { recursive: true });
+  makeFolder(target);
   if ((await readdir(target)).length > 0) throw new BackupTargetError(target);
   for (let again = 0; ; again++) {
     try {

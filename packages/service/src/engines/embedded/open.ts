@@ -1,8 +1,8 @@
-import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { StatsError } from "@community-stats/contract/problems.ts";
 import { DataDirError } from "../../engine/errors.ts";
 import type { Engine } from "../../engine/engine.ts";
+import { makeFolder } from "../../engine/folders.ts";
 import { writing } from "../../engine/writing.ts";
 import { CONTROL_SCHEMA, CONTROL_VERSION } from "./control-schema.ts";
 import { EmbeddedControl } from "./control.ts";
@@ -46,7 +46,7 @@ type Databases = Readonly<Record<"control" | "rollups", ReturnType<typeof openDa
 async function openFiles(folder: string): Promise<Databases> {
   try {
     return await writing(folder, async () => {
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       return await new ProcessMutex(join(folder, "open.lock")).run(async () => openDatabases(folder));
     });
   } catch (error) {
