@@ -18,6 +18,8 @@ export interface AccessOptions {
   readonly fetch: typeof fetch;
   /** For one answer of the repository. */
   readonly timeoutMs?: number;
+  /** Milliseconds of a clock that only goes forward; by default the process's. */
+  readonly now?: () => number;
   readonly onTrouble?: (reason: string) => void;
 }
 

@@ -76,16 +76,18 @@ describe("RepositoryAccess", () => {
   it("remembers nothing longer than a minute, whatever is wished", async () => {
     let now = 1_000;
     const { asked, calls } = access(yes, { rememberMs: 3_600_000, now: () => now });
-    await asked.mayRead(member, ID);
-    await asked.openness(ID);
+    const askAll = async () => {
+      await asked.mayRead(member, ID);
+      await asked.openness(ID);
+      await asked.publicList();
+    };
+    await askAll();
     now += 59_000;
-    await asked.mayRead(member, ID);
-    await asked.openness(ID);
-    expect(calls).toHaveLength(2);
+    await askAll();
+    expect(calls).toHaveLength(3);
     now += 2_000;
-    await asked.mayRead(member, ID);
-    await asked.openness(ID);
-    expect(calls).toHaveLength(4);
+    await askAll();
+    expect(calls).toHaveLength(6);
   });
 
   it("takes a community for closed only when the repository says so itself", async () => {
@@ -104,17 +106,30 @@ describe("RepositoryAccess", () => {
     const { asked, calls } = access(() => Response.json({ hits: { total: 1, hits: [{ id: ID }] } }));
     await asked.openness(ID);
     expect([...(await asked.restrictedIds(member))]).toEqual([ID]);
-    expect([...((await asked.publicIds()) ?? [])]).toEqual([ID]);
+    expect(await asked.publicList()).toEqual({ ids: new Set([ID]), isWhole: true });
     expect(calls.map(({ headers }) => headers.get("cookie"))).toEqual([null, member.cookie, null]);
   });
 
   it("does not take a list that is cut short for the whole", async () => {
-    expect(await access(() => Response.json({ hits: { total: 2, hits: [{ id: ID }] } })).asked.publicIds()).toBeNull();
+    const cut = access(() => Response.json({ hits: { total: 2, hits: [{ id: ID }] } }));
+    expect(await cut.asked.publicList()).toEqual({ ids: new Set([ID]), isWhole: false });
+    expect(await access(() => new Response("<html>")).asked.publicList()).toBeNull();
   });
 
   it("asks once for callers that come together", async () => {
     const { asked, calls } = access(yes);
     await Promise.all([asked.mayRead(member, ID), asked.mayRead(member, ID), asked.mayRead(member, ID)]);
     expect(calls).toHaveLength(1);
+  });
+
+  it("asks as a guest however many callers are being asked about", async () => {
+    const { asked, calls } = access(() => new Promise<Response>(() => undefined));
+    const callers = Array.from({ length: 150 }, (_, index) =>
+      asked.mayRead({ cookie: `session=${index}`, authorization: null }, ID),
+    );
+    expect(calls).toHaveLength(100);
+    const guests = [asked.openness(ID), asked.publicList()];
+    expect(calls).toHaveLength(102);
+    await Promise.all([...callers, ...guests]);
   });
 });

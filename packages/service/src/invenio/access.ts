@@ -1,6 +1,12 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { askRepository, type Credential, type RepositoryAddress, type RepositoryAnswer } from "./question.ts";
+import {
+  askRepository,
+  type Credential,
+  type Question,
+  type RepositoryAddress,
+  type RepositoryAnswer,
+} from "./question.ts";
 import { Remembered, type Finding } from "./remembered.ts";
 
 export type { Credential } from "./question.ts";
@@ -17,10 +23,10 @@ export interface RepositoryAccessOptions extends RepositoryAddress {
 
 const REMEMBER_MS = 60_000;
 const TIMEOUT_MS = 5_000;
-/** For the question whether what was public still is: while the repository is down, its answer is not worth a longer wait. */
+/** For questions as a guest: while the repository is down, its answer is not worth a longer wait. */
 const OPEN_TIMEOUT_MS = 1_500;
 const MOST_ANSWERS = 10_000;
-/** Most questions on their way at once; who comes on top is told no. */
+/** Most questions of callers on their way at once; who comes on top is told no. */
 const MOST_AT_ONCE = 100;
 /** Communities of one list. */
 const LISTED = 1000;
@@ -35,7 +41,14 @@ interface Openly {
   readonly openness: Openness;
 }
 interface Listed {
-  readonly ids: ReadonlySet<string> | null;
+  readonly list: CommunityList | null;
+}
+
+/** Communities that guests are shown. */
+export interface CommunityList {
+  readonly ids: ReadonlySet<string>;
+  /** False where the repository has more than it lists at once. */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -87,36 +100,47 @@ export class RepositoryAccess {
     });
   }
 
-  /** Ids of the communities that guests are shown; null where the repository does not say, or has more than it lists at once. */
-  async publicIds(): Promise<ReadonlySet<string> | null> {
-    const { ids } = await this.#public.get("", async () => {
+  /** What guests are shown; null where the repository does not say. A failure is remembered, as that of `openness`. */
+  async publicList(): Promise<CommunityList | null> {
+    const { list } = await this.#public.get("", async () => {
       const answer = await this.#send({
         path: `/communities?size=${LISTED}`,
         credential: null,
-        timeoutMs: OPEN_TIMEOUT_MS,
+        timeoutMs: this.#openTimeoutMs,
       });
       const page = pageOf(answer);
-      return { value: { ids: page === null || page.total > page.ids.length ? null : new Set(page.ids) }, keep: true };
+      const found = page === null ? null : { ids: new Set(page.ids), isWhole: page.total <= page.ids.length };
+      return { value: { list: found }, keep: true };
     });
-    return ids;
+    return list;
   }
 
   async #ask(communityId: string, credential: Credential | null): Promise<RepositoryAnswer> {
-    const timeoutMs = credential === null ? Math.min(OPEN_TIMEOUT_MS, this.#timeoutMs) : this.#timeoutMs;
+    const timeoutMs = credential === null ? this.#openTimeoutMs : this.#timeoutMs;
     return await this.#send({ path: `/communities/${encodeURIComponent(communityId)}`, credential, timeoutMs });
   }
 
-  async #send(question: Parameters<typeof askRepository>[1]): Promise<RepositoryAnswer> {
+  /** Only what callers bring is bounded: questions as a guest are as few as communities, and a flood of callers must not leave them unasked. */
+  async #send(question: Question): Promise<RepositoryAnswer> {
+    if (question.credential === null) return await this.#told(question);
     if (this.#asking >= MOST_AT_ONCE) return { kind: "silent", reason: "too many questions at once" };
     this.#asking++;
     try {
-      const answer = await askRepository(this.#options, question);
-      if (answer.kind === "silent") this.#options.onTrouble?.(answer.reason);
-      else if (!isCertain(answer)) this.#options.onTrouble?.(`status ${answer.status}`);
-      return answer;
+      return await this.#told(question);
     } finally {
       this.#asking--;
     }
+  }
+
+  async #told(question: Question): Promise<RepositoryAnswer> {
+    const answer = await askRepository(this.#options, question);
+    if (answer.kind === "silent") this.#options.onTrouble?.(answer.reason);
+    else if (!isCertain(answer)) this.#options.onTrouble?.(`status ${answer.status}`);
+    return answer;
+  }
+
+  get #openTimeoutMs(): number {
+    return Math.min(OPEN_TIMEOUT_MS, this.#timeoutMs);
   }
 
   get #timeoutMs(): number {

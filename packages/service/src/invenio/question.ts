@@ -25,8 +25,8 @@ export type RepositoryAnswer =
   | { readonly kind: "answer"; readonly status: number; readonly body: unknown }
   | { readonly kind: "silent"; readonly reason: string };
 
-/** An answer about one community takes a few kB, a list of memberships some hundred. */
-const MOST_BYTES = 2 << 20;
+/** An answer about one community takes a few kB, a list of a thousand some MB. */
+const MOST_BYTES = 8 << 20;
 
 /** One GET, as whom the credential says. Redirects are not followed: they would carry the credential elsewhere. */
 export async function askRepository({ url, fetch }: RepositoryAddress, question: Question): Promise<RepositoryAnswer> {

@@ -25,20 +25,28 @@ export const VISITOR: Caller = { kind: "visitor", credential: null };
 
 /** Decides whether a caller may read a community's numbers. */
 export interface ReadRights {
-  /** Asked only about communities that exist. */
+  /**
+   * The community with the visibility that it has now, which need not be the one that was fed in; the same object while nothing changes.
+   * @param hidden the communities that were not public when they were fed in.
+   */
+  current(community: CommunityLine, hidden: readonly CommunityLine[]): Promise<CommunityLine>;
+  /** Asked only about communities that exist, as they are now. */
   mayRead(community: CommunityLine, caller: Caller): Promise<boolean>;
   /** Those of the communities that the caller may read, in the same order; some that he may read can be missing where it is costly to ask. */
   readable(communities: readonly CommunityLine[], caller: Caller): Promise<readonly CommunityLine[]>;
   /**
    * Takes the way, and the time, of a no. Awaited where a name is unknown, so that the time of a refusal does not tell whether there is
    * something behind it.
-   * @param hidden the communities that are not public.
+   * @param hidden as for `current`.
    */
   refuse(name: string, hidden: readonly CommunityLine[], caller: Caller): Promise<void>;
 }
 
-/** Public communities are open to everyone, restricted ones only to who runs the service. */
+/** Communities that were fed in as public are open to everyone, restricted ones only to who runs the service. */
 export const PUBLIC_ONLY: ReadRights = {
+  async current(community) {
+    return community;
+  },
   async mayRead(community, caller) {
     return caller.kind !== "visitor" || community.visibility === "public";
   },
@@ -71,7 +79,7 @@ export class SwitchedOffError extends StatsError {
 
 /** A scope that the caller may read. */
 export interface ReadableScope extends PlannedScope {
-  /** Null for the whole repository, and for a community of which only numbers are known. */
+  /** As it is now. Null for the whole repository, and for a community of which only numbers are known. */
   readonly community: CommunityLine | null;
 }
 
@@ -90,6 +98,7 @@ const MEMORY_MS = 1000;
 export class Scopes {
   readonly #source: ScopeSource;
   #communities: readonly CommunityLine[] = [];
+  #hidden: readonly CommunityLine[] = [];
   #readAt = Number.NEGATIVE_INFINITY;
   readonly #codes = new Map<string, number>();
 
@@ -100,14 +109,15 @@ export class Scopes {
   /** @throws UnknownScopeError for everything that the caller may not read. */
   async resolve(value: string, caller: Caller): Promise<ReadableScope> {
     if (value === GLOBAL_KEY) return this.#scope(GLOBAL_KEY, null);
-    const communities = await this.#all();
-    const community = find(communities, value);
-    if (community !== null && !community.deleted) {
-      if (await this.#source.rights.mayRead(community, caller)) return this.#scope(community.id, community);
-    } else await this.#source.rights.refuse(value, communities.filter(isHidden), caller);
+    const { rights } = this.#source;
+    const known = find(await this.#all(), value);
+    if (known !== null && !known.deleted) {
+      const community = await rights.current(known, this.#hidden);
+      if (await rights.mayRead(community, caller)) return this.#scope(community.id, community);
+    } else await rights.refuse(value, this.#hidden, caller);
     if (caller.kind === "operator") {
       const code = await this.#source.rollups.code("scope", value);
-      if (code >= 0) return { key: value, code, community };
+      if (code >= 0) return { key: value, code, community: known };
     }
     throw new UnknownScopeError(value.length > 100 ? `${value.slice(0, 97)}…` : value);
   }
@@ -148,6 +158,7 @@ export class Scopes {
     const now = this.#source.now();
     if (now - this.#readAt >= MEMORY_MS || now < this.#readAt) {
       this.#communities = await this.#source.facts.communities();
+      this.#hidden = this.#communities.filter(isHidden);
       this.#readAt = now;
     }
     return this.#communities;

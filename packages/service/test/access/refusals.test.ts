@@ -58,6 +58,9 @@ describe("what is restricted and what does not exist", () => {
   });
 
   it.each(NOT_MEMBERS)("cost %s the same questions to the repository", async (caller) => {
+    const other = "nothing-either" as Name;
+    await ask(app, "guest", pageOf(other));
+    expect(stub.asked.splice(0)).toEqual([{ url: "/api/communities?size=1000", cookie: null, authorization: null }]);
     await seen(caller, SECRET);
     const secret = stub.asked.splice(0);
     await seen(caller, NOTHING);

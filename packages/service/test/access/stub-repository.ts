@@ -47,6 +47,12 @@ export class StubRepository {
   trouble: Trouble | null = null;
   /** Communities that the repository has restricted since they were fed in. */
   readonly closed = new Set<string>();
+  /** Communities that the repository has made public since they were fed in. */
+  readonly opened = new Set<string>();
+  /** Communities that its lists still show to guests although it refuses them. */
+  readonly stale = new Set<string>();
+  /** Communities that one list holds. */
+  listed = Number.POSITIVE_INFINITY;
   /** Milliseconds before an answer about a restricted community. */
   delayMs = 0;
   readonly #server: Server;
@@ -77,7 +83,7 @@ export class StubRepository {
   #reply(url: string, user: User | "anonymous"): Pick<Recording, "status"> & { readonly body: unknown } {
     if (url.startsWith("/api/communities?")) return this.#list(url, user);
     const id = decodeURIComponent(url.replace("/api/communities/", ""));
-    if (id === RESTRICTED_ID) return RESTRICTED[user] ?? UNKNOWN;
+    if (id === RESTRICTED_ID && !this.opened.has(id)) return RESTRICTED[user] ?? UNKNOWN;
     const community = LISTED.find((listed) => listed.id === id);
     if (community === undefined) return UNKNOWN;
     const refusal = RESTRICTED[user];
@@ -88,10 +94,11 @@ export class StubRepository {
     const isMember = RESTRICTED[user]?.status === 200;
     const wanted = url.includes("visibility=restricted") ? ["restricted"] : ["public", "restricted"];
     const hits = LISTED.filter(({ id, access }) => {
-      const visibility = this.closed.has(id) ? "restricted" : access.visibility;
+      const before = this.closed.has(id) ? "restricted" : access.visibility;
+      const visibility = this.opened.has(id) || this.stale.has(id) ? "public" : before;
       return wanted.includes(visibility) && (visibility === "public" || isMember);
     });
-    return { status: 200, body: { hits: { hits, total: hits.length } } };
+    return { status: 200, body: { hits: { hits: hits.slice(0, this.listed), total: hits.length } } };
   }
 }
 

@@ -20,6 +20,8 @@ export interface TestAppOptions {
   readonly dashboardFolder?: string;
   /** For one answer of the repository. */
   readonly timeoutMs?: number;
+  /** The clock by which the repository's answers are forgotten. */
+  readonly forgetting?: () => number;
   /** Answers from a cache that lives in memory, in place of making each anew. */
   readonly cache?: (cache: OpenedCache) => void;
   /** The cache has a file in the configured data folder as well. */
@@ -34,7 +36,8 @@ export async function testApp(engine: Engine, options: TestAppOptions = {}): Pro
   const config = loadConfig({ ...UNLIMITED, ...options.environment });
   const now = options.now ?? clockAt(options.today ?? "2025-03-13");
   const { breakdowns, topLimit } = config;
-  const access = openAccess({ settings: config.access, fetch, timeoutMs: options.timeoutMs ?? 5_000 });
+  const { timeoutMs = 5_000, forgetting = () => performance.now() } = options;
+  const access = openAccess({ settings: config.access, fetch, timeoutMs, now: forgetting });
   const { rights } = access;
   const queries = new Queries({
     engine,
