@@ -2,6 +2,7 @@ import { breakdownSplitting, MAP_SPLITTING, mapData, widgetRequest, type AskingP
 import { daily, needsDays, otherRequest, YEAR_SHIFT_DAYS } from "./other-period.ts";
 import { resolveLayout, type LayoutCell, type LayoutDocument } from "./layout.ts";
 import { defaultPreset, presetRange, type Bounds } from "./presets.ts";
+import { recordListRequest, type RecordListRequest } from "./record-list.ts";
 import type { ColumnsAnswer, ColumnsRequest, Granularity } from "./series.ts";
 import { WIDGETS } from "./widgets.ts";
 
@@ -22,25 +23,36 @@ export interface FirstQuestion {
 }
 
 /**
- * Everything that the widgets of all tabs of a layout ask when nobody has chosen anything, each question once, in the order of the layout.
- * The server keeps these answers ready; the dashboard asks by the same functions.
+ * Every question about series that the widgets of all tabs of a layout ask when nobody has chosen anything, each once, in the order of the
+ * layout. The server keeps these answers ready; the dashboard asks by the same functions.
  */
-export function firstQuestions({
-  scope,
-  layout,
-  granularity,
-  rangeOptions,
-  bounds,
-}: FirstPage): readonly FirstQuestion[] {
-  const range = presetRange(defaultPreset(granularity, rangeOptions), bounds);
-  const page: AskingPage = { scope, granularity, range, today: bounds.today };
-  const cells = resolveLayout(layout).tabs.flatMap((tab) => tab.rows.flatMap((row) => row.cells));
+export function firstQuestions(first: FirstPage): readonly FirstQuestion[] {
+  const page = askingPage(first);
   const byText = new Map<string, FirstQuestion>();
-  for (const question of cells.flatMap((cell) => questionsOf(cell, page))) {
+  for (const question of cellsOf(first).flatMap((cell) => questionsOf(cell, page))) {
     const text = JSON.stringify(question.request);
     byText.set(text, { ...question, compared: question.compared || byText.get(text)?.compared === true });
   }
   return [...byText.values()];
+}
+
+/** As `firstQuestions`, the lists of records. */
+export function firstRecordLists(first: FirstPage): readonly RecordListRequest[] {
+  const page = askingPage(first);
+  const lists = cellsOf(first).flatMap(({ component, props }) => {
+    const spec = WIDGETS.get(component);
+    return spec?.kind === "records" ? [recordListRequest(page, spec, props)] : [];
+  });
+  return [...new Map(lists.map((list) => [JSON.stringify(list), list])).values()];
+}
+
+function askingPage({ scope, granularity, rangeOptions, bounds }: FirstPage): AskingPage {
+  const range = presetRange(defaultPreset(granularity, rangeOptions), bounds);
+  return { scope, granularity, range, today: bounds.today };
+}
+
+function cellsOf({ layout }: FirstPage): readonly LayoutCell[] {
+  return resolveLayout(layout).tabs.flatMap((tab) => tab.rows.flatMap((row) => row.cells));
 }
 
 function questionsOf({ component, props }: LayoutCell, page: AskingPage): readonly FirstQuestion[] {

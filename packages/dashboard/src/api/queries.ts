@@ -1,5 +1,6 @@
-import { addressedRequest } from "@community-stats/contract/columns-address.ts";
+import { addressedRequest, type AddressedRequest } from "@community-stats/contract/columns-address.ts";
 import type { ScopeEntry, ServiceStatus } from "@community-stats/contract/page.ts";
+import { addressedRecordList, type RecordListRequest } from "@community-stats/contract/record-list.ts";
 import type { RecordListAnswer } from "@community-stats/contract/records.ts";
 import type { ColumnsAnswer, ColumnsRequest } from "@community-stats/contract/series.ts";
 import { queryOptions } from "@tanstack/react-query";
@@ -9,13 +10,12 @@ const FRESH_MS = 60_000;
 const STATUS_EVERY_MS = 60_000;
 const STATUS_WHILE_RUNNING_MS = 3_000;
 
-function columnsUrl(apiBase: string, request: ColumnsRequest): string {
-  const { query, parameters } = addressedRequest(request);
+function urlOf(apiBase: string, { query, parameters }: AddressedRequest): string {
   return `${apiBase}/${query}?${new URLSearchParams(Object.fromEntries(parameters))}`;
 }
 
 export function columnsQuery(apiBase: string, request: ColumnsRequest) {
-  const url = columnsUrl(apiBase, request);
+  const url = urlOf(apiBase, addressedRequest(request));
   return queryOptions({
     queryKey: ["columns", url],
     queryFn: ({ signal }) => fetchJson<ColumnsAnswer>(url, signal),
@@ -24,20 +24,8 @@ export function columnsQuery(apiBase: string, request: ColumnsRequest) {
   });
 }
 
-/** What a list of records is asked for. */
-export interface RecordsRequest {
-  readonly metric: "views" | "downloads";
-  readonly scope: string;
-  readonly from: string;
-  readonly to: string;
-  readonly limit: number;
-}
-
-const RECORD_LISTS = { views: "most-viewed-records", downloads: "most-downloaded-records" } as const;
-
-export function recordsQuery(apiBase: string, { metric, scope, from, to, limit }: RecordsRequest) {
-  const parameters = { community_id: scope, start_date: from, end_date: to, limit: String(limit) };
-  const url = `${apiBase}/${RECORD_LISTS[metric]}?${new URLSearchParams(parameters)}`;
+export function recordsQuery(apiBase: string, request: RecordListRequest) {
+  const url = urlOf(apiBase, addressedRecordList(request));
   return queryOptions({
     queryKey: ["records", url],
     queryFn: ({ signal }) => fetchJson<RecordListAnswer>(url, signal),

@@ -1,4 +1,4 @@
-import { numberProp } from "@community-stats/contract/asking.ts";
+import { recordListRequest } from "@community-stats/contract/record-list.ts";
 import type { RecordListAnswer } from "@community-stats/contract/records.ts";
 import type { RecordsSpec } from "@community-stats/contract/widgets.ts";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
@@ -18,8 +18,6 @@ import type { Placed } from "./props.ts";
 import { recordLines, recordSentence, recordTable } from "./record-model.ts";
 import { StaleNotice } from "./StaleNotice.tsx";
 
-const DEFAULT_ROWS = 6;
-const MOST_ROWS = 50;
 const ROW_PX = 62;
 const HEAD_PX = 52;
 
@@ -27,16 +25,15 @@ const HEAD_PX = 52;
 export function RecordsWidget({ placed }: { readonly placed: Placed<RecordsSpec> }): ReactNode {
   const words = useWords();
   const { config, range } = usePage();
-  const metric = placed.spec.data.metric === "downloads" ? "downloads" : "views";
-  const limit = numberProp(placed.props, "pageSize", { least: 1, most: MOST_ROWS }) ?? DEFAULT_ROWS;
-  const asked = { metric, scope: config.scope, from: range.from, to: range.to, limit } as const;
+  const asked = recordListRequest({ scope: config.scope, range }, placed.spec, placed.props);
   const query = useQuery({ ...recordsQuery(config.apiBase, asked), placeholderData: keepPreviousData });
   const title =
     ownTitle(words, placed.props["title"]) ??
-    words.text(metric === "views" ? "records.mostViewed" : "records.mostDownloaded");
+    words.text(asked.metric === "views" ? "records.mostViewed" : "records.mostDownloaded");
   if (query.data !== undefined) {
-    const stale = query.isError ? { since: query.data.updatedAt, failed: true } : null;
-    const waits = query.isPlaceholderData;
+    const waits = query.isPlaceholderData || query.isFetching;
+    const stale =
+      waits || query.isError ? { since: query.data.updatedAt, failed: !waits, isOther: query.isPlaceholderData } : null;
     const notice = <StaleNotice stale={stale} />;
     return <Ready placed={placed} title={title} answer={query.data} busy={waits} notice={notice} />;
   }
@@ -45,7 +42,7 @@ export function RecordsWidget({ placed }: { readonly placed: Placed<RecordsSpec>
       {query.isError ? (
         <Failed name={title} error={query.error} onRetry={() => void query.refetch()} />
       ) : (
-        <Skeleton name={title} height={HEAD_PX + limit * ROW_PX} />
+        <Skeleton name={title} height={HEAD_PX + asked.limit * ROW_PX} />
       )}
     </Card>
   );

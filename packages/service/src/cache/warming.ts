@@ -1,5 +1,6 @@
-import { addressedRequest } from "@community-stats/contract/columns-address.ts";
-import { daysOfBoth, firstQuestions, yearBefore } from "@community-stats/contract/first-view.ts";
+import { addressedRequest, type AddressedRequest } from "@community-stats/contract/columns-address.ts";
+import { daysOfBoth, firstQuestions, firstRecordLists, yearBefore } from "@community-stats/contract/first-view.ts";
+import { addressedRecordList } from "@community-stats/contract/record-list.ts";
 import type { ColumnsAnswer, ColumnsRequest } from "@community-stats/contract/series.ts";
 import { JSON_FORMAT } from "../export/formats.ts";
 import type { Queries } from "../query/queries.ts";
@@ -91,12 +92,17 @@ interface Question {
 }
 
 function questionsOf(item: WarmItem): readonly Question[] {
-  if (item.kind === "view") return firstQuestions(item.scope.page).map(({ request }) => questionOf(request));
-  return [yearQuestion(item)];
+  if (item.kind === "year") return [yearQuestion(item)];
+  const { page } = item.scope;
+  const series = firstQuestions(page).map(({ request }) => questionAt(addressedRequest(request)));
+  return [...series, ...listQuestions(item)];
 }
 
-function questionOf(request: ColumnsRequest): Question {
-  const { query, parameters } = addressedRequest(request);
+function listQuestions({ scope }: Extract<WarmItem, { kind: "view" }>): readonly Question[] {
+  return firstRecordLists(scope.page).map((request) => questionAt(addressedRecordList(request)));
+}
+
+function questionAt({ query, parameters }: AddressedRequest): Question {
   return { query, parameters: Object.fromEntries(parameters) };
 }
 
@@ -125,14 +131,16 @@ class Warmer {
 
   async warm(item: WarmItem): Promise<void> {
     try {
-      if (item.kind === "view") await this.#view(item);
-      else await this.#year(item);
+      if (item.kind === "view") {
+        await this.#view(item);
+        for (const list of listQuestions(item)) await this.#alone(list);
+      } else await this.#alone(yearQuestion(item));
     } catch (error) {
       this.#failed(item, error);
     }
   }
 
-  /** All questions of a page, the follow-ups of its comparisons as well. */
+  /** All questions of a page about series, the follow-ups of its comparisons as well. */
   async #view({ scope }: Extract<WarmItem, { kind: "view" }>): Promise<void> {
     // Widgets ask for the same: each answer counts once.
     const known = new Map<string, ColumnsAnswer | null>();
@@ -154,13 +162,14 @@ class Warmer {
   }
 
   async #columns(request: ColumnsRequest): Promise<ColumnsAnswer | null> {
-    const body = await this.#make(await warmRequest(this.#options.queries, questionOf(request)));
+    const body = await this.#make(await warmRequest(this.#options.queries, questionAt(addressedRequest(request))));
     return body === null ? null : JSON.parse((await decode(body, STORED, MOST_CONTENT)).toString());
   }
 
-  async #year(item: Extract<WarmItem, { kind: "year" }>): Promise<void> {
+  /** A question that no other one follows from. */
+  async #alone(question: Question): Promise<void> {
     const { queries, answering, overwrite } = this.#options;
-    const asked = await warmRequest(queries, yearQuestion(item));
+    const asked = await warmRequest(queries, question);
     if (!overwrite && (await answering.isStored(asked))) this.counts.skipped++;
     else await this.#make(asked);
   }

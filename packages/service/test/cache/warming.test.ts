@@ -1,12 +1,14 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { CachedAnswering } from "../../src/cache/cached-answering.ts";
 import { directAnswering } from "../../src/cache/direct-answering.ts";
-import { warm, type WarmOptions } from "../../src/cache/warming.ts";
+import { survey, warm, type WarmOptions } from "../../src/cache/warming.ts";
 import { warmItems, warmScopes, YEAR_QUERIES, type WarmItem, type WarmScope } from "../../src/cache/warm-plan.ts";
+import { JSON_FORMAT } from "../../src/export/formats.ts";
 import { loadConfig } from "../../src/config/config.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { openMemory } from "../../src/engines/memory/open.ts";
 import { Queries } from "../../src/query/queries.ts";
+import { VISITOR } from "../../src/query/scopes.ts";
 import { switchesOf } from "../../src/query/switches.ts";
 import { clockAt, community, writeWorkedExample } from "../counted-world.ts";
 
@@ -83,6 +85,36 @@ it("does everything once, and says what was there", async () => {
   expect(first).toMatchObject({ state: "done", done: 1, total: 1, skipped: 0, failed: 0 });
   expect(first.success).toBeGreaterThanOrEqual(8);
   expect(await warm(asked)).toMatchObject({ success: 0, skipped: first.success });
+});
+
+const twelveMonths = { start_date: "2024-04-01", end_date: "2025-03-13" };
+
+it("makes the lists of records that a layout holds, as its widgets ask for them, and no others", async () => {
+  const cells = [
+    { component: "MostViewedRecordsMultiDisplay", props: { pageSize: 12 } },
+    { component: "MostDownloadedRecordsMultiDisplay" },
+    { component: "MostDownloadedRecordsMultiDisplay" },
+  ];
+  const layout = { tabs: [{ name: "t", label: "T", rows: [{ name: "r", components: cells }] }] };
+  const found = await warmScopes({
+    queries,
+    config: { dashboard: { ...config.dashboard, layoutGlobal: layout } },
+    names: ["global"],
+    now: now(),
+  });
+  const items = warmItems(found, { years: null, views: true, blocks: false });
+  const asked = options(items);
+  expect(await survey(asked)).toEqual({ existing: 0, missing: 2 });
+  expect(await warm(asked)).toMatchObject({ success: 2, failed: 0, notKept: 0 });
+  for (const [query, limit] of [
+    ["most-viewed-records", "12"],
+    ["most-downloaded-records", "6"],
+  ] as const) {
+    const prepared = await queries.prepare(query, { community_id: "global", ...twelveMonths, limit }, VISITOR);
+    const entry = { ...prepared, label: query, query };
+    const json = { shape: "bare", serializer: JSON_FORMAT, encoding: "br", problemOf: null } as const;
+    expect((await asked.answering.answer({ entries: [entry], ...json })).found).toBe("memory");
+  }
 });
 
 it("stops between two steps when it is told to", async () => {
