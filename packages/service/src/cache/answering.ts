@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import type { Problem } from "@community-stats/contract/problems.ts";
+import { StatsError, type Problem } from "@community-stats/contract/problems.ts";
 import type { Freshness } from "@community-stats/contract/series.ts";
 import type { Serializer } from "../export/serializer.ts";
 import type { QueryPlan } from "../query/plan.ts";
@@ -65,6 +65,25 @@ export class EntryError extends Error {
     this.entry = entry;
   }
 }
+
+/** What was to be partial is nothing at all. */
+export class NothingAnsweredError extends StatsError {
+  readonly code = "NOTHING_ANSWERED";
+  /** That of the entries where they agree. */
+  readonly status: number;
+  readonly hint = "Correct the entries; format=json gives each its own problem under its label.";
+  constructor(failed: readonly FailedEntry[]) {
+    const shown = failed.slice(0, MOST_NAMED).map(({ label, problem }) => `"${label.slice(0, 60)}": ${problem.detail}`);
+    const more = failed.length - shown.length;
+    const all = more > 0 ? [...shown, `and ${more} more.`] : shown;
+    super(`None of the ${failed.length} entries can be answered. ${all.join(" ")}`);
+    const [status = 400, ...others] = new Set(failed.map(({ problem }) => problem.status));
+    this.status = others.length === 0 ? status : 400;
+  }
+}
+
+/** Entries named in one message. */
+const MOST_NAMED = 10;
 
 export function isPlanned(entry: AnswerEntry): entry is PlannedEntry {
   return "plan" in entry;

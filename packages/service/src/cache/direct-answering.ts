@@ -2,10 +2,19 @@ import { createHash, type Hash } from "node:crypto";
 import { PassThrough, Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { constants, createBrotliCompress, createGzip } from "node:zlib";
+import { JSON_FORMAT } from "../export/formats.ts";
 import type { ExportContent, Serializer } from "../export/serializer.ts";
 import { type Queries } from "../query/queries.ts";
 import { mergeFreshness } from "../query/run-plan.ts";
-import { type Answer, type Answering, type AnswerRequest, EntryError, type Encoding, isPlanned } from "./answering.ts";
+import {
+  type Answer,
+  type Answering,
+  type AnswerRequest,
+  EntryError,
+  type Encoding,
+  isPlanned,
+  NothingAnsweredError,
+} from "./answering.ts";
 import { exportContent, type AnsweredEntry, type ContentSource, type Site } from "./export-content.ts";
 
 export interface DirectOptions {
@@ -18,12 +27,19 @@ export function directAnswering({ queries, site }: DirectOptions): Answering {
   return {
     async answer(request) {
       const entries = await runEntries(queries, request);
+      if (request.serializer.id !== JSON_FORMAT.id) refuseNothing(entries);
       const freshness = mergeFreshness(entries.flatMap((entry) => ("result" in entry ? [entry.result.freshness] : [])));
       const { generated } = await queries.status();
       const content = exportContent({ entries, shape: request.shape, freshness, site, generated });
       return { freshness, ...(await encode(request, content)) };
     },
   };
+}
+
+/** A file of nothing would look like an answer. @throws NothingAnsweredError */
+function refuseNothing(entries: ContentSource["entries"]): void {
+  const failed = entries.filter((entry) => "problem" in entry);
+  if (failed.length === entries.length) throw new NothingAnsweredError(failed);
 }
 
 async function runEntries(queries: Queries, request: AnswerRequest): Promise<ContentSource["entries"]> {

@@ -114,17 +114,25 @@ const HEADERS: Json = Object.fromEntries(
   }).map(([name, description]) => [name, { description, schema: { type: "string" } }]),
 );
 
-const PROBLEM_CONTENT = { "application/problem+json": { schema: refer("Problem") } };
-const REFUSALS: Json = Object.fromEntries(
-  Object.entries({
-    400: "The request names something that is not offered.",
-    403: "The statistics are switched off.",
-    404: "There are no statistics of that community or record that the caller may read.",
-    406: "Nothing is offered in the types of Accept.",
-    429: "Too many requests; Retry-After says how long to wait.",
-    503: "The answer took too long.",
-  }).map(([status, description]) => [status, { description, content: PROBLEM_CONTENT }]),
-);
+const REFUSALS = refusals({
+  400: "The request names something that is not offered.",
+  403: "The statistics are switched off.",
+  404: "There are no statistics of that community or record that the caller may read.",
+  406: "Nothing is offered in the types of Accept.",
+  429: "Too many requests; Retry-After says how long to wait.",
+  503: "The answer took too long.",
+});
+const BODY_REFUSALS = refusals({
+  413: "The body is too large.",
+  415: "The body is not declared as JSON, or is packed.",
+});
+
+function refusals(descriptions: Readonly<Record<number, string>>): Json {
+  const content = { "application/problem+json": { schema: refer("Problem") } };
+  return Object.fromEntries(
+    Object.entries(descriptions).map(([status, description]) => [status, { description, content }]),
+  );
+}
 
 const SUMMARIES: Readonly<Record<QueryForm, string>> = {
   documents: "Daily documents",
@@ -208,6 +216,7 @@ function postOperation(offers: readonly Offer[], description: string): Json {
     responses: {
       200: { description: "Results by label.", content: mediaTypes(offers, { type: "object" }) },
       ...REFUSALS,
+      ...BODY_REFUSALS,
     },
   };
 }

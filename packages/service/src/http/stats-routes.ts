@@ -17,6 +17,7 @@ import type { KeptResponses } from "./kept-responses.ts";
 import { departureOf } from "./limits-departure.ts";
 import { ExportPlaces } from "./limits-exports.ts";
 import { chooseRepresentation, type Representation } from "./negotiation.ts";
+import { refusePacked } from "./packed-body.ts";
 import { MethodNotAllowedError, problemOf } from "./problems.ts";
 import { parseBody, parseForm, type Entry } from "./request-body.ts";
 
@@ -46,7 +47,9 @@ export function registerStatsRoutes(app: FastifyInstance, options: StatsRoutesOp
     chosen: new ChosenMemory(),
   };
   const post = (path: string, named: boolean) => {
-    app.post<{ Querystring: Search }>(path, (request, reply) => answerBody(settings, request, { reply, named }));
+    app.post<{ Querystring: Search }>(path, { onRequest: refusePacked }, (request, reply) =>
+      answerBody(settings, request, { reply, named }),
+    );
     refuseOtherMethods(app, path, ["POST"]);
   };
   post(STATS_PATH, false);

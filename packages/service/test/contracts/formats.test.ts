@@ -290,6 +290,19 @@ describe("partial=true", () => {
     expect(readCsv(files.get("good/global/views.csv") ?? "")).toHaveLength(3);
   });
 
+  it.each(["csv", "csv.tar.gz", "xlsx", "xml"])("is a problem where nothing is left for a file: %s", async (format) => {
+    const { hidden, wrong, broken } = payload;
+    const ask = (entries: object, search = `?partial=true&format=${format}`) =>
+      app.inject({ method: "POST", url: `${R1}${search}`, payload: entries });
+    const response = await ask({ hidden, wrong, broken });
+    expect(factsOf(response)).toEqual(problem(400));
+    expect(response.json()).toMatchObject({ code: "NOTHING_ANSWERED", detail: expect.stringContaining("nonsense") });
+    expect(response.json().detail).toContain('"hidden": There are no statistics');
+    expect(factsOf(await ask({ hidden }))).toEqual(problem(404));
+    const json = await ask({ hidden, wrong }, "?partial=true");
+    expect([json.statusCode, json.json().wrong.code]).toEqual([200, "UNKNOWN_QUERY"]);
+  });
+
   it("is off by default, and other words are refused", async () => {
     expect((await post("")).json()).toMatchObject({ status: 400, code: "MALFORMED_ENTRY", entry: "broken" });
     expect((await post("?partial=maybe")).json()).toMatchObject({ status: 400, code: "INVALID_ADDRESS" });

@@ -1,6 +1,7 @@
+import { gzipSync } from "node:zlib";
 import { QUERIES } from "@community-stats/contract/queries.ts";
 import type { FastifyInstance } from "fastify";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Engine } from "../../src/engine/engine.ts";
 import { openMemory } from "../../src/engines/memory/open.ts";
 import { community, expectedDocuments, writeWorkedExample } from "../counted-world.ts";
@@ -13,7 +14,7 @@ const GENERAL = QUERIES.filter(({ required }) => required === undefined).map(({ 
 let engine: Engine;
 let app: FastifyInstance;
 
-beforeEach(async () => {
+beforeAll(async () => {
   engine = await openMemory({ clock: Date.now });
   await writeWorkedExample(engine);
   await engine.facts.append({
@@ -21,7 +22,7 @@ beforeEach(async () => {
   });
   app = await testApp(engine);
 });
-afterEach(async () => {
+afterAll(async () => {
   await app.close();
   await engine.close();
 });
@@ -177,6 +178,24 @@ describe.each([R1, R2])("POST %s", (route) => {
     expect(response.json()).toMatchObject({ code, status, detail: expect.stringContaining(says) });
   });
 
+  it.each(["gzip", "br", "x-own", "gzip, identity"])(
+    "does not read a body packed as %s, and says so",
+    async (packed) => {
+      const payload = gzipSync(JSON.stringify({ q: seriesOf("A") }));
+      const headers = { "content-type": "application/json", "content-encoding": packed };
+      const response = await app.inject({ method: "POST", url: route, payload, headers });
+      expect([response.statusCode, response.headers["accept-encoding"]]).toEqual([415, "identity"]);
+      expect(response.json()).toMatchObject({ code: "PACKED_BODY", detail: expect.stringContaining(packed) });
+      expect(response.json().hint).toContain("without the header Content-Encoding");
+    },
+  );
+
+  it("reads a body that is declared as not packed", async () => {
+    const headers = { "content-encoding": "identity" };
+    const response = await app.inject({ method: "POST", url: route, payload: { q: seriesOf("A") }, headers });
+    expect(response.statusCode).toBe(200);
+  });
+
   it.each(["GET", "PUT", "DELETE", "PATCH", "OPTIONS"] as const)("does not answer to %s", async (method) => {
     const response = await app.inject({ method, url: route });
     expect(response.statusCode).toBe(405);
@@ -205,10 +224,11 @@ describe("generated use", () => {
     const plain = await app.inject({ url });
     expect([plain.statusCode, plain.headers["x-stats-generated"]]).toEqual([200, undefined]);
     const summary = await engine.facts.summary();
-    vi.spyOn(engine.facts, "summary").mockResolvedValue({ ...summary, generated: true });
+    const generated = vi.spyOn(engine.facts, "summary").mockResolvedValue({ ...summary, generated: true });
     const marked = await testApp(engine);
     expect((await marked.inject({ url })).headers["x-stats-generated"]).toBe("true");
     await marked.close();
+    generated.mockRestore();
   });
 });
 
