@@ -107,9 +107,14 @@ export function rangeOf(
 ): { readonly from: string | null; readonly to: string | null } {
   const asked = plans.flatMap(askedDays);
   const from = asked.map((days) => (days.from === null ? freshness.firstDay : dayFromNumber(days.from)));
-  const to = asked.map((days) => (days.to === null ? freshness.asOf : dayFromNumber(days.to)));
+  const to = asked.map((days) => (days.to === null ? lastDay(freshness) : dayFromNumber(days.to)));
   const [first = null, last = null] = [sortedDays(from)[0], sortedDays(to).at(-1)];
   return first !== null && last !== null && first > last ? { from: last, to: last } : { from: first, to: last };
+}
+
+/** The last day with numbers, complete or not. */
+function lastDay({ asOf, incompleteDays, missingDays }: Freshness): string | null {
+  return sortedDays([asOf, incompleteDays.at(-1) ?? null, missingDays.at(-1) ?? null]).at(-1) ?? null;
 }
 
 function sortedDays(days: readonly (string | null)[]): readonly string[] {

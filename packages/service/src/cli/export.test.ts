@@ -62,7 +62,7 @@ describe("export", () => {
   it("prints CSV of one table", async () => {
     const param = ["category=countries", "metric=views"];
     const { out } = await run({ queryType: ["usage-delta-series"], param, format: "csv" });
-    expect(out.toString().split("\r\n")[0]).toBe("id,label,date,value,unit");
+    expect(out.toString().split("\r\n")[0]).toBe("id,label,date,value,units");
   });
 
   it("writes all four categories by default, in the format of the file's name", async () => {

@@ -8,7 +8,7 @@ import { iterable } from "./labels.ts";
 import { aboutRows, allTables, type ExportDocument, type ExportTable, safeName, tablesOf } from "./model.ts";
 import { inBlocks, writeTexts } from "./writing.ts";
 
-const HEADER = ["id", "label", "date", "value", "unit"];
+const HEADER = ["id", "label", "date", "value", "units"];
 
 /** The single table of an answer as plain CSV: UTF-8, comma, CRLF, formula-safe. Only texts need quoting, and they are the same for a whole series. */
 export function* csvOf({ group, metric }: ExportTable): Generator<string> {

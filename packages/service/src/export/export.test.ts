@@ -75,7 +75,7 @@ describe("writeXlsx", () => {
     await book.xlsx.readFile(path);
     expect(book.worksheets.map((sheet) => sheet.name)).toEqual(["About", "global views", "languages views"]);
     const sheet = book.getWorksheet("languages views");
-    expect(sheet?.getRow(1).values).toEqual([undefined, "id", "label", "date", "value", "unit"]);
+    expect(sheet?.getRow(1).values).toEqual([undefined, "id", "label", "date", "value", "units"]);
     expect(sheet?.getCell("B2").value).toBe(hostile.replace("\u0000", "\uFFFD"));
     expect(sheet?.getCell("B2").formula).toBeUndefined();
     expect(sheet?.getCell("C2").value).toEqual(new Date("2025-12-31T00:00:00Z"));
@@ -165,7 +165,7 @@ describe("facts about what a series stands for", () => {
     const [table] = tablesOf(told);
     const text = table === undefined ? "" : [...csvOf(table)].join("");
     expect(text.split("\r\n").slice(0, 2)).toEqual([
-      "id,label,date,value,unit,doi,page",
+      "id,label,date,value,units,doi,page",
       "r1,A & B,2025-12-31,3,events,10.1/x,'=1+1",
     ]);
     const path = join(folder, "facts.xlsx");
@@ -210,7 +210,7 @@ describe("csv", () => {
     const [, table] = tablesOf(document);
     const text = table === undefined ? "" : [...csvOf(table)].join("");
     const [header, first] = text.split("\r\n");
-    expect(header).toBe("id,label,date,value,unit");
+    expect(header).toBe("id,label,date,value,units");
     expect(first).toContain("\"'=HYPERLINK");
     expect(first).toContain(",2025-12-31,3,events");
   });

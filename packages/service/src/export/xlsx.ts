@@ -33,7 +33,7 @@ export async function writeXlsx(document: ExportDocument, out: Writable, sheetRo
   const several = document.queries.length > 1;
   for (const table of tablesOf(document)) {
     const rows = new TableRows(table.metric, texts);
-    const titles = ["id", "label", "date", "value", "unit", ...(table.group.facts ?? [])].map((title) =>
+    const titles = ["id", "label", "date", "value", "units", ...(table.group.facts ?? [])].map((title) =>
       texts.number(title),
     );
     const name = `${several ? `${table.query.label} ` : ""}${table.group.name} ${table.metric.name}`;

@@ -60,7 +60,9 @@ function named(offers: readonly Offer[], format: unknown): Offer {
   );
 }
 
-function accepted(offers: readonly Offer[], { accept = "*/*" }: Wishes): Offer {
+function accepted(offers: readonly Offer[], wishes: Wishes): Offer {
+  // A header that names nothing refuses nothing.
+  const accept = /[^\s,]/.test(wishes.accept ?? "") ? (wishes.accept ?? "") : "*/*";
   // Every text of ours is UTF-8, whatever else would be accepted.
   const header = accept.replaceAll(/;\s*charset\s*=\s*("[^"]*"|[^;,]*)/gi, "");
   const types = offers.map(({ mediaType }) => mediaType);

@@ -169,8 +169,11 @@ function isHidden({ visibility, deleted }: CommunityLine): boolean {
   return visibility !== "public" && !deleted;
 }
 
-/** An id is taken before a slug, a living community before a deleted one. */
-function find(communities: readonly CommunityLine[], value: string): CommunityLine | null {
+const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
+
+/** An id is taken before a slug, a living community before a deleted one. A UUID may be written in capitals. */
+function find(communities: readonly CommunityLine[], asked: string): CommunityLine | null {
+  const value = UUID.test(asked) ? asked.toLowerCase() : asked;
   const named = communities.filter(({ id, slug }) => id === value || slug === value);
   const rank = (community: CommunityLine) => (community.deleted ? 2 : 0) + (community.id === value ? 0 : 1);
   return named.toSorted((a, b) => rank(a) - rank(b))[0] ?? null;

@@ -92,6 +92,14 @@ function median(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 }
 
+it("an id in capitals is the same id", async () => {
+  for (const name of ["physics", "restricted-lab"]) {
+    const id = (IDS[name] ?? "").toUpperCase() as Name;
+    expect((await ask(app, "reader by token", ROUTES["GET twin"](id, "json"))).statusCode).toBe(200);
+  }
+  expect((await ask(app, "guest", ROUTES["GET twin"]("PHYSICS" as Name, "json"))).statusCode).toBe(404);
+});
+
 it("a validator of somebody else's answer opens nothing", async () => {
   const request = ROUTES["GET twin"](SECRET, "json");
   const { headers } = await ask(app, "reader by token", request);

@@ -19,7 +19,7 @@ export interface ReadTable {
   readonly rows: readonly ReadRow[];
 }
 
-const HEADER = ["id", "label", "date", "value", "unit"];
+const HEADER = ["id", "label", "date", "value", "units"];
 /** Tables of records have these columns as well. */
 const HEADERS = [HEADER, [...HEADER, "resource type", "published", "doi", "page"]].map((names) =>
   JSON.stringify(names),

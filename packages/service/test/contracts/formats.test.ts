@@ -9,7 +9,7 @@ import type { FastifyInstance, LightMyRequestResponse } from "fastify";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Engine } from "../../src/engine/engine.ts";
 import { openMemory } from "../../src/engines/memory/open.ts";
-import { expectedDocuments, writeWorkedExample } from "../counted-world.ts";
+import { expectedDocuments, writeRollups, writeWorkedExample } from "../counted-world.ts";
 import { testApp } from "./app.ts";
 import { readArchive, readCsv, readXlsx, readXml, untar, type ReadTable } from "./export-readers.ts";
 import { tablesOfJson } from "./json-tables.ts";
@@ -114,7 +114,29 @@ describe("CSV", () => {
     const views = days.flatMap(({ subcounts }) => subcounts["countries"]?.map(({ view }) => view.total_events) ?? []);
     expect(inOrder(readCsv(response.body).map(({ value }) => value))).toEqual(inOrder(views));
     const empty = await get(`${url}&start_date=2031-01-01`, { accept: "text/csv" });
-    expect(empty.body).toBe("id,label,date,value,unit\r\n");
+    expect(empty.body).toBe("id,label,date,value,units\r\n");
+  });
+
+  it("names the last day that is in it, though that one is not complete", async () => {
+    const unfinished = openMemory({ clock: Date.now });
+    const rows = ["2025-03-10", "2025-03-12"].map((date) => ({
+      breakdown: "",
+      id: "",
+      day: date,
+      counters: { viewEvents: 1 },
+    }));
+    await writeRollups(unfinished, [{ scope: "global", kind: "usage", rows }], {
+      through: "2025-03-10",
+      counted: "2025-03-12",
+    });
+    const other = await testApp(unfinished, { today: "2025-03-12" });
+    const { headers, body } = await other.inject({ url: `${R1}/usage-delta-series?format=csv` });
+    expect(headers["content-disposition"]).toContain("_2025-03-10_to_2025-03-12.csv");
+    expect(readCsv(body).at(-1)).toMatchObject({ date: "2025-03-12", value: 1 });
+    const about = await untar((await other.inject({ url: `${R1}/usage-delta-series?format=csv.tar.gz` })).rawPayload);
+    expect(about.get("about.csv")).toContain("\nto,2025-03-12\r\ngranularity,day\r\ncomplete to,2025-03-10\r\n");
+    await other.close();
+    await unfinished.close();
   });
 
   it("is an archive where there are several, for system tar as well", async () => {
@@ -144,6 +166,8 @@ describe("the choice of a format", () => {
     ["application/json", "application/json; charset=utf-8"],
     ["application/json, text/plain, */*", "application/json; charset=utf-8"],
     ["*/*", "application/json; charset=utf-8"],
+    ["", "application/json; charset=utf-8"],
+    [" , ", "application/json; charset=utf-8"],
     ["application/*", "application/json; charset=utf-8"],
     ["application/json; charset=utf-8", "application/json; charset=utf-8"],
     ["application/json;q=0.5, application/xml;q=0.9", "application/xml; charset=utf-8"],
