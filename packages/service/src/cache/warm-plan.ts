@@ -1,7 +1,7 @@
 import { dayNumberOf, dayFromNumber, parseDay, type Day, type Instant } from "@community-stats/contract/days.ts";
 import type { FirstPage } from "@community-stats/contract/first-view.ts";
 import { GLOBAL_KEY } from "@community-stats/contract/ids.ts";
-import { ownLayout } from "@community-stats/contract/layout.ts";
+import { ownLayout } from "@community-stats/contract/layout-schema.ts";
 import type { Config } from "../config/config.ts";
 import type { CommunityLine } from "../engine/facts.ts";
 import type { Queries } from "../query/queries.ts";

@@ -1,5 +1,6 @@
 import { DEFAULT_BREAKDOWNS } from "@community-stats/contract/breakdowns.ts";
-import { DEFAULT_LAYOUT, layoutSchema } from "@community-stats/contract/layout.ts";
+import { layoutSchema } from "@community-stats/contract/layout-schema.ts";
+import { DEFAULT_LAYOUT } from "@community-stats/contract/layout.ts";
 import { GRANULARITIES } from "@community-stats/contract/series.ts";
 import { subcountsOf, subcountsSchema } from "@community-stats/contract/subcounts.ts";
 import { z } from "zod";

@@ -1,6 +1,6 @@
 import type { Breakdown } from "@community-stats/contract/breakdowns.ts";
 import { dayOf, type Instant } from "@community-stats/contract/days.ts";
-import { ownLayout } from "@community-stats/contract/layout.ts";
+import { ownLayout } from "@community-stats/contract/layout-schema.ts";
 import type { MenuEntry, PageBreakdown, PageConfig, PageValue } from "@community-stats/contract/page.ts";
 import { valueLayout } from "@community-stats/contract/value-page.ts";
 import type { Config } from "../config/config.ts";
