@@ -21,7 +21,18 @@ const EDGES = "It uses the parts below it and never an engine's own folder; noth
 const SCREEN =
   "The dashboard is drawn from data to page: state, api, select, charts, messages, then ui, widgets, layout, main.";
 const data = dashboards("state", "api", "select", "charts", "messages");
-const parts = services("domain", "engine", "ingest", "aggregate", "query", "export", "invenio", "config", "demo");
+const parts = services(
+  "domain",
+  "engine",
+  "ingest",
+  "migration",
+  "aggregate",
+  "query",
+  "export",
+  "invenio",
+  "config",
+  "demo",
+);
 const edges = [contract, ...parts, ...services("cache", "schedule", "app.ts")];
 
 export const FOLDERS: readonly FolderRule[] = [
@@ -38,6 +49,11 @@ export const FOLDERS: readonly FolderRule[] = [
     may: [contract, ...services("domain", "engine")],
     why: READS,
   })),
+  {
+    folder: service("migration"),
+    may: [contract, ...services("domain", "engine", "aggregate/aggregation-lease.ts")],
+    why: "It knows indices of events by a port, and facts.",
+  },
   ...["export", "invenio"].map((name) => ({ folder: service(name), may: [contract], why: READS })),
   { folder: service("config"), may: [contract, service("domain")], why: READS },
   {
@@ -89,7 +105,6 @@ export const PACKAGES: readonly PackageRule[] = [
     may: [service("engines"), service("cache")],
     why: "Clients of databases stay inside the engine that is made of them.",
   },
-  { packages: /^echarts(\/|$)/, may: [dashboard("charts")], why: "Charts are drawn in one folder." },
   {
     packages: /^zod(\/|$)/,
     may: [

@@ -1,9 +1,8 @@
-import type { EChartsCoreOption } from "echarts/core";
 import type { Slot } from "../select/slots.ts";
 import type { Palette } from "./palette.ts";
 import type { Shape } from "./shapes.ts";
-import { shapeSeries } from "./shape-series.ts";
-import { colorOf, decalOf } from "./texture.ts";
+import type { Picture } from "./svg.ts";
+import { fillOf } from "./texture.ts";
 
 export interface Slice {
   readonly value: number;
@@ -19,7 +18,7 @@ export interface Donut {
 const THICKNESS = 0.42;
 
 /** A ring, largest first from twelve o'clock, with the total in its middle. */
-export function donutOption(donut: Donut, size: number, palette: Palette): EChartsCoreOption {
+export function donutPicture(donut: Donut, size: number, palette: Palette): Picture {
   const sum = donut.slices.reduce((total, { value }) => total + value, 0);
   const middle = size / 2;
   let angle = -Math.PI / 2;
@@ -27,17 +26,7 @@ export function donutOption(donut: Donut, size: number, palette: Palette): EChar
     const turn = sum === 0 ? 0 : (value / sum) * 2 * Math.PI;
     const path = slicePath({ middle, radius: middle - 2, from: angle, to: angle + Math.min(turn, 2 * Math.PI - 1e-4) });
     angle += turn;
-    const decal = decalOf(slot, palette);
-    return {
-      kind: "path",
-      path,
-      style: {
-        fill: colorOf(slot, palette),
-        stroke: palette.surface,
-        lineWidth: 2,
-        ...(decal === null ? {} : { decal }),
-      },
-    };
+    return { kind: "path", path, style: { fill: fillOf(slot, palette), stroke: palette.surface, lineWidth: 2 } };
   });
   const label = (text: string, y: number, big: boolean): Shape => ({
     kind: "text",
@@ -47,10 +36,10 @@ export function donutOption(donut: Donut, size: number, palette: Palette): EChar
     style: { color: big ? palette.ink : palette.ink2, size: big ? 24 : 12, bold: big, align: "center" },
   });
   return {
-    animation: false,
-    series: [
-      shapeSeries([...slices, label(donut.total, middle - 7, true), label(donut.unit, middle + 15, false)], palette),
-    ],
+    width: size,
+    height: size,
+    font: palette.font,
+    shapes: [...slices, label(donut.total, middle - 7, true), label(donut.unit, middle + 15, false)],
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Decal } from "./texture.ts";
+import type { Texture } from "./texture.ts";
 
 /** One thing to draw, in pixels of the plot's element. */
 export type Shape =
@@ -6,12 +6,11 @@ export type Shape =
   | { readonly kind: "text"; readonly x: number; readonly y: number; readonly text: string; readonly style: TextStyle };
 
 export interface ShapeStyle {
-  readonly fill?: string;
+  readonly fill?: string | Texture;
   readonly stroke?: string;
   readonly lineWidth?: number;
   readonly lineDash?: readonly number[];
   readonly opacity?: number;
-  readonly decal?: Decal;
 }
 
 export interface TextStyle {
@@ -19,6 +18,11 @@ export interface TextStyle {
   readonly size: number;
   readonly bold: boolean;
   readonly align: "left" | "center" | "right";
+}
+
+/** A path with its style; nothing where there is no path. */
+export function pathShape(path: string, style: ShapeStyle): readonly Shape[] {
+  return path === "" ? [] : [{ kind: "path", path, style }];
 }
 
 export interface Point {
@@ -70,6 +74,38 @@ export function runs<T>(items: readonly (T | null)[]): readonly (readonly T[])[]
     else found.at(-1)?.push(item);
   }
   return found.filter((run) => run.length > 0);
+}
+
+/**
+ * The same line with fewer points: of those that lie in one pixel column, the first, the last, the highest and the lowest are kept, which
+ * cover what all of them would. Points must not go back.
+ */
+export function thinned(points: readonly Point[]): readonly Point[] {
+  const kept: Point[] = [];
+  for (let from = 0; from < points.length;) {
+    const to = endOfPixel(points, from);
+    if (to - from <= 4) kept.push(...points.slice(from, to));
+    else kept.push(...outermost(points.slice(from, to)));
+    from = to;
+  }
+  return kept;
+}
+
+function endOfPixel(points: readonly Point[], from: number): number {
+  const pixel = Math.floor(points[from]?.x ?? 0);
+  let to = from + 1;
+  while (to < points.length && Math.floor(points[to]?.x ?? 0) === pixel) to += 1;
+  return to;
+}
+
+function outermost(points: readonly Point[]): readonly Point[] {
+  let [highest, lowest] = [0, 0];
+  for (const [index, { y }] of points.entries()) {
+    if (y < (points[highest]?.y ?? 0)) highest = index;
+    if (y > (points[lowest]?.y ?? 0)) lowest = index;
+  }
+  const places = new Set([0, Math.min(highest, lowest), Math.max(highest, lowest), points.length - 1]);
+  return points.filter((_, index) => places.has(index));
 }
 
 /** Moves labels apart that stand closer than `gap`, keeping their order and staying above `bottom`. */

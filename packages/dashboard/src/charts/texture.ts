@@ -1,67 +1,66 @@
 import type { Slot } from "../select/slots.ts";
 import type { Palette } from "./palette.ts";
 
-/** A texture as ECharts draws it over a colour. */
-export interface Decal {
-  readonly symbol: "rect" | "circle" | "triangle";
-  readonly symbolSize: number;
-  readonly dashArrayX: readonly number[] | readonly (readonly number[])[];
-  readonly dashArrayY: readonly number[];
-  readonly rotation: number;
-  readonly color: string;
+/** A pattern that repeats: a path of strokes, or dots. */
+export interface Weave {
+  readonly size: readonly [width: number, height: number];
+  /** In degrees. */
+  readonly rotation?: number;
+  readonly path?: string;
+  readonly dots?: readonly (readonly [x: number, y: number, radius: number])[];
 }
 
-type Weave = Omit<Decal, "color">;
+/** One per slot, in drawings and in the swatches beside them. */
+export const WEAVES: ReadonlyMap<Slot, Weave> = new Map<Slot, Weave>([
+  [1, { size: [8, 8], rotation: 22, path: "M0 0V8" }],
+  [2, { size: [5, 5], rotation: 45, path: "M0 0V5" }],
+  [3, { size: [6, 6], path: "M0 3H6" }],
+  [4, { size: [5, 5], dots: [[2.5, 2.5, 1]] }],
+  [5, { size: [6, 6], rotation: -45, path: "M0 0V6" }],
+  [6, { size: [6, 6], rotation: 45, path: "M0 0V6M0 0H6" }],
+  [7, { size: [5, 5], path: "M2.5 0V5" }],
+  [8, { size: [6, 6], rotation: 20, path: "M0 0V6" }],
+  [9, { size: [6, 6], path: "M0 3H6M3 0V6" }],
+  [
+    10,
+    {
+      size: [7, 7],
+      dots: [
+        [2, 2, 1],
+        [5.5, 5.5, 1],
+      ],
+    },
+  ],
+  [11, { size: [8, 4], path: "M0 4 4 0 8 4" }],
+  [12, { size: [4, 4], path: "M0 2H4" }],
+  ["other", { size: [4, 4], rotation: 45, dots: [[2, 2, 0.85]] }],
+]);
 
-const stripes = (gap: number, rotation: number): Weave => ({
-  symbol: "rect",
-  symbolSize: 1,
-  dashArrayX: [1, 0],
-  dashArrayY: [1.6, gap - 1.6],
-  rotation,
-});
-const dots = (size: number, gap: number, shifted: boolean): Weave => ({
-  symbol: "circle",
-  symbolSize: 1,
-  dashArrayX: shifted
-    ? [
-        [size, gap],
-        [0, (size + gap) / 2, size, (gap - size) / 2],
-      ]
-    : [[size, gap]],
-  dashArrayY: [size, gap],
-  rotation: 0,
-});
-const EIGHTH = Math.PI / 4;
+export const HATCH: Weave = { size: [6, 6], rotation: 45, path: "M0 0V6" };
 
-/** One weave per slot, as the swatches of ui/defs show them. */
-const WEAVES: readonly Weave[] = [
-  stripes(8, EIGHTH / 2),
-  stripes(5, -EIGHTH),
-  stripes(6, 0),
-  dots(2, 3, false),
-  stripes(6, EIGHTH),
-  { symbol: "rect", symbolSize: 1, dashArrayX: [[4.4, 1.6]], dashArrayY: [4.4, 1.6], rotation: EIGHTH },
-  stripes(5, 2 * EIGHTH),
-  stripes(6, 2 * EIGHTH - 0.35),
-  { symbol: "rect", symbolSize: 1, dashArrayX: [[4.4, 1.6]], dashArrayY: [4.4, 1.6], rotation: 0 },
-  dots(2, 5, true),
-  { symbol: "triangle", symbolSize: 1, dashArrayX: [[6, 2]], dashArrayY: [3, 2], rotation: 0 },
-  stripes(4, 0),
-];
-const OTHER_WEAVE = { ...dots(1.7, 2.3, false), rotation: EIGHTH };
+/** How wide the strokes of a weave are. */
+export const WEAVE_STROKE = 1.6;
 
-/** Even slots and the neutral one carry a texture always, the others where colour alone does not do; the first stays plain. */
-export function decalOf(slot: Slot, palette: Palette): Decal | null {
-  if (slot === "other") return { ...OTHER_WEAVE, color: palette.weave };
-  const weave = WEAVES[slot - 1];
-  const plain = slot === 1 || (slot % 2 === 1 && !palette.allTextures);
-  if (weave === undefined || plain) return null;
-  return { ...weave, color: palette.weave };
+/** A weave in its colours. */
+export interface Texture {
+  readonly weave: Weave;
+  readonly ground: string;
+  readonly ink: string;
 }
 
-export function hatchDecal(palette: Palette): Decal {
-  return { ...stripes(6, -EIGHTH), color: palette.hatch };
+/**
+ * What fills the parts of a slot. Even slots and the neutral one carry a texture always, the others where colour alone does not do; the
+ * first stays plain.
+ */
+export function fillOf(slot: Slot, palette: Palette): string | Texture {
+  const ground = colorOf(slot, palette);
+  const plain = slot === 1 || (slot !== "other" && slot % 2 === 1 && !palette.allTextures);
+  const weave = plain ? undefined : WEAVES.get(slot);
+  return weave === undefined ? ground : { weave, ground, ink: palette.weave };
+}
+
+export function hatchOf(palette: Palette): Texture {
+  return { weave: HATCH, ground: palette.hatchGround, ink: palette.hatch };
 }
 
 export function colorOf(slot: Slot, palette: Palette): string {

@@ -11,11 +11,17 @@ export interface TimeGeometry {
   readonly firstDay: number;
   /** The day after the last. */
   readonly endDay: number;
+  /** Of each period, cut by the range. */
+  readonly extents: readonly Extent[];
   x(day: number): number;
   y(value: number): number;
-  /** First and last edge of a period, cut by the range. */
-  edges(period: Pick<Period, "from" | "to">): { readonly start: number; readonly end: number };
-  middle(period: Pick<Period, "from" | "to">): number;
+}
+
+/** First and last edge of a period, and what lies between. */
+export interface Extent {
+  readonly start: number;
+  readonly end: number;
+  readonly middle: number;
 }
 
 export interface PlotBox {
@@ -28,27 +34,28 @@ export interface PlotBox {
 const TOP = 22;
 const BOTTOM = 26;
 
-export function timeGeometry(
-  box: PlotBox,
-  range: { readonly from: string; readonly to: string },
-  scale: Scale,
-): TimeGeometry {
-  const firstDay = numberOf(range.from);
-  const endDay = numberOf(range.to) + 1;
+/** What is laid out along the axis. */
+export interface Timeline {
+  readonly from: string;
+  readonly to: string;
+  readonly periods: readonly Pick<Period, "from" | "to">[];
+}
+
+export function timeGeometry(box: PlotBox, timeline: Timeline, scale: Scale): TimeGeometry {
+  const firstDay = numberOf(timeline.from);
+  const endDay = numberOf(timeline.to) + 1;
   const left = box.left;
   const right = Math.max(left + 10, box.width - box.right);
   const bottom = box.height - BOTTOM;
   const x = (day: number): number => left + ((day - firstDay) / Math.max(1, endDay - firstDay)) * (right - left);
   const y = (value: number): number => bottom - ((value - scale.min) / (scale.max - scale.min)) * (bottom - TOP);
-  const edges = (period: Pick<Period, "from" | "to">): { start: number; end: number } => ({
-    start: x(Math.max(firstDay, numberOf(period.from))),
-    end: x(Math.min(endDay, numberOf(period.to) + 1)),
+  // Once per period and not per series: reading a day takes longer than anything else here.
+  const extents = timeline.periods.map((period): Extent => {
+    const start = x(Math.max(firstDay, numberOf(period.from)));
+    const end = x(Math.min(endDay, numberOf(period.to) + 1));
+    return { start, end, middle: (start + end) / 2 };
   });
-  const middle = (period: Pick<Period, "from" | "to">): number => {
-    const { start, end } = edges(period);
-    return (start + end) / 2;
-  };
-  return { left, right, top: TOP, bottom, firstDay, endDay, x, y, edges, middle };
+  return { left, right, top: TOP, bottom, firstDay, endDay, extents, x, y };
 }
 
 function numberOf(day: string): number {

@@ -92,10 +92,20 @@ function languageName(locale: string, code: string): string {
 /** Intl throws on codes that are no codes; such a code is its own name. */
 function displayName(locale: string, type: "region" | "language", code: string): string {
   try {
-    return new Intl.DisplayNames(locale, { type }).of(code) ?? code;
+    return displayNames(locale, type).of(code) ?? code;
   } catch {
     return code;
   }
+}
+
+/** A map asks for hundreds of names, and making the list takes longer than reading from it. */
+const LISTS = new Map<string, Intl.DisplayNames>();
+
+function displayNames(locale: string, type: "region" | "language"): Intl.DisplayNames {
+  const key = `${locale} ${type}`;
+  const list = LISTS.get(key) ?? new Intl.DisplayNames(locale, { type });
+  LISTS.set(key, list);
+  return list;
 }
 
 function licenceName(id: string): string | null {

@@ -14,18 +14,33 @@ export interface NumberFormats {
   bytesExactly(value: number): string;
 }
 
+const FULL: Intl.NumberFormatOptions = { maximumFractionDigits: 2 };
+const COMPACT: Intl.NumberFormatOptions = { notation: "compact", maximumFractionDigits: 1 };
+const EXACT_BYTES: Intl.NumberFormatOptions = { style: "unit", unit: "byte", unitDisplay: "long" };
+
 /** Formats for a locale; plain English follows British usage (k, 1 Jan 2026). */
 export function numberFormats(locale: string, binarySizes: boolean): NumberFormats {
   const tag = locale === "en" ? "en-GB" : locale;
-  const full = new Intl.NumberFormat(tag, { maximumFractionDigits: 2 });
-  const compact = new Intl.NumberFormat(tag, { notation: "compact", maximumFractionDigits: 1 });
-  const bytes = new Intl.NumberFormat(tag, { style: "unit", unit: "byte", unitDisplay: "long" });
+  const format = memoized((style) => new Intl.NumberFormat(tag, style));
   return {
-    full: (value) => minus(full.format(value)),
-    compact: (value) => minus(compact.format(value)),
-    percent: (share) => minus(percent(tag, share)),
-    bytes: (value) => minus(binarySizes ? binaryBytes(tag, value) : decimalBytes(tag, value)),
-    bytesExactly: (value) => minus(bytes.format(value)),
+    full: (value) => minus(format(FULL).format(value)),
+    compact: (value) => minus(format(COMPACT).format(value)),
+    percent: (share) => minus(percent(format, share)),
+    bytes: (value) => minus(binarySizes ? binaryBytes(format, value) : decimalBytes(format, value)),
+    bytesExactly: (value) => minus(format(EXACT_BYTES).format(value)),
+  };
+}
+
+type Format = (style: Intl.NumberFormatOptions) => Intl.NumberFormat;
+
+/** Making a format takes many times as long as using it. */
+function memoized(make: Format): Format {
+  const made = new Map<string, Intl.NumberFormat>();
+  return (style) => {
+    const key = Object.values(style).join(" ");
+    const known = made.get(key) ?? make(style);
+    made.set(key, known);
+    return known;
   };
 }
 
@@ -33,14 +48,12 @@ function minus(text: string): string {
   return text.replace("-", MINUS);
 }
 
-function percent(locale: string, share: number): string {
+function percent(format: Format, share: number): string {
   const size = Math.abs(share);
-  const whole = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
+  const whole = format({ style: "percent", maximumFractionDigits: 0 });
   if (size > 0 && size < 0.0095) return `<${whole.format(0.01)}`;
   if (size < 0.995 || size >= 1) return whole.format(share);
-  return new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 }).format(
-    Math.min(0.999, size) * Math.sign(share),
-  );
+  return format({ style: "percent", maximumFractionDigits: 1 }).format(Math.min(0.999, size) * Math.sign(share));
 }
 
 function scale(value: number, base: number, steps: number): { readonly step: number; readonly scaled: number } {
@@ -57,10 +70,10 @@ function decimals(scaled: number, step: number): number {
   return step > 0 && Math.abs(scaled) < 99.95 ? 1 : 0;
 }
 
-function decimalBytes(locale: string, value: number): string {
+function decimalBytes(format: Format, value: number): string {
   const { step, scaled } = scale(value, 1000, DECIMAL_UNITS.length);
   const unit = DECIMAL_UNITS[step] ?? "byte";
-  return new Intl.NumberFormat(locale, {
+  return format({
     style: "unit",
     unit,
     unitDisplay: step === 0 ? "narrow" : "short",
@@ -70,8 +83,8 @@ function decimalBytes(locale: string, value: number): string {
     .replace(/(\d)B$/, "$1 B");
 }
 
-function binaryBytes(locale: string, value: number): string {
+function binaryBytes(format: Format, value: number): string {
   const { step, scaled } = scale(value, 1024, BINARY_UNITS.length);
-  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: decimals(scaled, step) }).format(scaled);
+  const number = format({ maximumFractionDigits: decimals(scaled, step) }).format(scaled);
   return `${number} ${BINARY_UNITS[step] ?? "B"}`;
 }

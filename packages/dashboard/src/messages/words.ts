@@ -52,7 +52,7 @@ export function createWords(locale: string, catalogue: Catalogue, binarySizes: b
   const dates = dateFormats(locale);
   const collator = new Intl.Collator(locale, { numeric: true });
   const textOr = (key: string, fallback: string, values: Values = {}): string =>
-    translator.exists(key, { ...values }) ? translator.t(key, { ...values }) : fallback;
+    translator.t(key, { ...values, defaultValue: "" }) || fallback;
   const text = (key: MessageKey, values: Values = {}): string => textOr(key, key, values);
   const words: Words = {
     locale,

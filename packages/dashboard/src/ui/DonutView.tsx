@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { donutOption, type Donut } from "../charts/donut.ts";
+import { donutPicture, type Donut } from "../charts/donut.ts";
 import type { Slot } from "../select/slots.ts";
 import { Drawing } from "./Drawing.tsx";
 import { Swatch } from "./Swatch.tsx";
@@ -31,7 +31,7 @@ export function DonutView({ donut, label, describedBy, rows, onChoose, onDrawn }
     <div className="donut">
       <figure className="donut-ring">
         <Drawing
-          option={(palette) => donutOption(donut, SIZE_PX, palette)}
+          picture={(palette) => donutPicture(donut, SIZE_PX, palette)}
           width={SIZE_PX}
           height={SIZE_PX}
           label={label}

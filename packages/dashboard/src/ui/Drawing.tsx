@@ -1,11 +1,11 @@
-import { useEffect, useLayoutEffect, useRef, useState, type ReactNode, type RefObject } from "react";
-import type { Canvas, Option } from "../charts/engine.ts";
+import { useId, useLayoutEffect, useRef, type ReactNode } from "react";
 import type { Palette } from "../charts/palette.ts";
+import { svgOf, type Picture } from "../charts/svg.ts";
 import { usePrinting } from "./printing.tsx";
 import { usePalette } from "./use-palette.ts";
 
 export interface DrawingProps {
-  readonly option: (palette: Palette) => Option;
+  readonly picture: (palette: Palette) => Picture;
   readonly width: number;
   readonly height: number;
   readonly label: string;
@@ -14,17 +14,19 @@ export interface DrawingProps {
   readonly onDrawn?: (svg: () => string) => void;
 }
 
-/** A picture with a name. The drawing engine is its own chunk and comes after the page. */
-export function Drawing({ option, width, height, label, describedBy, onDrawn }: DrawingProps): ReactNode {
+/** A picture with a name. */
+export function Drawing({ picture, width, height, label, describedBy, onDrawn }: DrawingProps): ReactNode {
   const host = useRef<HTMLDivElement>(null);
-  const canvas = useCanvas(host);
   const palette = usePalette(host);
   const printing = usePrinting();
+  const prefix = useId().replaceAll(/\W/g, "");
   useLayoutEffect(() => {
-    if (canvas === null || width === 0) return undefined;
+    if (width === 0) return undefined;
     const draw = (): void => {
-      canvas.draw(option(palette()), { width, height });
-      onDrawn?.(() => canvas.svg());
+      if (host.current === null) return;
+      const svg = svgOf(picture(palette()), prefix);
+      host.current.innerHTML = svg;
+      onDrawn?.(() => svg);
     };
     if (printing) {
       draw();
@@ -45,24 +47,4 @@ export function Drawing({ option, width, height, label, describedBy, onDrawn }: 
       style={{ inlineSize: width === 0 ? "100%" : width, blockSize: height }}
     />
   );
-}
-
-function useCanvas(host: RefObject<HTMLDivElement | null>): Canvas | null {
-  const [canvas, setCanvas] = useState<Canvas | null>(null);
-  useEffect(() => {
-    let opened: Canvas | null = null;
-    let gone = false;
-    const open = async (): Promise<void> => {
-      const { openCanvas } = await import("../charts/engine.ts");
-      if (gone || host.current === null) return;
-      opened = openCanvas(host.current);
-      setCanvas(opened);
-    };
-    void open();
-    return () => {
-      gone = true;
-      opened?.dispose();
-    };
-  }, [host]);
-  return canvas;
 }

@@ -1,5 +1,5 @@
 import { useRef, type ReactNode } from "react";
-import { timeOption, timePlot, type TimeDrawing } from "../charts/time-option.ts";
+import { timePicture, timePlot, type TimeDrawing } from "../charts/time-picture.ts";
 import { ChartReader, type Reading } from "./ChartReader.tsx";
 import { Drawing } from "./Drawing.tsx";
 import { usePrinting } from "./printing.tsx";
@@ -43,7 +43,7 @@ export function TimePlot(props: TimePlotProps): ReactNode {
       <figcaption>{props.caption}</figcaption>
       <div className="plot-area" style={{ blockSize: height }}>
         <Drawing
-          option={(palette) => timeOption(props.drawing, size, palette)}
+          picture={(palette) => timePicture(props.drawing, size, palette)}
           width={width}
           height={height}
           label={props.label}
@@ -67,16 +67,12 @@ function places(
   drawing: TimeDrawing,
   size: { readonly width: number; readonly height: number },
 ): Pick<Reading, "x" | "indexAt"> {
-  const { geometry } = timePlot(drawing, size);
-  const { periods } = drawing.rows;
+  const { extents } = timePlot(drawing, size).geometry;
   return {
-    x: (index) => {
-      const period = periods[index];
-      return period === undefined ? 0 : geometry.middle(period);
-    },
+    x: (index) => extents[index]?.middle ?? 0,
     indexAt: (x) => {
-      const found = periods.findIndex((period) => geometry.edges(period).end >= x);
-      return found === -1 ? periods.length - 1 : found;
+      const found = extents.findIndex(({ end }) => end >= x);
+      return found === -1 ? extents.length - 1 : found;
     },
   };
 }

@@ -9,11 +9,13 @@ export function isWaiting(stale: Stale | null): boolean {
   return stale !== null && !stale.failed;
 }
 
-/** Tells that the numbers below are those of before. While newer ones are on their way, the dimming says enough. */
+/** Tells that the numbers below are those of before: that newer ones did not come, or, when they take long, are on their way. */
 export function StaleNotice({ stale }: { readonly stale: Stale | null }): ReactNode {
   const words = useWords();
   const { config } = usePage();
-  if (stale === null || !stale.failed) return null;
+  if (stale === null) return null;
   const time = stale.since === null ? "–" : words.dates.time(stale.since, config.today);
-  return <Notice tone="note">{words.text("state.stale", { time })}</Notice>;
+  if (stale.failed) return <Notice tone="note">{words.text("state.stale", { time })}</Notice>;
+  // Shown after a second by the styles, and beside everything, so that nothing jumps.
+  return <p className="refreshing">{words.text("state.refreshing", { time })}</p>;
 }

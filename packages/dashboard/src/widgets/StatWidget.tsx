@@ -10,13 +10,14 @@ import { gapDays, knownSpan } from "@community-stats/contract/knowledge.ts";
 import type { DataRef, StatSpec } from "@community-stats/contract/widgets.ts";
 import { usePage, type Page } from "../state/page-context.ts";
 import { Icon } from "../ui/Icon.tsx";
+import { useTold } from "../ui/Announcer.tsx";
 import { SparklineView } from "../ui/SparklineView.tsx";
 import { reasonText } from "../ui/States.tsx";
 import { againstPoint, againstText } from "./against.ts";
 import { isDistinct } from "./data.ts";
 import type { Placed } from "./props.ts";
 import { isWaiting } from "./StaleNotice.tsx";
-import { useAsked, useColumns, useComparison } from "./use-columns.ts";
+import { useAsked, useColumns, useComparison, type Loaded } from "./use-columns.ts";
 
 const COMPACT_FROM = 1_000_000;
 
@@ -31,6 +32,7 @@ export function StatWidget({ placed }: { readonly placed: Placed<StatSpec> }): R
   const metric = { side: data.side, name: data.metric };
   const title = ownTitle(words, placed.props["title"]) ?? statTitle(words, data);
   const all = page.state.filter !== null && !asked.narrowed;
+  useTold(placed.id, toldText(words, { loaded, compared, data, page }));
   return (
     <div
       className="stat"
@@ -77,6 +79,30 @@ function statTitle(words: Words, data: DataRef): string {
   if (data.kind === "delta") return title;
   const total = words.text("widget.totalOf", { metric: words.within(title) });
   return total.charAt(0).toLocaleUpperCase(words.locale) + total.slice(1);
+}
+
+interface Told extends ChangeProps {
+  readonly loaded: Loaded;
+}
+
+/** The figure as it is spoken; null before it has come, and while it is that of before. */
+function toldText(words: Words, { loaded, compared, data, page }: Told): string | null {
+  if (loaded.state !== "ready" || loaded.stale !== null) return null;
+  const metric = { side: data.side, name: data.metric };
+  const value = totalOf(loaded.answer)?.totals[data.metric] ?? null;
+  if (value === null) return null;
+  const figure = { n: words.amount(metric, value), metric: words.noun(metric, value) };
+  if (compared === null || page.state.comparison === "none") return words.text("told.figure", figure);
+  return words.text("told.changed", {
+    ...figure,
+    change: changeAmount(words, compared),
+    than: words.text(`changeWords.${changeKind(compared)}`, { other: otherText(words, data, page) }),
+  });
+}
+
+function otherText(words: Words, data: DataRef, page: Page): string {
+  const against = { comparison: page.state.comparison, range: page.range };
+  return data.kind === "snapshot" ? againstPoint(words, against) : againstText(words, against);
 }
 
 interface FigureProps {
@@ -134,10 +160,9 @@ interface ChangeProps {
 
 function Change({ compared, data, page }: ChangeProps): ReactNode {
   const words = useWords();
-  const against = { comparison: page.state.comparison, range: page.range };
   if (compared === null || page.state.comparison === "none") return null;
   const kind = changeKind(compared);
-  const other = data.kind === "snapshot" ? againstPoint(words, against) : againstText(words, against);
+  const other = otherText(words, data, page);
   const title = compared.fewer
     ? words.text("comparedDays", { n: words.numbers.full(compared.days), count: compared.days })
     : undefined;

@@ -1,6 +1,6 @@
 import type { PageBreakdown } from "@community-stats/contract/page.ts";
 import type { ChartSpec, DataRef } from "@community-stats/contract/widgets.ts";
-import type { Draw } from "../charts/time-shapes.ts";
+import type { Draw } from "../charts/time-scene.ts";
 import { canSplit, isDistinct, isSeveral } from "./data.ts";
 import { namesProp, textProp, type Placed } from "./props.ts";
 

@@ -1,6 +1,6 @@
 import type { ColumnsAnswer, Granularity, Period } from "@community-stats/contract/series.ts";
-import type { Draw } from "../charts/time-shapes.ts";
-import type { TimeDrawing } from "../charts/time-option.ts";
+import type { Draw } from "../charts/time-scene.ts";
+import type { TimeDrawing } from "../charts/time-picture.ts";
 import type { TimeTick } from "../charts/ticks.ts";
 import { breakdownNoun, seriesName } from "../messages/names.ts";
 import * as say from "../messages/sentences.ts";

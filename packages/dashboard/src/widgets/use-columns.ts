@@ -19,6 +19,8 @@ export type Loaded =
 export interface Stale {
   readonly since: string | null;
   readonly failed: boolean;
+  /** They answer the question of before: another range, another metric. */
+  readonly isOther: boolean;
 }
 
 export interface Asked {
@@ -44,7 +46,9 @@ export function useColumns({ request, focus }: Asked): Loaded {
   const query = useQuery({ ...columnsQuery(config.apiBase, request), placeholderData: keepPreviousData });
   if (query.data !== undefined) {
     const failed = query.isError;
-    const stale = query.isPlaceholderData || failed ? { since: query.data.updatedAt, failed } : null;
+    const old = query.isPlaceholderData || query.isFetching || failed;
+    const isOther = query.isPlaceholderData;
+    const stale = old ? { since: query.data.updatedAt, failed: failed && !query.isFetching, isOther } : null;
     return { state: "ready", answer: focused(query.data, focus), stale };
   }
   if (query.isError) return { state: "failed", error: query.error, retry: () => void query.refetch() };
@@ -65,7 +69,7 @@ export function useComparison(asked: Asked, loaded: Loaded, metric: string): Com
   const { config, state, range } = usePage();
   const { focus, request } = asked;
   const shift = shiftDays(state.comparison, range);
-  const current = loaded.state === "ready" && loaded.stale === null ? loaded.answer : null;
+  const current = loaded.state === "ready" && loaded.stale?.isOther !== true ? loaded.answer : null;
   const before = current === null || shift === null ? null : otherRequest(request, current, shift);
   const other = useFocused(config.apiBase, before, focus);
   const byDay = current !== null && other !== null && shift !== null && needsDays(current, other, shift);

@@ -516,6 +516,8 @@ export const catalogue: Catalogue = {
   "filter.menuOff": "Die Seite zeigt nur einen Wert.",
   "filter.told": "Nur {{breakdown}}: {{name}}.",
   "filter.taken": "Der Filter ist entfernt.",
+  "told.figure": "{{n}} {{metric}}.",
+  "told.changed": "{{n}} {{metric}}, {{change}} {{than}}.",
   "value.page": "Seite über {{name}}",
   "value.here": "Eigene Seite",
   "value.all": "Alle Statistiken",

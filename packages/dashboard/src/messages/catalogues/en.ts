@@ -514,6 +514,8 @@ export const catalogue = {
   "filter.menuOff": "The page shows one value only.",
   "filter.told": "Only {{breakdown}}: {{name}}.",
   "filter.taken": "The filter is removed.",
+  "told.figure": "{{n}} {{metric}}.",
+  "told.changed": "{{n}} {{metric}}, {{change}} {{than}}.",
   "value.page": "Page about {{name}}",
   "value.here": "Its own page",
   "value.all": "All statistics",

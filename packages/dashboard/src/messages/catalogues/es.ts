@@ -513,6 +513,8 @@ export const catalogue: Catalogue = {
   "filter.menuOff": "La página muestra un solo valor.",
   "filter.told": "Solo {{breakdown}}: {{name}}.",
   "filter.taken": "Se quitó el filtro.",
+  "told.figure": "{{n}} {{metric}}.",
+  "told.changed": "{{n}} {{metric}}, {{change}} {{than}}.",
   "value.page": "Página sobre {{name}}",
   "value.here": "Su propia página",
   "value.all": "Todas las estadísticas",

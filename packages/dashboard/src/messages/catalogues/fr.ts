@@ -515,6 +515,8 @@ export const catalogue: Catalogue = {
   "filter.menuOff": "La page ne montre qu’une valeur.",
   "filter.told": "Seulement {{breakdown}}\u00a0: {{name}}.",
   "filter.taken": "Le filtre est retiré.",
+  "told.figure": "{{n}} {{metric}}.",
+  "told.changed": "{{n}} {{metric}}, {{change}} {{than}}.",
   "value.page": "Page sur {{name}}",
   "value.here": "Sa propre page",
   "value.all": "Toutes les statistiques",
