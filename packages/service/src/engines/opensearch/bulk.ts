@@ -4,10 +4,13 @@ import { SearchRefusedError } from "../../engine/search-errors.ts";
 import type { Json, Requests } from "./requests.ts";
 import { isPassing, waits } from "./retry.ts";
 
-/** One document to write. `create` leaves one that is there already as it is. */
+/** One document to write. `create` leaves one that is there already as it is, and so does `version` one that has a greater one. */
 export interface BulkWrite {
   readonly action: "index" | "create";
   readonly id: string;
+  readonly version?: number;
+  /** Only over exactly this document: one that was changed meanwhile stays. */
+  readonly over?: { readonly seqNo: number; readonly term: number };
   readonly source: Json;
 }
 /** What became of a write. */
@@ -41,11 +44,15 @@ export async function bulk(
   writes: readonly BulkWrite[],
 ): Promise<readonly BulkResult[]> {
   const results = Array.from(writes, (): BulkResult => "written");
-  const lines = writes.map(({ action, id, source }, at) => {
-    return { at, id, text: `${JSON.stringify({ [action]: { _id: id } })}\n${JSON.stringify(source)}\n` };
-  });
+  const lines = writes.map((write, at) => ({ at, id: write.id, text: linesOf(write) }));
   for (const chunk of chunksOf(lines)) await new BulkChunk(requests, index, results).send(chunk);
   return results;
+}
+
+function linesOf({ action, id, version, over, source }: BulkWrite): string {
+  const versioned = version === undefined ? {} : { version, version_type: "external_gte" };
+  const guarded = over === undefined ? {} : { if_seq_no: over.seqNo, if_primary_term: over.term };
+  return `${JSON.stringify({ [action]: { _id: id, ...versioned, ...guarded } })}\n${JSON.stringify(source)}\n`;
 }
 
 /** Chunks of at most so many writes and bytes; a larger write stands alone. */
@@ -114,7 +121,7 @@ class BulkChunk {
       return [];
     }
     const refusal = { line, status: item.status, reason: `${item.error.type}: ${item.error.reason ?? ""}` };
-    if (!isPassing(item.status)) throw this.#refused(refusal);
+    if (!isPassing(item.status, item.error.type)) throw this.#refused(refusal);
     return [refusal];
   }
 

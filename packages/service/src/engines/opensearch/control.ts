@@ -15,16 +15,21 @@ local held = redis.call('HGET', KEYS[1], ARGV[1])
 if held and cjson.decode(held).expiresAt > tonumber(ARGV[3]) then return 0 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 return 1`;
+/** A lease that Redis forgot when it was started anew is still the holder's: whoever took one in between has a greater token, which fences. */
 const RENEW = `
 local held = redis.call('HGET', KEYS[1], ARGV[1])
-if not held then return 0 end
-local lease = cjson.decode(held)
-if lease.token ~= tonumber(ARGV[2]) then return 0 end
+if held and cjson.decode(held).token ~= tonumber(ARGV[2]) then return 0 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
 return 1`;
 const RELEASE = `
 local held = redis.call('HGET', KEYS[1], ARGV[1])
-if held and cjson.decode(held).token == tonumber(ARGV[2]) then redis.call('HDEL', KEYS[1], ARGV[1]) end
+if held and cjson.decode(held).token == tonumber(ARGV[2]) then redis.call('HSET', KEYS[1], ARGV[1], ARGV[3]) end
+return 1`;
+/** Nobody's: it stays in the place of a lease, so that one that was given up or taken away is not one that Redis forgot. */
+const CLEAR = `
+local held = redis.call('HGET', KEYS[1], ARGV[1])
+if not held or cjson.decode(held).expiresAt == 0 then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 return 1`;
 
 const leaseSchema = z.object({
@@ -95,7 +100,9 @@ export class OpenSearchControl implements ControlStore {
         );
       },
       release: async () => {
-        await this.#ask("to release a lease", () => this.#redis.eval(RELEASE, 1, this.#key, name, token));
+        await this.#ask("to release a lease", () =>
+          this.#redis.eval(RELEASE, 1, this.#key, name, token, nobodys(name)),
+        );
       },
     };
   }
@@ -107,7 +114,8 @@ export class OpenSearchControl implements ControlStore {
   }
 
   async clearLease(name: string): Promise<boolean> {
-    return (await this.#ask("to clear a lease", () => this.#redis.hdel(this.#key, name))) > 0;
+    const clear = () => this.#redis.eval(CLEAR, 1, this.#key, name, nobodys(name));
+    return (await this.#ask("to clear a lease", clear)) === 1;
   }
 
   async startRun(job: string, owner: string, now: number): Promise<number> {
@@ -170,6 +178,11 @@ export class OpenSearchControl implements ControlStore {
       throw new RedisUnreachableError(what, error);
     }
   }
+}
+
+function nobodys(name: string): string {
+  const nobody: LeaseInfo = { name, owner: "", token: 0, acquiredAt: 0, expiresAt: 0 };
+  return JSON.stringify(nobody);
 }
 
 function runSource(run: JobRun): Json {

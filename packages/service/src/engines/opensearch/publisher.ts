@@ -216,7 +216,7 @@ class Run {
     items.forEach(({ _id: id, status, error }, at) => {
       const line = lines[at];
       if (error === undefined) this.#written++;
-      else if (isPassing(status) && line !== undefined) again.push(line);
+      else if (isPassing(status, error.type) && line !== undefined) again.push(line);
       else this.#failed.push({ id, reason: `${status} ${error.type}: ${error.reason ?? ""}` });
     });
     return again;

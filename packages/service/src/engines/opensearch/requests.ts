@@ -19,12 +19,17 @@ export interface Answer {
   readonly body: unknown;
 }
 
-/** A failed request: `status` of the answer, or null where none came. */
+/** A failed request: `status` of the answer, or null where none came; `kind` as OpenSearch names it. */
 export class RequestFailure extends Error {
   readonly status: number | null;
-  constructor(message: string, status: number | null, cause: unknown) {
+  readonly kind: string | null;
+  constructor(
+    message: string,
+    { status, kind, cause }: { status: number | null; kind: string | null; cause: unknown },
+  ) {
     super(message, { cause });
     this.status = status;
+    this.kind = kind;
   }
 }
 
@@ -118,19 +123,20 @@ export class Requests {
 }
 
 function isPassingFailure(error: unknown): boolean {
-  return error instanceof RequestFailure && isPassing(error.status);
+  return error instanceof RequestFailure && isPassing(error.status, error.kind);
 }
 
 function failureOf(error: unknown): RequestFailure {
   const { message, statusCode, body } = failureSchema.parse(error);
   const reason = reasonSchema.safeParse(body);
   const text = reason.success ? `${reason.data.error.type}: ${reason.data.error.reason ?? ""}` : message;
-  return new RequestFailure(text, statusCode ?? null, error);
+  const kind = reason.success ? reason.data.error.type : null;
+  return new RequestFailure(text, { status: statusCode ?? null, kind, cause: error });
 }
 
 function requireWhole(body: unknown): void {
   const { timed_out, _shards } = shardsSchema.parse(body);
   if (!timed_out && _shards.failed === 0 && _shards.successful === _shards.total) return;
   const text = `only ${_shards.successful} of ${_shards.total} shards answered`;
-  throw new RequestFailure(text, 503, new Error(text));
+  throw new RequestFailure(text, { status: 503, kind: null, cause: new Error(text) });
 }

@@ -17,9 +17,12 @@ export const FIRST_CONTACT: RetryPolicy = { firstMs: 250, longestMs: 2000, total
 /** Overloaded, not there yet, or between two nodes: answers that another try can change. No answer says when. */
 const PASSING = new Set([429, 502, 503, 504]);
 
-/** What a request that did not succeed tells: an HTTP status, or null where there was no answer. */
-export function isPassing(status: number | null): boolean {
-  return status === null || PASSING.has(status);
+/** Writing is forbidden, until somebody allows it again. */
+const BLOCKED = "cluster_block_exception";
+
+/** What a request that did not succeed tells: an HTTP status, or null where there was no answer; and the kind of error. */
+export function isPassing(status: number | null, kind: string | null = null): boolean {
+  return status === null || PASSING.has(status) || kind === BLOCKED;
 }
 
 /** The waits of a policy, one after the other, until its time is used up. */
