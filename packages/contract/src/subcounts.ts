@@ -35,6 +35,11 @@ const EVENT_FIELDS: Readonly<Record<string, string>> = {
   countries: "country",
   referrers: "referrer",
 };
+/** The field that an enriched usage event has for a breakdown. */
+export function eventFieldOf(breakdown: string): string {
+  return EVENT_FIELDS[breakdown] ?? breakdown;
+}
+
 /** Text fields that are aggregated on their keyword subfield in the record index. */
 const KEYWORD_FIELDS = new Set([
   "custom_fields.journal:journal.title",
@@ -67,7 +72,7 @@ function recordsSubcount(breakdown: Breakdown): SubcountSide {
 function usageSubcount(breakdown: Breakdown): SubcountSide {
   const usage = breakdown.usage;
   if (usage === null) return {};
-  const eventField = EVENT_FIELDS[breakdown.name] ?? breakdown.name;
+  const eventField = eventFieldOf(breakdown.name);
   const common = { delta_aggregation_name: breakdown.name, snapshot_type: usage.snapshot };
   switch (usage.from) {
     case "event":

@@ -82,7 +82,7 @@ function describe(entries: readonly CommandEntry[], loaded: readonly Command[], 
 const GROUPS: Readonly<Record<string, string>> = {
   cache: "Look at, fill and empty the cache of answers.",
   "community-events": "Complete what is known of the memberships of records.",
-  "usage-events": "Look at the events, and invent some for trials.",
+  "usage-events": "Look at the events, migrate the repository's, and invent some for trials.",
   processes: "Look after the background processes.",
   config: "Show, check and explain the configuration.",
 };

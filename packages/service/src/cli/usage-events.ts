@@ -3,7 +3,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { dayFromNumber, type DayNumber, startOf } from "@community-stats/contract/days.ts";
+import { startOf } from "@community-stats/contract/days.ts";
 import { UsageError } from "@community-stats/contract/problems.ts";
 import { syntheticUse, type SyntheticRecord } from "../demo/synthetic.ts";
 import { ingestFiles } from "../ingest/ingest.ts";
@@ -13,7 +13,6 @@ import { confirm } from "./confirm.ts";
 import { livingRecords } from "./living-records.ts";
 import { dayOption, wholeOption } from "./options.ts";
 import { progressBar } from "./progress.ts";
-import { table } from "./text-table.ts";
 
 const JSON_FLAG = { flags: "--json", description: "print JSON" };
 
@@ -51,15 +50,6 @@ export const usageEventsBackgroundCommand = inBackground(usageEventsGenerateComm
   always: ["--yes-i-know"],
   examples: ["usage-events generate-background --events-per-record 20"],
 });
-
-export const usageEventsStatusCommand: Command = {
-  name: "usage-events status",
-  summary: "Show how many events there are, month by month.",
-  gated: true,
-  options: [JSON_FLAG],
-  examples: ["usage-events status"],
-  run: status,
-};
 
 async function refuses({ config, stderr }: CommandContext): Promise<ExitCode | null> {
   if (config.environment !== "production") return null;
@@ -170,29 +160,4 @@ async function take(context: CommandContext, lines: Iterable<readonly string[]>,
 
 function* textOf(lines: Iterable<readonly string[]>): Generator<string> {
   for (const some of lines) if (some.length > 0) yield `${some.join("\n")}\n`;
-}
-
-async function status(context: CommandContext, { options }: CommandInput): Promise<ExitCode> {
-  const { facts } = await context.engine();
-  const months = new Map<string, { days: number; events: number }>();
-  for (const { day, count } of await facts.eventDays()) {
-    const month = monthOf(day);
-    const { days, events } = months.get(month) ?? { days: 0, events: 0 };
-    months.set(month, { days: days + 1, events: events + count });
-  }
-  const { generated } = await facts.summary();
-  const rows = [...months].map(([month, { days, events }]) => ({ month, days, events }));
-  if (options["json"] === true) context.stdout.write(`${JSON.stringify({ generated, months: rows }, null, 2)}\n`);
-  else if (rows.length === 0)
-    context.stdout.write("There are no events yet. Feed them in with: community-stats ingest FILE\n");
-  else {
-    const cells = rows.map(({ month, days, events }) => [month, String(days), events.toLocaleString("en")]);
-    const note = generated ? "Some of this is generated.\n" : "";
-    context.stdout.write(`${table([["month", "days", "events"], ...cells], { left: 1 }).join("\n")}\n${note}`);
-  }
-  return EXIT.done;
-}
-
-function monthOf(day: DayNumber): string {
-  return dayFromNumber(day).slice(0, 7);
 }

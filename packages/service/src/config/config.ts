@@ -15,6 +15,7 @@ import {
 } from "./operation.ts";
 import { clusterSettings, type ClusterSettings } from "./cluster.ts";
 import { type PublicationChunks, publicationChunks } from "./publication.ts";
+import { type ReindexingLimits, reindexingLimits } from "./reindexing.ts";
 import { frameSettings, type FrameSettings } from "./page-frame.ts";
 import { environmentSource } from "./environment.ts";
 import { CONFIG_FILE } from "./config-file-name.ts";
@@ -40,6 +41,8 @@ export interface Config {
   readonly cluster: ClusterSettings;
   /** Documents in a request of `publish`. */
   readonly publicationChunks: PublicationChunks;
+  /** Of the migration of events. */
+  readonly reindexing: ReindexingLimits;
   readonly host: string;
   readonly port: number;
   /** Threads that count use; null lets the runner decide. */
@@ -112,6 +115,7 @@ function configOf(loaded: Loaded): Config {
     engine,
     cluster,
     publicationChunks: publicationChunks(read),
+    reindexing: reindexingLimits(read),
     host: read("COMMUNITY_STATS_HOST", z.string()),
     port: read("PORT", z.number()),
     workers: read("COMMUNITY_STATS_WORKERS", z.number().nullable()),

@@ -84,12 +84,7 @@ it("counts by the given fields", async () => {
 });
 
 it("accepts what belongs to the repository, and says that it has no effect", async () => {
-  const { told } = await example("host");
-  expect(told).toEqual([
-    "without effect STATS_EVENTS",
-    "without effect STATS_REGISTER_INDEX_TEMPLATES",
-    "without effect STATS_DASHBOARD_REINDEXING_MAX_BATCHES",
-    "without effect STATS_DASHBOARD_REINDEXING_BATCH_SIZE",
-    "without effect STATS_DASHBOARD_REINDEXING_MAX_MEMORY_PERCENT",
-  ]);
+  const { told, config } = await example("host");
+  expect(told).toEqual(["without effect STATS_EVENTS", "without effect STATS_REGISTER_INDEX_TEMPLATES"]);
+  expect(config.reindexing).toEqual({ maxBatches: 1000, batchSize: 5000, maxMemoryPercent: 85 });
 });

@@ -9,6 +9,7 @@ import { CACHE_VARIABLES } from "./answer-cache.ts";
 import { ANSWER_VARIABLES } from "./answers.ts";
 import { CLUSTER_VARIABLES } from "./cluster.ts";
 import { PUBLICATION_VARIABLES } from "./publication.ts";
+import { REINDEXING_VARIABLES } from "./reindexing.ts";
 import { OPERATION_VARIABLES } from "./operation.ts";
 import { FRAME_VARIABLES } from "./page-frame.ts";
 
@@ -63,6 +64,7 @@ export const VARIABLES: readonly Variable[] = [
   ),
   ...CLUSTER_VARIABLES,
   ...PUBLICATION_VARIABLES,
+  ...REINDEXING_VARIABLES,
   row("COMMUNITY_STATS_HOST", text.min(1), "127.0.0.1", "Address on which `serve` listens; 0.0.0.0 for all."),
   row("PORT", z.number().int().min(0).max(65_535), 8080, "Port on which `serve` listens; 0 takes a free one."),
   row(

@@ -73,15 +73,7 @@ const ROWS: readonly (readonly [reason: string, names: readonly string[]])[] = [
     ],
   ],
   ["an answer always carries what was asked, and no more", ["STATS_DASHBOARD_OPTIMIZE_DATA_SERIES"]],
-  [
-    "events are read as they are, without a migration of indices",
-    [
-      "STATS_DASHBOARD_REINDEXING_MAX_BATCHES",
-      "STATS_DASHBOARD_REINDEXING_BATCH_SIZE",
-      "STATS_DASHBOARD_REINDEXING_MAX_MEMORY_PERCENT",
-      "STATS_DASHBOARD_REINDEXING_MAX_SPOT_CHECK_SAMPLE_SIZE",
-    ],
-  ],
+  ["a migration compares every event, not a sample", ["STATS_DASHBOARD_REINDEXING_MAX_SPOT_CHECK_SAMPLE_SIZE"]],
   ["events are classified when they are read in, by the lists of robots and machines", ["STATS_EVENTS"]],
   [
     "it belongs to the repository itself; `community-stats integrate` prints what is added there",

@@ -31,7 +31,8 @@ export function extractValues(
 /** Entries of files are a list, or an object by file name: the only place where an object stands for its members. */
 const BY_NAME = /(^|\.)(media_)?files\.entries$/;
 
-function entriesAt(metadata: unknown, path: string): readonly unknown[] {
+/** What stands at a dotted path, in the order of the document; arrays on the way are walked through. */
+export function entriesAt(metadata: unknown, path: string): readonly unknown[] {
   const found: unknown[] = [];
   walk(metadata, path, { from: 0, found });
   return BY_NAME.test(path) ? found.flatMap((entry) => (isObject(entry) ? namedMembers(entry) : [])) : found;

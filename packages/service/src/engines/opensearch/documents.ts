@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Json, Requests } from "./requests.ts";
+import type { Json, RequestOptions, Requests } from "./requests.ts";
 
 /** A document by its id, with what an update must name to be sure that nobody else wrote in between. */
 export interface Found {
@@ -27,9 +27,10 @@ export async function getDocuments(
   requests: Requests,
   index: string,
   ids: readonly string[],
+  query: NonNullable<RequestOptions["query"]> = {},
 ): Promise<readonly (Found | null)[]> {
   if (ids.length === 0) return [];
-  const answer = await requests.send("POST", `/${index}/_mget`, { body: { ids } });
+  const answer = await requests.send("POST", `/${index}/_mget`, { body: { ids }, query });
   return z
     .object({ docs: z.array(z.unknown()) })
     .parse(answer.body)

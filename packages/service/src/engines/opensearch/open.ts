@@ -3,6 +3,7 @@ import { Client } from "@opensearch-project/opensearch";
 import { Redis } from "ioredis";
 import type { Engine } from "../../engine/engine.ts";
 import { OpenSearchControl } from "./control.ts";
+import { OpenSearchEventIndices } from "./event-indices.ts";
 import { OpenSearchFacts } from "./facts.ts";
 import { Fence } from "./fence.ts";
 import { OpenSearchInstance } from "./instance.ts";
@@ -52,6 +53,7 @@ export async function openOpenSearch(options: OpenSearchOptions): Promise<Engine
     rollups,
     control,
     instance: new OpenSearchInstance(requests, options.indexPrefix),
+    eventIndices: new OpenSearchEventIndices({ requests, prefix: options.indexPrefix, replicas: options.replicas }),
     publisher: (chunks, timeoutMs) => {
       return new OpenSearchPublisher({ requests, prefix: options.indexPrefix, chunks, timeoutMs });
     },
