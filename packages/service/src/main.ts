@@ -185,8 +185,33 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "usage-events status",
-    summary: "Show how many events there are, month by month.",
-    load: async () => (await import("./cli/usage-events.ts")).usageEventsStatusCommand,
+    summary: "Show how many events there are, month by month, and how far their migration is.",
+    load: async () => (await import("./cli/usage-events-status.ts")).usageEventsStatusCommand,
+  },
+  {
+    name: "usage-events migrate",
+    summary: "Write the repository's events, enriched, into new monthly indices, and let readers see those.",
+    load: async () => (await import("./cli/usage-events-migrate.ts")).usageEventsMigrateCommand,
+  },
+  {
+    name: "usage-events migrate-background",
+    summary: "Write the repository's events, enriched, into new indices, in a process of its own.",
+    load: async () => (await import("./cli/usage-events-migrate.ts")).usageEventsMigrateBackgroundCommand,
+  },
+  {
+    name: "usage-events clear-bookmarks",
+    summary: "Let the next migration of events copy and compare from the start; what is copied stays.",
+    load: async () => (await import("./cli/usage-events-clear.ts")).usageEventsClearCommand,
+  },
+  {
+    name: "usage-events cleanup-old-indices",
+    summary: "Remove the old indices of months that are over and whose every event is verified in the new one.",
+    load: async () => (await import("./cli/usage-events-cleanup.ts")).usageEventsCleanupCommand,
+  },
+  {
+    name: "usage-events purge",
+    summary: "Remove all invented views and downloads; what was observed stays.",
+    load: async () => (await import("./cli/usage-events-purge.ts")).usageEventsPurgeCommand,
   },
   {
     name: "processes status",
