@@ -28,24 +28,22 @@ export type Step =
   | "drained"
   /** Events arrived in a source after it was verified. */
   | "arrived"
-  | "retire"
-  /** Another set of breakdowns wants another version. */
-  | "reconfigured";
+  | "retire";
 
 /**
  * Which steps are allowed where. A run that died leaves its phase as it was; `begin` then takes up the work before the next verification,
  * because no alias may move and no index may go without one of this very state.
  */
 const TABLE: Readonly<Record<Phase, Readonly<Partial<Record<Step, Phase>>>>> = {
-  planned: { begin: "running", reconfigured: "planned" },
-  running: { begin: "running", pause: "paused", copied: "verifying", reconfigured: "planned" },
-  paused: { begin: "running", pause: "paused", reconfigured: "planned" },
+  planned: { begin: "running" },
+  running: { begin: "running", pause: "paused", copied: "verifying" },
+  paused: { begin: "running", pause: "paused" },
   verifying: { begin: "running", pause: "paused", differs: "broken", clean: "cut-over", drained: "verified" },
-  broken: { begin: "running", pause: "paused", reconfigured: "planned" },
+  broken: { begin: "running", pause: "paused" },
   "cut-over": { begin: "running", pause: "paused", switched: "draining" },
   draining: { begin: "running", pause: "paused", copied: "verifying", drained: "verified" },
-  verified: { begin: "running", arrived: "draining", retire: "retired", reconfigured: "planned" },
-  retired: { begin: "running", reconfigured: "planned", retire: "retired" },
+  verified: { begin: "running", arrived: "draining", retire: "retired" },
+  retired: { begin: "running", retire: "retired" },
 };
 
 /** @throws Error for a step that the table does not allow: a mistake of ours, before anything is changed. */
@@ -75,6 +73,7 @@ export interface MonthState {
   readonly updatedAt: number;
 }
 
+/** Of a version that nobody has begun: that of a month never migrated, or the next one after a change of the breakdowns. */
 export function freshState(target: string, configuration: string, now: number): MonthState {
   return {
     phase: "planned",

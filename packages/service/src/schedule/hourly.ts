@@ -4,8 +4,10 @@ import type { BeatJob } from "./beat.ts";
 import { runChild } from "./child.ts";
 import { startScheduler } from "./scheduler.ts";
 
+type ScheduledConfig = Pick<Config, "enabled" | "engine" | "scheduledAggregation" | "scheduledCaching" | "schedule">;
+
 export interface HourlyOptions {
-  readonly config: Pick<Config, "enabled" | "scheduledAggregation" | "scheduledCaching" | "schedule">;
+  readonly config: ScheduledConfig;
   readonly control: ControlStore;
   /** Of the commands. */
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -23,9 +25,11 @@ export interface HourlyLog {
 
 const COUNT = ["aggregate"];
 const WARM = ["cache", "generate", "--first-view"];
+/** Does nothing before somebody has migrated. */
+const KEEP_UP = ["usage-events", "migrate", "--keep-up"];
 
 /**
- * Counting and the making of answers at their times, as far as each is switched on. What a count made unreachable is made anew at once
+ * Counting, the making of answers and the enriching of events at their times, as far as each is switched on. What a count made unreachable is made anew at once
  * after it.
  * @returns a function that stops the schedule and waits for a command that runs; null where nothing is switched on.
  */
@@ -44,18 +48,33 @@ export function startHourly(options: HourlyOptions): (() => Promise<void>) | nul
 }
 
 function jobsOf(options: HourlyOptions): readonly BeatJob[] {
-  const { enabled, scheduledAggregation, scheduledCaching, schedule } = options.config;
-  if (!enabled) return [];
-  const job = (name: string, timings: BeatJob["timings"], commands: readonly (readonly string[])[]): BeatJob => ({
+  return scheduledRounds(options.config).map(({ name, timings, commands }) => ({
     name,
     timings,
     run: (signal) => runAll(options, { name, commands, signal }),
-  });
+  }));
+}
+
+export interface ScheduledRound extends Pick<BeatJob, "name" | "timings"> {
+  /** One after the other. */
+  readonly commands: readonly (readonly string[])[];
+}
+
+/** What is done when, as far as it is switched on. Events that the repository wrote are enriched at the times of counting. */
+export function scheduledRounds(config: ScheduledConfig): readonly ScheduledRound[] {
+  const { enabled, engine, scheduledAggregation, scheduledCaching, schedule } = config;
+  if (!enabled) return [];
+  const count = {
+    name: "aggregation",
+    timings: schedule.aggregation,
+    commands: [COUNT, ...(scheduledCaching ? [WARM] : [])],
+  };
+  const keepUp = { name: "events", timings: schedule.aggregation, commands: [KEEP_UP] };
+  const warm = { name: "caching", timings: schedule.caching, commands: [WARM] };
   return [
-    ...(scheduledAggregation
-      ? [job("aggregation", schedule.aggregation, [COUNT, ...(scheduledCaching ? [WARM] : [])])]
-      : []),
-    ...(scheduledCaching ? [job("caching", schedule.caching, [WARM])] : []),
+    ...(scheduledAggregation ? [count] : []),
+    ...(engine === "opensearch" ? [keepUp] : []),
+    ...(scheduledCaching ? [warm] : []),
   ];
 }
 
