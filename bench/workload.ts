@@ -105,9 +105,9 @@ export function* benchDays(workload: Workload): Generator<BenchDay> {
   }
 }
 
-/** A day after the year with about as many events as asked for. */
-export function oneMoreDay(workload: Workload, events: number): BenchDay {
-  const first = Math.ceil(workload.events / EVENTS_PER_VISIT) + 1;
+/** A day after the year with about as many events as asked for; `drawn` visits after the year were given out before. */
+export function oneMoreDay(workload: Workload, events: number, drawn = 0): BenchDay {
+  const first = Math.ceil(workload.events / EVENTS_PER_VISIT) + 1 + drawn;
   const visits = Int32Array.from({ length: Math.round(events / EVENTS_PER_VISIT) }, (_, visit) => first + visit);
   return benchDay(workload, FIRST_DAY + workload.days, visits);
 }
