@@ -109,7 +109,9 @@ export function rangeOf(
   const from = asked.map((days) => (days.from === null ? freshness.firstDay : dayFromNumber(days.from)));
   const to = asked.map((days) => (days.to === null ? lastDay(freshness) : dayFromNumber(days.to)));
   const [first = null, last = null] = [sortedDays(from)[0], sortedDays(to).at(-1)];
-  return first !== null && last !== null && first > last ? { from: last, to: last } : { from: first, to: last };
+  if (first === null || last === null || first <= last) return { from: first, to: last };
+  const day = asked.some((days) => days.from === null) ? last : first;
+  return { from: day, to: day };
 }
 
 /** The last day with numbers, complete or not. */

@@ -230,6 +230,25 @@ describe("what is known", () => {
     expect(answer.missingDays).toEqual([]);
   });
 
+  it.each([
+    [{ start_date: "2025-03-09" }, "2025-03-09"],
+    [{ end_date: "2025-02-27" }, "2025-02-27"],
+  ])(
+    "answers about the asked day, and no other one, where there is nothing on its open side: %j",
+    async (asked, text) => {
+      await writeRollups(engine, [usage("global", rows)], { through: "2025-03-02", counted: "2025-03-06" });
+      const answer = await columns("usage-delta-series", asked, "2025-03-08");
+      expect(answer).toMatchObject({
+        from: text,
+        to: text,
+        periods: [{ from: text }],
+        missingDays: [],
+        incompleteDays: [],
+      });
+      expect(answer.series[0]?.metrics["views"]).toEqual([null]);
+    },
+  );
+
   it("calls the records of a scope that failed missing, or incomplete where older numbers are kept", async () => {
     const rows = [row("2025-03-01", { recordsAdded: 4 })];
     const kind = "records-added";

@@ -45,12 +45,16 @@ export interface AskedDays {
   readonly to: DayNumber | null;
 }
 
-/** The asked days with the open ends filled in; null when nothing is known that could fill them. */
+/**
+ * The asked days with the open ends filled in; null when nothing is known that could fill them. An open end before the asked day falls on that
+ * day: what was not asked for is not answered about.
+ */
 export function askedRange(asked: AskedDays, known: KnownDays): Span | null {
   const to = asked.to ?? known.counted;
   const from = asked.from ?? known.own ?? to;
   if (from === null || to === null) return null;
-  return { from: from > to ? to : from, to };
+  if (from <= to) return { from, to };
+  return asked.from === null ? { from: to, to } : { from, to: from };
 }
 
 /** The days that exist of those that were asked for; null if there are none. */

@@ -133,6 +133,8 @@ describe("CSV", () => {
     const { headers, body } = await other.inject({ url: `${R1}/usage-delta-series?format=csv` });
     expect(headers["content-disposition"]).toContain("_2025-03-10_to_2025-03-12.csv");
     expect(readCsv(body).at(-1)).toMatchObject({ date: "2025-03-12", value: 1 });
+    const later = await other.inject({ url: `${R1}/usage-delta-series?format=csv&start_date=2025-03-20` });
+    expect(later.headers["content-disposition"]).toContain("_2025-03-20_to_2025-03-20.csv");
     const about = await untar((await other.inject({ url: `${R1}/usage-delta-series?format=csv.tar.gz` })).rawPayload);
     expect(about.get("about.csv")).toContain("\nto,2025-03-12\r\ngranularity,day\r\ncomplete to,2025-03-10\r\n");
     await other.close();
