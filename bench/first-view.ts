@@ -17,8 +17,8 @@ const RANGE_CHANGES = 200;
 const WARM_CHANGES = 20;
 const YEARS = 15;
 const SERIES = 20;
-/** The chunks that draw; they come after the first view. */
-const DRAWING = /\/(engine|world)-/;
+/** The shapes of the countries; they come after the first view. */
+const DRAWING = /\/world-/;
 
 const { values } = parseArgs({ options: { origin: { type: "string" } } });
 const origin = values.origin ?? `http://127.0.0.1:${PORT}`;
@@ -86,7 +86,7 @@ async function firstView(browser: Browser): Promise<readonly Figure[]> {
       unit: "kB",
       limit: { kind: "most", value: 200 },
     },
-    { name: "first view: script that draws charts, compressed", value: sizes.drawing / 1000, unit: "kB" },
+    { name: "first view: shapes of the map, compressed", value: sizes.drawing / 1000, unit: "kB" },
     { name: "first view: styles, compressed", value: sizes.style / 1000, unit: "kB" },
     { name: "first view: layout shift", value: shift, unit: "", limit: { kind: "most", value: 0.05 } },
   ];

@@ -85,7 +85,7 @@ export const FOLDERS: readonly FolderRule[] = [
     may: [contract, ...data, ...dashboards("ui", "widgets", "layout", "styles")],
     why: SCREEN,
   })),
-  ...["start.ts", "main.tsx", "embed.ts", "gallery.tsx"].map((name) => ({
+  ...["show", "start.ts", "main.tsx", "embed.ts", "gallery.tsx"].map((name) => ({
     folder: dashboard(name),
     may: [contract, "packages/dashboard/src"],
     why: SCREEN,

@@ -1,7 +1,4 @@
-import { createRoot } from "react-dom/client";
-import { App } from "./layout/App.tsx";
 import { prepare } from "./start.ts";
-import { PAGE_ADDRESS } from "./state/address.ts";
 // oxlint-disable-next-line import/no-unassigned-import -- styles have no name
 import "./styles/index.css";
 
@@ -9,10 +6,11 @@ import "./styles/index.css";
 async function start(): Promise<void> {
   const ready = await prepare();
   if (ready === null) return;
-  const { mount, config, words, shell } = ready;
-  createRoot(mount).render(
-    <App config={config} words={words} frame={shell ? "page" : "inside"} address={PAGE_ADDRESS} now={Date.now} />,
-  );
+  // Each is read in a task of its own: all at once they would block a slow machine for half a second.
+  await import("./show/react.ts");
+  await import("./show/controls.ts");
+  const { show } = await import("./show/show.tsx");
+  show(ready, Date.now);
 }
 
 void start();

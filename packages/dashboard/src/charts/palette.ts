@@ -38,18 +38,36 @@ const PLAIN = {
   other: "--cs-series-other",
 } as const;
 
+const SERIES = "--cs-series";
+const SERIES_COUNT = 12;
+const SEQUENCE = "--cs-seq";
+const SEQUENCE_COUNT = 6;
+const TOKENS: readonly string[] = [
+  ...Object.values(PLAIN),
+  ...Array.from({ length: SERIES_COUNT }, (_, index) => `${SERIES}-${index + 1}`),
+  ...Array.from({ length: SEQUENCE_COUNT }, (_, index) => `${SEQUENCE}-${index + 1}`),
+];
+
+function probeOf(token: string): HTMLElement {
+  const probe = document.createElement("i");
+  probe.style.color = `var(${token})`;
+  return probe;
+}
+
 const TEXTURED = "print, (forced-colors: active), (prefers-contrast: more)";
 
-/** Resolves the tokens on a probe inside `host`, so that a theme set on any ancestor counts. */
+/** Resolves the tokens on probes inside `host`, so that a theme set on any ancestor counts. */
 export function readPalette(host: HTMLElement, printing: boolean): Palette {
   const probe = document.createElement("i");
   probe.style.display = "none";
   if (printing) probe.style.colorScheme = "light";
+  // One probe per token: one that changed its colour would make the browser compute all styles anew each time.
+  const probes = new Map(TOKENS.map((token) => [token, probeOf(token)]));
+  probe.append(...probes.values());
   host.append(probe);
-  const style = getComputedStyle(probe);
   const resolve = (token: string): string => {
-    probe.style.color = `var(${token})`;
-    return style.color;
+    const found = probes.get(token);
+    return found === undefined ? "" : getComputedStyle(found).color;
   };
   const numbered = (token: string, count: number): readonly string[] =>
     Array.from({ length: count }, (_, index) => resolve(`${token}-${index + 1}`));
@@ -57,8 +75,8 @@ export function readPalette(host: HTMLElement, printing: boolean): Palette {
   const palette: Palette = {
     ...EMPTY,
     ...plain,
-    series: numbered("--cs-series", 12),
-    sequence: numbered("--cs-seq", 6),
+    series: numbered(SERIES, SERIES_COUNT),
+    sequence: numbered(SEQUENCE, SEQUENCE_COUNT),
     // The drawing as a document puts it between double quotes.
     font: getComputedStyle(host).fontFamily.replaceAll('"', "'"),
     allTextures: printing || matchMedia(TEXTURED).matches,

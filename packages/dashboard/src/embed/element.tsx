@@ -1,5 +1,6 @@
 import { createRoot, type Root } from "react-dom/client";
 import { enableShadowDOM } from "react-stately/private/flags/flags";
+import { paceAnswers } from "../api/pacing.ts";
 import type { PagePart } from "../layout/frame.ts";
 import { chooseLocale, loadCatalogue } from "../messages/catalogue.ts";
 import { createWords } from "../messages/words.ts";
@@ -83,5 +84,6 @@ export function define(now: () => number): void {
   if (customElements.get("community-stats") !== undefined) return;
   clock = now;
   enableShadowDOM();
+  paceAnswers();
   customElements.define("community-stats", CommunityStats);
 }

@@ -1,5 +1,5 @@
 import type { ControlSpec } from "@community-stats/contract/widgets.ts";
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import { ownTitle } from "../messages/titles.ts";
 import { useWords } from "../messages/words-context.ts";
 import { GranularityControl } from "../ui/GranularityControl.tsx";
@@ -14,8 +14,8 @@ import { RecordsWidget } from "../widgets/RecordsWidget.tsx";
 import { TextWidget } from "../widgets/TextWidget.tsx";
 import { StatWidget } from "../widgets/StatWidget.tsx";
 
-/** Draws one widget by its kind; what cannot be drawn says so in its own place. */
-export function WidgetView({ placed }: { readonly placed: Placed }): ReactNode {
+/** Draws one widget by its kind; what cannot be drawn says so in its own place. Not again when only the page's head changes. */
+export const WidgetView = memo(function WidgetView({ placed }: { readonly placed: Placed }): ReactNode {
   const words = useWords();
   const title = ownTitle(words, placed.props["title"]) ?? placed.name;
   return (
@@ -23,7 +23,7 @@ export function WidgetView({ placed }: { readonly placed: Placed }): ReactNode {
       <Kind placed={placed} />
     </CardBoundary>
   );
-}
+});
 
 function Kind({ placed }: { readonly placed: Placed }): ReactNode {
   const { spec } = placed;

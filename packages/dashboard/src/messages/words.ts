@@ -50,7 +50,8 @@ export function createWords(locale: string, catalogue: Catalogue, binarySizes: b
   const translator = translatorOf(language, catalogue);
   const numbers = numberFormats(locale, binarySizes);
   const dates = dateFormats(locale);
-  const collator = new Intl.Collator(locale, { numeric: true });
+  // Most pages compare nothing, and making a collator takes long.
+  let collator: Intl.Collator | null = null;
   const textOr = (key: string, fallback: string, values: Values = {}): string =>
     translator.t(key, { ...values, defaultValue: "" }) || fallback;
   const text = (key: MessageKey, values: Values = {}): string => textOr(key, key, values);
@@ -70,7 +71,7 @@ export function createWords(locale: string, catalogue: Catalogue, binarySizes: b
     period: (period, granularity, year) =>
       granularity === "quarter" ? quarterName(words, period.from, year) : dates.period(period, granularity, year),
     span: (from, to) => spanOf(words, from, to),
-    compare: (a, b) => collator.compare(a, b),
+    compare: (a, b) => (collator ??= new Intl.Collator(locale, { numeric: true })).compare(a, b),
     within: (title) => (language === "de" ? title : title.toLocaleLowerCase(locale)),
   };
   return words;
@@ -95,11 +96,12 @@ function translatorOf(language: string, catalogue: Catalogue): i18n {
 
 /** French and Spanish have a form of their own for millions; a catalogue need not tell it apart. */
 function withAllForms(language: string, catalogue: Catalogue): Record<string, string> {
-  const { pluralCategories } = new Intl.PluralRules(language).resolvedOptions();
   const all: Record<string, string> = { ...catalogue };
-  for (const [key, text] of Object.entries(catalogue)) {
+  const { pluralCategories } = new Intl.PluralRules(language).resolvedOptions();
+  const special = pluralCategories.filter((form) => form !== "one" && form !== "other");
+  for (const [key, text] of special.length === 0 ? [] : Object.entries(catalogue)) {
     if (!key.endsWith("_other")) continue;
-    for (const form of pluralCategories) all[key.replace(/other$/, form)] ??= text;
+    for (const form of special) all[key.replace(/other$/, form)] ??= text;
   }
   return all;
 }

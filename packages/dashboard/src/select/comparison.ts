@@ -1,4 +1,4 @@
-import { addDays, daysOf, parseDay, type Day } from "@community-stats/contract/days.ts";
+import { addDays, dayNumber, lengthOf, parseDay, type Day } from "@community-stats/contract/days.ts";
 import { completeSpan } from "@community-stats/contract/other-period.ts";
 import type { ColumnsAnswer } from "@community-stats/contract/series.ts";
 
@@ -18,7 +18,7 @@ export function compareWhole(current: ColumnsAnswer, other: ColumnsAnswer, metri
   const before = totalOf(other)?.totals[metric] ?? null;
   const span = completeSpan(current);
   if (value === null || before === null || span === null) return null;
-  return { value, other: before, days: [...daysOf(rangeOf(span))].length, fewer: false };
+  return { value, other: before, days: lengthOf(rangeOf(span)), fewer: false };
 }
 
 /** Compares day by day over the days that both know completely. Both answers are by day. */
@@ -31,7 +31,7 @@ export function compareDays(
   const then = completeDays(other, by.metric);
   let compared: Compared = { value: 0, other: 0, days: 0, fewer: false };
   for (const [day, value] of now) {
-    const before = then.get(addDays(day, -by.shift));
+    const before = then.get(day - by.shift);
     compared =
       before === undefined
         ? { ...compared, fewer: true }
@@ -40,12 +40,13 @@ export function compareDays(
   return compared.days === 0 ? null : compared;
 }
 
-function completeDays(answer: ColumnsAnswer, metric: string): ReadonlyMap<Day, number> {
+/** By number of the day. */
+function completeDays(answer: ColumnsAnswer, metric: string): ReadonlyMap<number, number> {
   const values = totalOf(answer)?.metrics[metric] ?? [];
-  const days = new Map<Day, number>();
+  const days = new Map<number, number>();
   for (const [index, period] of answer.periods.entries()) {
     const value = values[index] ?? null;
-    if (value !== null && period.state === "complete") days.set(dayIn(period.from), value);
+    if (value !== null && period.state === "complete") days.set(dayNumber(dayIn(period.from)), value);
   }
   return days;
 }

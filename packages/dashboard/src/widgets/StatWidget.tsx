@@ -1,6 +1,6 @@
 import { numberProp } from "@community-stats/contract/asking.ts";
 import type { ColumnsAnswer } from "@community-stats/contract/series.ts";
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import { changeAmount, changeKind, gapText } from "../messages/sentences.ts";
 import { ownTitle } from "../messages/titles.ts";
 import { useWords } from "../messages/words-context.ts";
@@ -22,7 +22,7 @@ import { useAsked, useColumns, useComparison, type Loaded } from "./use-columns.
 const COMPACT_FROM = 1_000_000;
 
 /** One figure: its name, the number, its course, its change, and one line of caution. */
-export function StatWidget({ placed }: { readonly placed: Placed<StatSpec> }): ReactNode {
+export const StatWidget = memo(function StatWidget({ placed }: { readonly placed: Placed<StatSpec> }): ReactNode {
   const words = useWords();
   const page = usePage();
   const { data } = placed.spec;
@@ -72,7 +72,7 @@ export function StatWidget({ placed }: { readonly placed: Placed<StatSpec> }): R
       </dd>
     </div>
   );
-}
+});
 
 function statTitle(words: Words, data: DataRef): string {
   const title = words.metricTitle({ side: data.side, name: data.metric });

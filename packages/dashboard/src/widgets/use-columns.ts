@@ -3,6 +3,7 @@ import { daily, needsDays, otherRequest } from "@community-stats/contract/other-
 import type { ColumnsAnswer, ColumnsRequest } from "@community-stats/contract/series.ts";
 import type { DataRef } from "@community-stats/contract/widgets.ts";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { columnsQuery } from "../api/queries.ts";
 import { compareDays, compareWhole, foldOther, type Compared } from "../select/comparison.ts";
 import { focused, narrowed, type FocusValue } from "../select/focus.ts";
@@ -79,11 +80,13 @@ export function useComparison(asked: Asked, loaded: Loaded, metric: string): Com
     focus,
   );
   const then = useFocused(config.apiBase, byDay && before !== null ? daily(before) : null, focus);
-  if (current === null || other === null || shift === null) return NOTHING;
-  const known = other.firstDay !== null && other.firstDay <= other.to;
-  const folded = known ? foldOther(current, other, { metric, shift }) : null;
-  if (!byDay) return { folded, compared: compareWhole(current, other, metric) };
-  return { folded, compared: now === null || then === null ? null : compareDays(now, then, { metric, shift }) };
+  return useMemo(() => {
+    if (current === null || other === null || shift === null) return NOTHING;
+    const known = other.firstDay !== null && other.firstDay <= other.to;
+    const folded = known ? foldOther(current, other, { metric, shift }) : null;
+    if (!byDay) return { folded, compared: compareWhole(current, other, metric) };
+    return { folded, compared: now === null || then === null ? null : compareDays(now, then, { metric, shift }) };
+  }, [current, other, now, then, byDay, metric, shift]);
 }
 
 function useFocused(apiBase: string, request: ColumnsRequest | null, focus: FocusValue | null): ColumnsAnswer | null {

@@ -6,7 +6,7 @@ import { z } from "zod";
 export interface Assets {
   readonly script: string;
   readonly styles: readonly string[];
-  /** Chunks that the script imports at once. */
+  /** Chunks that the script imports at once, or one after the other as it starts. */
   readonly preloads: readonly string[];
 }
 
@@ -16,6 +16,7 @@ const manifestSchema = z.record(
     file: z.string(),
     css: z.array(z.string()).optional(),
     imports: z.array(z.string()).optional(),
+    dynamicImports: z.array(z.string()).optional(),
   }),
 );
 type Manifest = z.infer<typeof manifestSchema>;
@@ -46,9 +47,14 @@ async function readManifest(folder: string): Promise<Manifest | null> {
   }
 }
 
-/** The chunk and everything that it imports statically, each once. */
+/** A page's script imports its parts from there as it starts; what it imports from elsewhere may never be needed. */
+const STEPS = "src/show/";
+
+/** The chunk and everything that it imports statically or as a step of its start, each once. */
 function reachable(manifest: Manifest, name: string, seen = new Set<string>()): readonly string[] {
   if (seen.has(name)) return [];
   seen.add(name);
-  return [name, ...(manifest[name]?.imports ?? []).flatMap((inner) => reachable(manifest, inner, seen))];
+  const { imports = [], dynamicImports = [] } = manifest[name] ?? {};
+  const next = [...imports, ...dynamicImports.filter((path) => path.startsWith(STEPS))];
+  return [name, ...next.flatMap((inner) => reachable(manifest, inner, seen))];
 }
