@@ -78,6 +78,13 @@ export function gatherRows(rows: EventRows, order: Int32Array): EventRows {
   return target;
 }
 
+/** The rows that were observed, not generated. */
+export function observedRows(rows: EventRows): EventRows {
+  const observed: number[] = [];
+  for (let row = 0; row < rows.count; row++) if (rows.generated[row] === 0) observed.push(row);
+  return gatherRows(rows, Int32Array.from(observed));
+}
+
 function gather(source: EventColumn, order: Int32Array, to: { words: number; into: EventColumn }): void {
   const { words, into } = to;
   if (words === 1 && source instanceof Float64Array) gatherDoubles(source, order, into);

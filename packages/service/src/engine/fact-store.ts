@@ -7,6 +7,7 @@ import type {
   FactBatch,
   FactProblem,
   FactSummary,
+  GeneratedDay,
   NewestState,
   SourceCursor,
   StoredDeletionLine,
@@ -28,6 +29,10 @@ export interface FactStore {
   eventDays(): Promise<readonly EventDayInfo[]>;
   /** One value per given day that has events, in the order given. An unreadable day throws `FactsUnreadableError` naming it. */
   events(days: readonly DayNumber[]): AsyncIterable<EventDay>;
+  /** Days with generated events, ascending. */
+  generatedDays(): Promise<readonly GeneratedDay[]>;
+  /** Removes the generated events of these days for good, in one commit for all or for each; those days have changed. Returns how many. */
+  removeGenerated(days: readonly DayNumber[]): Promise<number>;
   /** Texts of the codes from `fromCode` on; codes are dense and never reused. */
   terms(kind: TermKind, fromCode?: number): Promise<readonly string[]>;
   /** All record lines: grouped by parent, then record, then ascending by `updated` and canonical source. */

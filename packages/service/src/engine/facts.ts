@@ -89,6 +89,12 @@ export interface EventDayInfo {
   readonly version: number;
 }
 
+/** How many events of a day are generated, not observed. */
+export interface GeneratedDay {
+  readonly day: DayNumber;
+  readonly count: number;
+}
+
 export interface FileFact {
   readonly key: string;
   readonly type: string | null;

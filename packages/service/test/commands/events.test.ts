@@ -5,7 +5,10 @@ import { aggregateCommand } from "../../src/cli/aggregate.ts";
 import { communityEventsGenerateCommand, communityEventsStatusCommand } from "../../src/cli/community-events.ts";
 import { ingestCommand } from "../../src/cli/ingest.ts";
 import { readCommand } from "../../src/cli/read.ts";
-import { usageEventsGenerateCommand, usageEventsStatusCommand } from "../../src/cli/usage-events.ts";
+import { canonicalDigest } from "../../src/aggregate/canonical-dump.ts";
+import { usageEventsPurgeCommand } from "../../src/cli/usage-events-purge.ts";
+import { usageEventsGenerateCommand } from "../../src/cli/usage-events.ts";
+import { usageEventsStatusCommand } from "../../src/cli/usage-events-status.ts";
 import type { MembershipLine } from "../../src/engine/facts.ts";
 import { Desk } from "./desk.ts";
 import { WORKED_FILES } from "./process.ts";
@@ -17,6 +20,7 @@ const COMMANDS = [
   ingestCommand,
   readCommand,
   usageEventsGenerateCommand,
+  usageEventsPurgeCommand,
   usageEventsStatusCommand,
 ];
 const TRIAL = { COMMUNITY_STATS_ENVIRONMENT: "development" };
@@ -81,3 +85,42 @@ it("invents use that can be told apart, the same for the same seed, and never in
   const { err } = await desk.run(["read", "--query-type", "community-usage-snapshot"]);
   expect(err).toMatch(/generated/);
 });
+
+it.each(["memory", "embedded"] as const)(
+  "removes invented use, and no other, so that the numbers are those of before: %s",
+  async (engine) => {
+    await using trial = new Desk(COMMANDS, { now: () => Date.parse("2025-03-14T08:00:00Z"), engine });
+    const digest = async () => {
+      const { rollups } = await trial.engine();
+      const live = (await rollups.generations()).find((generation) => generation.live);
+      return await canonicalDigest(rollups, live?.id ?? -1);
+    };
+    const months = async () => (await trial.json(["usage-events", "status"])) as object;
+    await trial.run(["ingest", ...WORKED_FILES]);
+    await trial.run(["aggregate", "--force"]);
+    const before = { digest: await digest(), status: await months() };
+    const nothing = await trial.run(["usage-events", "purge"]);
+    expect([nothing.code, nothing.out]).toEqual([0, "There are no invented events.\n"]);
+    // Enough for files, and a few that wait in the inbox; many on days that have no other use.
+    const generate = ["usage-events", "generate", "--yes-i-know", "--events-per-record"];
+    const many = (await trial.json([...generate, "800"], TRIAL)) as { accepted: number };
+    const few = (await trial.json([...generate, "2", "--seed", "7"], TRIAL)) as { accepted: number };
+    const events = many.accepted + few.accepted;
+    await trial.run(["aggregate", "--force"]);
+    expect(await digest()).not.toBe(before.digest);
+    const nobody = await trial.run(["usage-events", "purge"]);
+    expect([nobody.code, nobody.err]).toEqual([2, expect.stringContaining("--yes-i-know")]);
+    expect(await trial.json(["usage-events", "purge", "--dry-run"])).toMatchObject({
+      events,
+      removed: 0,
+      dryRun: true,
+    });
+    expect(await trial.json(["usage-events", "purge", "--yes-i-know"])).toMatchObject({ events, removed: events });
+    expect(await trial.json(["usage-events", "purge", "--yes-i-know"])).toMatchObject({ events: 0, removed: 0 });
+    expect(await months()).toEqual(before.status);
+    expect((await trial.run(["aggregate", "--force"])).code).toBe(0);
+    expect(await digest()).toBe(before.digest);
+    // What was removed can be invented again.
+    expect(await trial.json([...generate, "2", "--seed", "7"], TRIAL)).toMatchObject({ accepted: few.accepted });
+  },
+);

@@ -6,6 +6,7 @@ import type Database from "better-sqlite3";
 import { BatchIdentity, distinctRows } from "../../engine/event-identity.ts";
 import { concatRows, eventDay, type EventRows, gatherRows, rowsByDay, withCodes } from "../../engine/event-rows.ts";
 import type { AppendCount, EventBatch, EventDay } from "../../engine/facts.ts";
+import { GeneratedEvents } from "./generated-events.ts";
 import { Inbox, type WaitingDay } from "./inbox.ts";
 import { type ListedFile, Manifest, type TimeRange } from "./manifest.ts";
 import { type DayFiles, type EventFile, EventFiles, type WrittenFile } from "./parquet.ts";
@@ -68,6 +69,9 @@ export class EventStore {
     this.#limits = parts.limits;
   }
 
+  get generated(): GeneratedEvents {
+    return new GeneratedEvents({ manifest: this.#manifest, inbox: this.#inbox, files: this.#files });
+  }
   get manifest(): Manifest {
     return this.#manifest;
   }
@@ -131,6 +135,35 @@ export class EventStore {
   async pack(days: readonly DayNumber[]): Promise<Pick<PreparedEvents, "commit">> {
     const changes = await this.#write(days.map((day) => ({ day, part: this.#inbox.rows(day), rewrite: false })));
     return { commit: () => this.#list(changes) };
+  }
+
+  /** Writes these days anew without what was generated. */
+  async withoutGenerated(days: readonly DayNumber[]): Promise<Pick<PreparedEvents, "commit"> & { removed: number }> {
+    const lost = new Map<DayNumber, number>();
+    const changes: DayChange[] = [];
+    const emptied: { readonly day: DayNumber; readonly files: readonly EventFile[] }[] = [];
+    const connection = await this.#files.connect();
+    try {
+      for await (const { day, count, observed, files } of this.generated.purged(days)) {
+        lost.set(day, -count);
+        if (observed.count === 0) emptied.push({ day, files });
+        else {
+          const written = await this.#files.write(connection, day, observed);
+          changes.push({ day, written, range: rangeOf(observed), retired: files });
+        }
+      }
+    } finally {
+      connection.closeSync();
+    }
+    const commit = (): void => {
+      this.#list(changes);
+      for (const { day, files } of emptied) {
+        for (const { path } of files) this.#manifest.retire(path);
+        this.#inbox.remove(day);
+      }
+      this.#manifest.touch(lost);
+    };
+    return { removed: -Array.from(lost.values()).reduce((sum, count) => sum + count, 0), commit };
   }
 
   /** One value per day, files and inbox seen at one instant. */

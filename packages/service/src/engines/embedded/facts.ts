@@ -11,6 +11,7 @@ import type {
   FactBatch,
   FactProblem,
   FactSummary,
+  GeneratedDay,
   SourceCursor,
   TermKind,
 } from "../../engine/facts.ts";
@@ -89,6 +90,19 @@ export class EmbeddedFacts implements FactStore {
 
   events(days: readonly DayNumber[]): AsyncGenerator<EventDay> {
     return this.#events.scan(days);
+  }
+
+  async generatedDays(): Promise<readonly GeneratedDay[]> {
+    return await this.#events.generated.days();
+  }
+
+  async removeGenerated(days: readonly DayNumber[]): Promise<number> {
+    return await this.#alone(async () => {
+      await this.#events.tidy();
+      const { removed, commit } = await this.#events.withoutGenerated(days);
+      this.#commit(commit);
+      return removed;
+    });
   }
 
   async terms(kind: TermKind, fromCode = 0): Promise<readonly string[]> {

@@ -48,6 +48,7 @@ export class Inbox {
   readonly #ofDay: Database.Statement;
   readonly #remove: Database.Statement;
   readonly #days: Database.Statement;
+  readonly #generated: Database.Statement;
 
   constructor(database: Database.Database) {
     this.#put = database.prepare(
@@ -56,6 +57,7 @@ export class Inbox {
     this.#find = database.prepare("SELECT id, data FROM inbox WHERE id = ?");
     this.#ofDay = database.prepare("SELECT id, data FROM inbox WHERE day = ? ORDER BY id");
     this.#remove = database.prepare("DELETE FROM inbox WHERE day = ?");
+    this.#generated = database.prepare("SELECT DISTINCT day FROM inbox WHERE generated = 1").pluck();
     this.#days = database.prepare(
       "SELECT day, count(*) AS count, (unixepoch('subsec') * 1000 - min(arrived)) AS ageMs FROM inbox GROUP BY day ORDER BY day",
     );
@@ -90,6 +92,11 @@ export class Inbox {
   /** Part of the caller's transaction. */
   remove(day: DayNumber): void {
     this.#remove.run(day);
+  }
+
+  /** Days on which generated events wait. */
+  generatedDays(): readonly DayNumber[] {
+    return this.#generated.all() as DayNumber[];
   }
 
   /** What waits, by day. */

@@ -40,6 +40,11 @@ export class Manifest {
     return this.#database.prepare("SELECT path, day, rows, bytes FROM manifest ORDER BY path").all() as EventFile[];
   }
 
+  /** Days with files that hold generated events. */
+  generatedDays(): readonly DayNumber[] {
+    return this.#database.prepare("SELECT DISTINCT day FROM manifest WHERE generated = 1").pluck().all() as DayNumber[];
+  }
+
   /** Files that were packed away and may still be read. */
   retired(): readonly string[] {
     return this.#database.prepare("SELECT path FROM retired").pluck().all() as string[];
@@ -73,7 +78,7 @@ export class Manifest {
     this.#database.prepare("INSERT INTO retired VALUES (?, unixepoch('subsec') * 1000)").run(path);
   }
 
-  /** Part of the caller's transaction: these days changed, and gained so many events each. */
+  /** Part of the caller's transaction: these days changed, and gained (or lost) so many events each. A day without any is none. */
   touch(gained: ReadonlyMap<DayNumber, number>): void {
     if (gained.size === 0) return;
     this.#database.prepare("UPDATE meta SET value = value + 1 WHERE key = 'eventVersion'").run();
@@ -82,5 +87,6 @@ export class Manifest {
       "INSERT INTO event_day VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count, version = excluded.version",
     );
     for (const [day, count] of gained) touch.run(day, count, version);
+    this.#database.prepare("DELETE FROM event_day WHERE count = 0").run();
   }
 }

@@ -4,6 +4,7 @@ import {
   concatRows,
   eventDay,
   gatherRows,
+  observedRows,
   rowDay,
   rowsByDay,
   withCodes,
@@ -19,6 +20,7 @@ import type {
   EventTermKind,
   FactBatch,
   FactSummary,
+  GeneratedDay,
   SourceCursor,
   TermKind,
 } from "../../engine/facts.ts";
@@ -39,7 +41,6 @@ export class MemoryFacts implements FactStore {
   readonly #terms = new Map<TermKind, TermTable>();
   readonly #cursors = new Map<string, string>();
   readonly #records = new RecordFacts();
-  #generated = false;
 
   async append(batch: FactBatch, cursor?: SourceCursor): Promise<AppendReport> {
     const events = batch.events === undefined ? NOTHING : this.#appendEvents(batch.events);
@@ -61,13 +62,32 @@ export class MemoryFacts implements FactStore {
 
   async eventDays(): Promise<readonly EventDayInfo[]> {
     const days = Array.from(this.#days, ([day, { count, version }]) => ({ day, count, version }));
-    return days.toSorted((a, b) => a.day - b.day);
+    return days.filter(({ count }) => count > 0).toSorted((a, b) => a.day - b.day);
+  }
+
+  async generatedDays(): Promise<readonly GeneratedDay[]> {
+    const days = Array.from(this.#days, ([day, stored]) => ({ day, count: generatedRows(stored) }));
+    return days.filter(({ count }) => count > 0).toSorted((a, b) => a.day - b.day);
+  }
+
+  async removeGenerated(days: readonly DayNumber[]): Promise<number> {
+    let removed = 0;
+    for (const day of days) {
+      const stored = this.#days.get(day);
+      const generated = stored === undefined ? 0 : generatedRows(stored);
+      if (stored === undefined || generated === 0) continue;
+      stored.parts.splice(0, Infinity, observedRows(distinctRows(concatRows(stored.parts))));
+      stored.version++;
+      stored.count -= generated;
+      removed += generated;
+    }
+    return removed;
   }
 
   async *events(days: readonly DayNumber[]): AsyncIterable<EventDay> {
     for (const day of days) {
       const stored = this.#days.get(day);
-      if (stored !== undefined) yield eventDay(day, distinctRows(concatRows(stored.parts)));
+      if (stored !== undefined && stored.count > 0) yield eventDay(day, distinctRows(concatRows(stored.parts)));
     }
   }
 
@@ -96,7 +116,7 @@ export class MemoryFacts implements FactStore {
       firstEventDay: days[0]?.day ?? null,
       lastEventDay: days.at(-1)?.day ?? null,
       ...this.#records.summary(),
-      generated: this.#generated || this.#records.generated,
+      generated: this.#records.generated || Array.from(this.#days.values()).some(isGenerated),
       bytes: 0,
     };
   }
@@ -116,7 +136,6 @@ export class MemoryFacts implements FactStore {
     stored.version++;
     stored.count += part.count - superseding;
     this.#days.set(day, stored);
-    if (part.generated.includes(1)) this.#generated = true;
   }
 
   #identify(rows: EventRows): BatchIdentity {
@@ -139,4 +158,14 @@ export class MemoryFacts implements FactStore {
     this.#terms.set(kind, table);
     return table;
   }
+}
+
+function isGenerated({ parts }: StoredDay): boolean {
+  return parts.some(({ generated }) => generated.includes(1));
+}
+
+function generatedRows(stored: StoredDay): number {
+  if (!isGenerated(stored)) return 0;
+  const { generated } = distinctRows(concatRows(stored.parts));
+  return generated.reduce((sum, flag) => sum + flag, 0);
 }

@@ -1,8 +1,16 @@
 import type { DayNumber } from "@community-stats/contract/days.ts";
 import { FactsUnreadableError } from "../../engine/errors.ts";
 import { BatchIdentity, distinctRows } from "../../engine/event-identity.ts";
-import { concatRows, eventDay, gatherRows, rowsByDay, withCodes, type EventRows } from "../../engine/event-rows.ts";
-import type { AppendCount, EventBatch, EventDay, EventDayInfo } from "../../engine/facts.ts";
+import {
+  concatRows,
+  eventDay,
+  gatherRows,
+  observedRows,
+  rowsByDay,
+  withCodes,
+  type EventRows,
+} from "../../engine/event-rows.ts";
+import type { AppendCount, EventBatch, EventDay, EventDayInfo, GeneratedDay } from "../../engine/facts.ts";
 import { changeDocument } from "./documents.ts";
 import { dayEntry, dayId, daySource, EventParts, NO_DAY, type DayEntry, type PartEntry } from "./event-days.ts";
 import type { FactTerms } from "./fact-terms.ts";
@@ -63,7 +71,45 @@ export class EventStore {
   /** Days, ascending. */
   async days(): Promise<readonly EventDayInfo[]> {
     const entries = await this.entries();
-    return entries.map(({ period, count, version }) => ({ day: period as DayNumber, count, version }));
+    return entries
+      .filter(({ count }) => count > 0)
+      .map(({ period, count, version }) => ({ day: period as DayNumber, count, version }));
+  }
+
+  async generatedDays(): Promise<readonly GeneratedDay[]> {
+    const days: GeneratedDay[] = [];
+    for (const { period, generated } of await this.entries()) {
+      if (!generated) continue;
+      const rows = await this.#readDay(period as DayNumber);
+      const count = rows === null ? 0 : rows.count - observedRows(rows).count;
+      if (count > 0) days.push({ day: period as DayNumber, count });
+    }
+    return days;
+  }
+
+  async removeGenerated(days: readonly DayNumber[]): Promise<number> {
+    let removed = 0;
+    for (const day of days) removed += await this.#purge(day);
+    return removed;
+  }
+
+  /** As an append: again from the start when the day was changed in between. */
+  async #purge(day: DayNumber): Promise<number> {
+    for (;;) {
+      const before = await this.#parts.entryOf(day);
+      if (before === null || !before.generated) return 0;
+      const parts = await this.#parts.read(before.parts);
+      if (parts === null) continue;
+      const rows = distinctRows(concatRows(parts));
+      const observed = observedRows(rows);
+      const { entries, bytes } = await this.#parts.write(day, observed.count === 0 ? [] : partsOf(observed));
+      const version = before.version + 1;
+      const after = { ...before, version, count: observed.count, generated: false, bytes, parts: [...entries] };
+      if (!(await this.#list(day, before, after))) continue;
+      const kept = new Set(entries.map(({ id }) => id));
+      await this.#parts.remove(before.parts.filter(({ id }) => !kept.has(id)));
+      return rows.count - observed.count;
+    }
   }
 
   /** What is told of every day, without its parts. */
@@ -97,7 +143,7 @@ export class EventStore {
         reading.catch(() => undefined);
         ahead.push(reading);
       }
-      if (rows !== null && rows !== undefined) yield eventDay(day, rows);
+      if (rows !== null && rows !== undefined && rows.count > 0) yield eventDay(day, rows);
     }
   }
 

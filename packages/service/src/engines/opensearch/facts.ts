@@ -8,6 +8,7 @@ import type {
   EventDayInfo,
   FactBatch,
   FactSummary,
+  GeneratedDay,
   SourceCursor,
   TermKind,
 } from "../../engine/facts.ts";
@@ -74,6 +75,9 @@ export class OpenSearchFacts implements FactStore {
     return this.#events.scan(days);
   }
 
+  generatedDays = (): Promise<readonly GeneratedDay[]> => this.#events.generatedDays();
+  removeGenerated = (days: readonly DayNumber[]): Promise<number> => this.#events.removeGenerated(days);
+
   async terms(kind: TermKind, fromCode = 0): Promise<readonly string[]> {
     return (await this.#terms.texts(kind)).slice(fromCode);
   }
@@ -92,7 +96,7 @@ export class OpenSearchFacts implements FactStore {
   }
 
   async summary(): Promise<FactSummary> {
-    const days = await this.#events.entries();
+    const days = (await this.#events.entries()).filter(({ count }) => count > 0);
     const { generated, ...counts } = await this.#records.summary();
     return {
       ...counts,
