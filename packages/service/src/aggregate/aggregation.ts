@@ -5,15 +5,17 @@ import { GLOBAL_KEY } from "@community-stats/contract/ids.ts";
 import { yearOfDay } from "../domain/periods.ts";
 import type { RecordHistory } from "../domain/record-history.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { CountedDay, Generation, Progress } from "../engine/rollup-store.ts";
+import type { CountedDay, Generation, LabelSpan, Progress } from "../engine/rollup-store.ts";
 import { writeUsageCheckpoints } from "./checkpoints.ts";
 import { openCounters } from "./counters.ts";
 import { FirstDaysOfUse, readFirstDays } from "./first-days.ts";
 import { buildHistory, type BuiltHistory } from "./history.ts";
 import { internAll } from "./interning.ts";
+import { historyOf, labelsOf } from "./part-of-history.ts";
 import { savedHistory, saveHistory } from "./saved-history.ts";
 import { runLedger } from "./ledger.ts";
 import { planDays, reached } from "./planner.ts";
+import type { BookedAgain } from "./recount-request.ts";
 import { touchedDays } from "./record-changes.ts";
 import type { AggregationFailure, AggregationReport } from "./report.ts";
 import { restate } from "./restatement.ts";
@@ -25,13 +27,15 @@ import { valuePlans } from "./value-columns.ts";
 
 export interface AggregationSettings {
   readonly breakdowns: readonly Breakdown[];
+  /** Whose values are read out of records, and kept: these and perhaps more, so that whoever counts all need not read them again. */
+  readonly read: readonly Breakdown[];
   readonly workers: number | null;
   readonly dataDir: string | undefined;
   readonly now: () => number;
-  /** Count all days of the range again. */
-  readonly recount: boolean;
-  /** Book all records again. */
-  readonly force: boolean;
+  /** Days of use of the range to count again from here on, whether anything changed or not; Infinity: none. */
+  readonly recountFrom: number;
+  /** Scopes whose records are booked again. */
+  readonly bookAgain: BookedAgain;
   readonly updateBookmark: boolean;
   /** Most days of use to count, the oldest first; not where days are counted again. */
   readonly mostDays: number;
@@ -54,6 +58,8 @@ export interface AggregationInput {
   readonly settings: AggregationSettings;
   readonly target: Generation;
   readonly replaces: Generation | null;
+  /** The target holds a part of the breakdowns, beside the live numbers. */
+  readonly isPart: boolean;
 }
 
 /** The facts as this run finds them. What arrives later is the next run's. */
@@ -69,6 +75,7 @@ interface Findings {
 
 /** Says whether first days and checkpoints are those of the counted days: the generation and time of the run that finished them. */
 const DERIVED_SETTING = "aggregation:derived";
+const DERIVED_PART_SETTING = "aggregation:derived:part";
 /** Rounds in which days are tried again whose events grew while they were counted. */
 const ROUNDS = 3;
 
@@ -90,9 +97,11 @@ export class Aggregation {
   async run(): Promise<AggregationReport> {
     const findings = await this.#timed("plan", () => this.#find());
     const isDerived = await this.#isDerived();
-    const bookRecords = this.#input.before.recordSeq !== findings.recordSeq || this.#input.settings.force;
+    const again = this.#input.settings.bookAgain;
+    const scopes = this.#input.before.recordSeq === findings.recordSeq ? again : "all";
+    const bookRecords = scopes === "all" || scopes.size > 0;
     if (bookRecords || findings.todo.length > 0) {
-      const history = await this.#records(findings, bookRecords);
+      const history = await this.#records(findings, bookRecords ? scopes : null);
       if (findings.todo.length > 0) await this.#timed("usage", () => this.#countUsage(findings, history, isDerived));
     }
     if (!isDerived || this.#touchesClosedYear()) await this.#timed("checkpoints", () => this.#writeCheckpoints());
@@ -110,6 +119,7 @@ export class Aggregation {
       seconds: this.#seconds,
       through: progress.through === null ? null : dayFromNumber(progress.through),
       restated,
+      breakdowns: null,
     };
   }
 
@@ -133,29 +143,39 @@ export class Aggregation {
     const globalScope = (await internAll(rollups, "scope", [GLOBAL_KEY]))[0] ?? 0;
     const sources = { facts, rollups, generation: target.id, globalScope, recordSeq };
     const dirty = [...plan.dirty, ...(await touchedDays(plan.suspects, sources))].toSorted((a, b) => a - b);
-    const todo = settings.recount
-      ? planDays({ ...input, from, recount: true }).dirty
-      : dirty.filter((day) => day >= from).slice(0, settings.mostDays);
+    const recountFrom = Math.max(from, settings.recountFrom);
+    const again = recountFrom === Infinity ? [] : planDays({ ...input, from: recountFrom, recount: true }).dirty;
+    const waiting = dirty.filter((day) => day >= from && day < recountFrom);
+    const todo = again.length > 0 ? [...waiting, ...again] : waiting.slice(0, settings.mostDays);
     return { recordSeq, versions: new Map(eventDays.map(({ day, version }) => [day, version])), counted, dirty, todo };
   }
 
   async #isDerived(): Promise<boolean> {
     const { engine, before, target } = this.#input;
-    return (await engine.control.setting(DERIVED_SETTING)) === `${target.id}:${before.updatedAt}`;
+    return (await engine.control.setting(this.#derivedSetting())) === `${target.id}:${before.updatedAt}`;
+  }
+
+  #derivedSetting(): string {
+    return this.#input.isPart ? DERIVED_PART_SETTING : DERIVED_SETTING;
   }
 
   /** The history, and the ledger where records are to be booked. Without these the history as it was kept will do. */
-  async #records({ recordSeq }: Findings, bookRecords: boolean): Promise<RecordHistory> {
+  async #records({ recordSeq }: Findings, scopes: BookedAgain | null): Promise<RecordHistory> {
     const { facts, rollups } = this.#input.engine;
-    const place = { facts, rollups, plans: valuePlans(this.#input.settings.breakdowns) };
-    if (!bookRecords) {
+    const { breakdowns, read } = this.#input.settings;
+    const place = { facts, rollups, plans: valuePlans(read) };
+    if (scopes === null) {
       const saved = await this.#timed("records", () => savedHistory(place, recordSeq));
-      if (saved !== null) return saved;
+      if (saved !== null) return historyOf(breakdowns, saved);
     }
     const built = await this.#timed("records", () => this.#readHistory());
-    if (bookRecords) await this.#timed("ledger", () => this.#book(built));
+    const history = historyOf(breakdowns, built.history);
+    if (scopes !== null) {
+      const labels = labelsOf(breakdowns, built.labels);
+      await this.#timed("ledger", () => this.#book({ history, labels, scopes }));
+    }
     await saveHistory(place, built.history, built);
-    return built.history;
+    return history;
   }
 
   async #readHistory(): Promise<BuiltHistory> {
@@ -163,22 +183,24 @@ export class Aggregation {
     const { facts, rollups } = engine;
     const { records } = await facts.summary();
     const progress = (done: number): void => note.done(done, records);
-    return await buildHistory({ facts, rollups, breakdowns: settings.breakdowns, progress });
+    return await buildHistory({ facts, rollups, breakdowns: settings.read, progress });
   }
 
-  async #book({ history, labels }: BuiltHistory): Promise<void> {
+  async #book(booking: Booking): Promise<void> {
     const { engine, note, settings, target } = this.#input;
     const { facts, rollups } = engine;
     const { mayGoOn } = note;
     const { workers } = settings;
     const progress = (done: number, scopes: number): void => note.done(done, scopes);
-    const job = { facts, rollups, generation: target.id, history, labels, workers, progress, mayGoOn };
+    const { history, labels, scopes } = booking;
+    const only = scopes === "all" ? {} : { only: scopes };
+    const job = { facts, rollups, generation: target.id, history, labels, workers, progress, mayGoOn, ...only };
     const outcome = await runLedger(job);
     this.#scopes = outcome.scopes - outcome.failures.length;
     this.#ledgerDone = outcome.complete && outcome.failures.length === 0;
     const failed = outcome.failures.map(({ code }) => code);
     // A run that was ended early has not come to all that failed before.
-    const stillFailed = outcome.complete ? [] : this.#failedScopes;
+    const stillFailed = outcome.complete && scopes === "all" ? [] : this.#failedScopes;
     this.#failedScopes = [...new Set([...stillFailed, ...failed])].toSorted((a, b) => a - b);
     for (const { scope, error } of outcome.failures) {
       this.#failures.push({
@@ -191,7 +213,7 @@ export class Aggregation {
   async #countUsage(findings: Findings, history: RecordHistory, isDerived: boolean): Promise<void> {
     const { rollups, control } = this.#input.engine;
     const generation = this.#input.target.id;
-    await control.setSetting(DERIVED_SETTING, "pending");
+    await control.setSetting(this.#derivedSetting(), "pending");
     const known = isDerived ? await rollups.firstDays(generation, "usage") : await readFirstDays(rollups, generation);
     const firstDays = new FirstDaysOfUse(known);
     let days = findings.todo;
@@ -304,7 +326,7 @@ export class Aggregation {
     };
     if (note.mayGoOn()) {
       await engine.rollups.setProgress(target.id, progress);
-      await engine.control.setSetting(DERIVED_SETTING, `${target.id}:${progress.updatedAt}`);
+      await engine.control.setSetting(this.#derivedSetting(), `${target.id}:${progress.updatedAt}`);
     } else await engine.rollups.setProgress(target.id, { ...progress, updatedAt: before.updatedAt });
     return progress;
   }
@@ -328,6 +350,12 @@ export class Aggregation {
     await engine.rollups.activate(target.id, entry);
     return true;
   }
+}
+
+interface Booking {
+  readonly history: RecordHistory;
+  readonly labels: readonly LabelSpan[];
+  readonly scopes: BookedAgain;
 }
 
 interface CountingRound {

@@ -20,6 +20,8 @@ export interface LedgerJob {
   readonly checkpointRows?: number;
   /** Threads that book; null or absent: one per core, at most two, and none of their own for few records. */
   readonly workers?: number | null;
+  /** Keys of the scopes to book; absent: all. */
+  readonly only?: ReadonlySet<string>;
   /** Called after each scope. */
   readonly progress?: (done: number, scopes: number) => void;
   /** Asked between scopes: false ends the run there. */
@@ -46,7 +48,7 @@ export interface LedgerOutcome {
  * is reported, and does not stop the others. The caller notes in the generation's progress what the ledger has seen.
  */
 export async function runLedger(job: LedgerJob): Promise<LedgerOutcome> {
-  const scopes = await scopesOf(job);
+  const scopes = (await scopesOf(job)).filter(({ key }) => job.only === undefined || job.only.has(key));
   const run = await LedgerRun.open(job);
   const failures: LedgerFailure[] = [];
   const queue = scopes.values();

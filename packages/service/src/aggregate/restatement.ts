@@ -2,6 +2,7 @@ import { RECORD_COUNTERS, USAGE_COUNTERS } from "@community-stats/contract/count
 import { GLOBAL_KEY } from "@community-stats/contract/ids.ts";
 import { unpackRows } from "../domain/packing.ts";
 import { unpackRecordDays } from "../domain/record-packing.ts";
+import type { PartOfNumbers } from "./generations.ts";
 import type { Generation, Restatement, RollupKind, RollupStore } from "../engine/rollup-store.ts";
 
 /** Sums over all time for the whole repository, by kind and counter. */
@@ -23,6 +24,21 @@ export async function restate(
     totals: { before: await globalTotals(rollups, from.id), after: await globalTotals(rollups, to.id) },
   };
   return { at, fromRule: from.ruleVersion, toRule: to.ruleVersion, detail: JSON.stringify(detail) };
+}
+
+/** The entry for other breakdowns: the totals stay. */
+export async function restateBreakdowns(
+  rollups: RollupStore,
+  { live, change, rules }: PartOfNumbers,
+  at: number,
+): Promise<Restatement> {
+  const totals = await globalTotals(rollups, live.id);
+  const detail = {
+    rules: { before: parsed(live.rules), after: parsed(rules.text) },
+    breakdowns: change,
+    totals: { before: totals, after: totals },
+  };
+  return { at, fromRule: live.ruleVersion, toRule: rules.version, detail: JSON.stringify(detail) };
 }
 
 function parsed(text: string): unknown {

@@ -25,6 +25,9 @@ export class RunNote {
   #progress: RunProgress;
   #notedAt: number;
   #lost = false;
+  #renewedAt: number;
+  #renewing: Promise<void> = Promise.resolve();
+  #subject = "";
   #pending: Promise<void> = Promise.resolve();
 
   private constructor(engine: Engine, held: { readonly lease: Lease; readonly id: number }, options: RunNoteOptions) {
@@ -33,6 +36,7 @@ export class RunNote {
     this.#id = held.id;
     this.#options = options;
     this.#notedAt = options.now();
+    this.#renewedAt = this.#notedAt;
     const startedAt = new Date(this.#notedAt).toISOString();
     this.#progress = { startedAt, firstRun: options.firstRun, step: "starting", done: 0, total: 0, countedTo: null };
     this.#timer = setInterval(() => this.#beat(), options.leaseTtlMs / 4);
@@ -48,7 +52,12 @@ export class RunNote {
   readonly mayGoOn = (): boolean => !this.#lost && this.#options.signal?.aborted !== true;
 
   step(step: string, total = 0): void {
-    this.#show({ step, done: 0, total });
+    this.#show({ step: this.#subject === "" ? step : `${step} of ${this.#subject}`, done: 0, total });
+  }
+
+  /** What the following steps are about; "" for all numbers. */
+  about(subject: string): void {
+    this.#subject = subject;
   }
 
   done(done: number, total: number): void {
@@ -62,6 +71,7 @@ export class RunNote {
   async end(state: "done" | "partial" | "failed" | "interrupted", detail: object): Promise<void> {
     clearInterval(this.#timer);
     await this.#pending;
+    await this.#renewing;
     await this.#engine.control.endRun(this.#id, state, JSON.stringify(detail), this.#options.now());
   }
 
@@ -76,14 +86,24 @@ export class RunNote {
   }
 
   #beat(): void {
-    this.#after(async () => {
-      const held = await this.#lease.renew(this.#options.leaseTtlMs);
-      this.#lost ||= !held;
-      await this.#engine.control.updateRun(this.#id, JSON.stringify(this.#progress), this.#options.now());
-    });
+    // Apart from the notes: these may wait for long, and the lease must not run out meanwhile.
+    this.#renewing = this.#renewing.then(() => this.#renew());
+    this.#after(() => this.#engine.control.updateRun(this.#id, JSON.stringify(this.#progress), this.#options.now()));
   }
 
-  // One write at a time; when the control store cannot be written, the lease runs out and someone else may start: stop.
+  /** Who keeps the leases may be away for a moment; when the lease has run out, someone else may hold it. */
+  async #renew(): Promise<void> {
+    const { leaseTtlMs, now } = this.#options;
+    const at = now();
+    try {
+      this.#lost ||= !(await this.#lease.renew(leaseTtlMs));
+      this.#renewedAt = at;
+    } catch {
+      this.#lost ||= now() - this.#renewedAt >= leaseTtlMs;
+    }
+  }
+
+  // One write at a time; when the control store cannot be written for long, numbers cannot either: stop.
   #after(write: () => Promise<void>): void {
     this.#pending = this.#pending.then(write).catch(() => {
       this.#lost = true;

@@ -5,7 +5,9 @@ import type { RunProgress } from "@community-stats/contract/page.ts";
 import type { Engine } from "../engine/engine.ts";
 import { AGGREGATION_LEASE, leaseHolder, takeLease } from "./aggregation-lease.ts";
 import { Aggregation, type AggregationSettings, type DayLimits } from "./aggregation.ts";
+import { aggregateBreakdowns } from "./exchange.ts";
 import { workingGeneration } from "./generations.ts";
+import { NO_RECOUNT, type RecountRequest } from "./recount-request.ts";
 import type { AggregationReport } from "./report.ts";
 import { RunNote } from "./run-note.ts";
 
@@ -31,6 +33,8 @@ export interface AggregateOptions {
   readonly updateBookmark?: boolean;
   /** Count everything again. */
   readonly force?: boolean;
+  /** Count this again. */
+  readonly recount?: RecountRequest;
   /** Accepted for compatibility: one pass counts all scopes. */
   readonly communityIds?: readonly string[];
   /** Versions of the lists in use (robots, machines). */
@@ -76,13 +80,15 @@ async function runWith(engine: Engine, { options, leaseTtlMs, lease }: HeldRun):
   const { owner, now, signal, progress } = options;
   const rules = { breakdowns: options.breakdowns, lists: options.lists ?? {} };
   const working = await workingGeneration(engine.rollups, rules);
-  const before = await engine.rollups.progress(working.target.id);
+  const before = await engine.rollups.progress(working.kind === "part" ? working.live.id : working.target.id);
   const firstRun = before.updatedAt === null;
   const note = await RunNote.open(engine, lease, { owner, now, signal, leaseTtlMs, firstRun, progress });
   try {
-    const { target, replaces } = working;
-    const input = { engine, note, before, limits: limitsOf(options), settings: settingsOf(options), target, replaces };
-    const report = await new Aggregation(input).run();
+    const input = { engine, note, limits: limitsOf(options), settings: settingsOf(options) };
+    const report =
+      working.kind === "part"
+        ? await aggregateBreakdowns({ ...input, part: working })
+        : await new Aggregation({ ...input, ...working, before, isPart: false }).run();
     await note.end(report.state === "held" ? "interrupted" : report.state, report);
     return report;
   } catch (error) {
@@ -94,15 +100,20 @@ async function runWith(engine: Engine, { options, leaseTtlMs, lease }: HeldRun):
 function settingsOf(options: AggregateOptions): AggregationSettings {
   return {
     breakdowns: options.breakdowns,
+    read: options.breakdowns,
     workers: options.workers,
     dataDir: options.dataDir,
     now: options.now,
-    recount: options.ignoreBookmark === true || options.force === true,
-    force: options.force === true,
+    recountFrom: recountFrom(options),
+    bookAgain: options.force === true ? "all" : (options.recount?.records ?? NO_RECOUNT.records),
     updateBookmark: options.updateBookmark !== false,
     mostDays: options.mostDays ?? Infinity,
     batchDays: options.batchDays ?? BATCH_DAYS,
   };
+}
+
+function recountFrom({ ignoreBookmark, force, recount }: AggregateOptions): number {
+  return ignoreBookmark === true || force === true ? -Infinity : (recount?.useFrom ?? Infinity);
 }
 
 function limitsOf({ now, startDay, endDay }: AggregateOptions): DayLimits {
@@ -126,5 +137,6 @@ async function heldReport(engine: Engine, name: string, now: number): Promise<Ag
     seconds: {},
     through: through === null ? null : dayFromNumber(through),
     restated: false,
+    breakdowns: null,
   };
 }

@@ -1,7 +1,16 @@
+import { dayNumber } from "@community-stats/contract/days.ts";
 import { GLOBAL_KEY } from "@community-stats/contract/ids.ts";
 import { UnknownScopeError, UsageError } from "@community-stats/contract/problems.ts";
-import { isRecountRequested, recountDone } from "../aggregate/recount-request.ts";
+import {
+  isAnyRecount,
+  NO_RECOUNT,
+  recountDone,
+  type RecountRequest,
+  requestedRecount,
+} from "../aggregate/recount-request.ts";
+import { type BreakdownWork, joinedReports } from "../aggregate/report.ts";
 import { aggregate, type AggregationReport } from "../aggregate/runner.ts";
+import type { Engine } from "../engine/engine.ts";
 import { inBackground } from "./background.ts";
 import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./command.ts";
 import { LEASE_TTL_MS, waitForTurn, workSignal } from "./lock.ts";
@@ -114,14 +123,14 @@ async function count(context: CommandContext, { options }: CommandInput, days: D
     const engine = await context.engine();
     await waitForTurn(context, lock);
     const signal = workSignal(context, lock);
-    const isAsked = await isRecountRequested(engine.control);
-    const step = () =>
+    const recount = await requestedRecount(engine.control);
+    const step = (again: RecountRequest) =>
       aggregate(engine, {
         breakdowns: config.breakdowns,
         endDay: days.endDay,
         startDay: days.startDay,
         ignoreBookmark: options["ignoreBookmark"] === true,
-        force: isAsked,
+        recount: again,
         updateBookmark: options["updateBookmark"] !== false,
         communityIds: listOption(options, "communityId"),
         workers: config.workers,
@@ -134,30 +143,27 @@ async function count(context: CommandContext, { options }: CommandInput, days: D
         leaseTtlMs: LEASE_TTL_MS,
         mostDays: config.catchUpDays,
       });
-    let report = await step();
-    while (report.state === "done" && report.remaining > 0) report = together(report, await step());
-    if (isAsked && report.state === "done" && days.startDay === null) await recountDone(engine.control);
+    let report = await step(recount);
+    while (report.state === "done" && report.remaining > 0) report = together(report, await step(NO_RECOUNT));
+    const isWhole = report.state === "done" && days.startDay === null && (await reachesAll(engine, days.endDay));
+    if (isAnyRecount(recount) && isWhole) await recountDone(engine.control);
     return report;
   } finally {
     bar.stop();
   }
 }
 
+async function reachesAll({ rollups }: Engine, endDay: Days["endDay"]): Promise<boolean> {
+  if (endDay === null) return true;
+  const live = (await rollups.generations()).find((generation) => generation.live);
+  const last = live === undefined ? undefined : (await rollups.countedDays(live.id)).at(-1);
+  return last === undefined || last.day <= dayNumber(endDay);
+}
+
 /** The report of two steps. A step that another run kept from working leaves the work unfinished, not undone. */
 export function together(before: AggregationReport, after: AggregationReport): AggregationReport {
-  const steps = new Set([...Object.keys(before.seconds), ...Object.keys(after.seconds)]);
-  return {
-    ...after,
-    state: after.state === "held" ? "interrupted" : after.state,
-    days: before.days + after.days,
-    scopes: Math.max(before.scopes, after.scopes),
-    failures: [...before.failures, ...after.failures],
-    seconds: Object.fromEntries(
-      [...steps].map((step) => [step, (before.seconds[step] ?? 0) + (after.seconds[step] ?? 0)]),
-    ),
-    remaining: after.state === "held" ? before.remaining : after.remaining,
-    restated: before.restated || after.restated,
-  };
+  const report = joinedReports(before, after);
+  return after.state === "held" ? { ...report, state: "interrupted", remaining: before.remaining } : report;
 }
 
 export function exitOf(report: AggregationReport): ExitCode {
@@ -177,6 +183,7 @@ export function exitOf(report: AggregationReport): ExitCode {
 export function describeRun(report: AggregationReport, verbose: boolean): string {
   const lines = [
     headline(report),
+    ...(report.breakdowns === null ? [] : breakdownLines(report.breakdowns)),
     ...report.failures.map(({ what, error }) => `  failed: ${what}: ${error}`),
     ...(verbose ? Object.entries(report.seconds).map(([step, seconds]) => `  ${step}: ${seconds.toFixed(2)} s`) : []),
   ];
@@ -189,4 +196,15 @@ function headline(report: AggregationReport): string {
   const through = report.through === null ? "nothing is complete yet" : `complete to ${report.through}`;
   const work = `${report.days} ${report.days === 1 ? "day" : "days"} of use, ${report.scopes} ${report.scopes === 1 ? "scope" : "scopes"} of records`;
   return `${report.state === "done" ? "Counted" : `Stopped (${report.state}) after`} ${work}; ${through}.`;
+}
+
+function breakdownLines({ added, removed, changed, days, scopes, isInUse }: BreakdownWork): readonly string[] {
+  const counted = [...added, ...changed];
+  const named = (verb: string, names: readonly string[]) => (names.length === 0 ? [] : [`${verb} ${names.join(", ")}`]);
+  const what = [...named("new", added), ...named("changed", changed), ...named("taken away", removed)];
+  return [
+    ...(what.length === 0 ? [] : [`Breakdowns: ${what.join("; ")}. Nothing else was counted for that.`]),
+    ...(counted.length === 0 ? [] : [`  these alone: ${days} days of use, ${scopes} scopes of records`]),
+    ...(isInUse ? [] : ["  until they are complete, the ones of before are shown"]),
+  ];
 }

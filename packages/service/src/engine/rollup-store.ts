@@ -107,12 +107,54 @@ export interface Restatement {
   readonly detail: string;
 }
 
+/** Where new numbers of days may be written. Plain data: it travels to whoever writes them. */
+export interface UsePlaces {
+  readonly write: number;
+  /** Place by day. */
+  readonly slots: readonly (readonly [day: DayNumber, slot: number])[];
+}
+
+/** Days that many processes write and the holder of the lease makes valid: readers see nothing of a day before that. */
+export interface StagedUse {
+  /** For these days, each once. From here on nobody who lost the lease can make anything of their years valid. */
+  places(generation: number, days: readonly DayNumber[]): Promise<UsePlaces>;
+  /** Of two tries with the same places the one with the greater `attempt` (1 to 31) prevails, in whatever order they write. */
+  stage(
+    generation: number,
+    batch: UsageBatch,
+    at: { readonly places: UsePlaces; readonly attempt: number },
+  ): Promise<void>;
+  /** Makes valid what an attempt wrote, as `replaceUsageDays` does. */
+  validate(
+    generation: number,
+    days: readonly CountedDay[],
+    at: { readonly places: UsePlaces; readonly attempt: number },
+  ): Promise<void>;
+}
+
+/** Breakdowns that were counted in a generation of their own, and the rules that hold once they are in use. */
+export interface BreakdownExchange {
+  /** Where the new ones stand. Afterwards it is of no use and can be dropped. */
+  readonly with: number;
+  /** Names of all that come or go: those on one side only are new, or taken away. */
+  readonly breakdowns: readonly string[];
+  readonly ruleVersion: string;
+  readonly rules: string;
+  /** Null where no number changes. */
+  readonly restatement: Restatement | null;
+}
+
 /** Everything derived. Deleting it loses nothing but time. One writer at a time (the aggregation lease), any number of readers. */
 export interface RollupStore {
   generations(): Promise<readonly Generation[]>;
   createGeneration(ruleVersion: string, rules: string): Promise<Generation>;
   /** Makes it the live one, retires the one before and logs the restatement, in one step. */
   activate(generation: number, restatement: Restatement | null): Promise<void>;
+  /**
+   * A generation gets breakdowns out of another one in the place of its own: rollups, checkpoints and labels of those named, nothing else.
+   * In one step with the new rules and the entry of the log; whoever reads sees all of it or none.
+   */
+  exchangeBreakdowns(generation: number, exchange: BreakdownExchange): Promise<void>;
   dropGeneration(generation: number): Promise<void>;
   restatements(): Promise<readonly Restatement[]>;
 
@@ -127,6 +169,8 @@ export interface RollupStore {
   /** Code of one text, or -1. */
   code(kind: string, text: string): Promise<number>;
 
+  /** Only where several processes can write days at once. */
+  readonly staged?: StagedUse;
   /** Replaces everything of these days (usage, usage-records, and checkpoints of their years and later) and notes what they were counted with. Atomic. */
   replaceUsageDays(generation: number, batch: UsageBatch): Promise<void>;
   /** Replaces all blobs and checkpoints of a records kind in one scope. Atomic. */
@@ -147,6 +191,8 @@ export interface RollupStore {
   checkpoint(generation: number, range: Omit<RollupRange, "from" | "to">, year: number): Promise<RollupPart | null>;
   firstDays(generation: number, kind: RollupKind): Promise<readonly FirstDay[]>;
   labels(generation: number, breakdown: string): Promise<readonly LabelSpan[]>;
+  /** Digests of the holdings by scope and year, of all kinds together: equal where the numbers are. Only where they are at hand. */
+  holdingsDigests?(generation: number): Promise<ReadonlyMap<number, ReadonlyMap<number, string>>>;
   /** Scopes that have any blob of the kind. */
   scopes(generation: number, kind: RollupKind): Promise<readonly number[]>;
 

@@ -43,13 +43,14 @@ export async function openReading(source: ReadingSource): Promise<Reading> {
 
 const ATTEMPTS = 3;
 
-/** Runs the work on one generation; once more when that one was retired meanwhile and its rollups may have been gone. */
+/** Runs the work on one generation; once more when that one was retired, or got other breakdowns, in the middle of it. */
 export async function withReading<T>(source: ReadingSource, work: (reading: Reading) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     const reading = await openReading(source);
     const result = await work(reading);
     const live = await liveGeneration(source.store);
-    if (attempt === ATTEMPTS || live?.id === reading.generation?.id) return result;
+    const isSame = live?.id === reading.generation?.id && live?.ruleVersion === reading.generation?.ruleVersion;
+    if (attempt === ATTEMPTS || isSame) return result;
   }
 }
 

@@ -54,13 +54,43 @@ it("lets the next aggregation count everything again, once", async () => {
   const asked = await line.run(["clear-bookmarks", "--community-id", "global"]);
   expect([asked.code, asked.err]).toEqual([2, expect.stringContaining("Add --confirm to do it.")]);
   expect((await line.run(["clear-bookmarks", "--community-id", "nowhere", "--confirm"])).code).toBe(1);
-  expect(await json(["clear-bookmarks", "--all-communities", "--confirm"])).toEqual({
+  expect(await json(["clear-bookmarks", "--all-communities", "--confirm"])).toMatchObject({
     days: 3,
     cleared: 3,
     dryRun: false,
   });
   expect(JSON.parse((await line.run(COUNT)).out)).toMatchObject({ days: 3, scopes: 3 });
   expect(JSON.parse((await line.run(COUNT)).out)).toMatchObject({ days: 0, scopes: 0 });
+});
+
+it("lets one community, or one kind of numbers, be counted again, and says what that is", async () => {
+  const clear = (...more: string[]) => json(["clear-bookmarks", ...more, "--confirm"]);
+  const usage = "community-usage-delta-agg";
+  // B was used from the 11th on: two of three days.
+  const b = { id: "B", useFrom: "2025-03-11", records: true };
+  expect(await clear("--community-id", "b", "--dry-run")).toMatchObject({ scopes: [b], days: 2, cleared: 0 });
+  expect(await clear("--community-id", "b", "--aggregation-type", usage)).toMatchObject({
+    scopes: [{ ...b, records: false }],
+    days: 2,
+    cleared: 1,
+  });
+  expect(JSON.parse((await line.run(COUNT)).out)).toMatchObject({ days: 2, scopes: 0 });
+  expect(await clear("--community-id", "B", "--aggregation-type", "community-records-delta-added-agg")).toMatchObject({
+    scopes: [{ ...b, useFrom: null }],
+    days: 0,
+  });
+  expect(
+    await clear("--community-id", "global", "--aggregation-type", "community-records-snapshot-added-agg"),
+  ).toMatchObject({
+    cleared: 1,
+  });
+  // Both requests hold until they are worked off.
+  expect(JSON.parse((await line.run(COUNT)).out)).toMatchObject({ days: 0, scopes: 2 });
+  expect(JSON.parse((await line.run(COUNT)).out)).toMatchObject({ days: 0, scopes: 0 });
+  const { out } = await line.run(["clear-bookmarks", "--aggregation-type", usage, "--dry-run"]);
+  expect(out).toMatch(
+    /^Would let .* count 3 days of use \(of all communities at once\) again\.\n {2}global: use from /,
+  );
 });
 
 it("shows locks, frees one, but not that of a process which lives", async () => {

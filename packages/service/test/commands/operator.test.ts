@@ -193,7 +193,7 @@ it("tells which breakdowns the next aggregation will change", async () => {
     COMMUNITY_STATS_SUBCOUNTS:
       "{'funders': {'records': {'snapshot_type': 'all', 'source_fields': [{'field': 'metadata.funding.funder.id'}]}}}",
   });
-  expect(out).toMatch(/counts anew.*\n {2}changed: funders\n$/);
+  expect(out).toMatch(/these and nothing else.*\n {2}changed, to be counted again: funders\n$/);
   await desk.run(["aggregate", "--force"], languages);
   expect(await desk.json(["config", "check"], languages)).toMatchObject({ breakdowns: { added: [], removed: [] } });
 });

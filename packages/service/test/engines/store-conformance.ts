@@ -275,6 +275,104 @@ function rollups(open: () => Promise<Engine>): void {
     expect(bytesOf(await rollups.read(three.id, all))).toEqual([[FIRST, 3]]);
   });
 
+  it("exchanges breakdowns in one step with their rules, and touches no other", async () => {
+    const { rollups } = engine();
+    const live = await rollups.createGeneration("v1", "one");
+    await rollups.activate(live.id, null);
+    const side = await rollups.createGeneration("part", "part");
+    const day = [{ day: FIRST, eventVersion: 1, recordSeq: 0 }];
+    const named = (breakdown: string, byte: number): RollupBlob => ({ ...blob(FIRST, byte), breakdown });
+    const ofYear = (breakdown: string, byte: number): RollupBlob => ({ ...yearBlob(0, byte), breakdown });
+    const span = (breakdown: string, label: string): LabelSpan => ({ breakdown, value: 1, from: FIRST, label });
+    const given: readonly (readonly [number, readonly [string, number][]])[] = [
+      [
+        live.id,
+        [
+          ["", 1],
+          ["funders", 2],
+          ["rights", 3],
+          ["languages", 4],
+        ],
+      ],
+      [
+        side.id,
+        [
+          ["", 11],
+          ["funders", 12],
+          ["subjects", 15],
+        ],
+      ],
+    ];
+    for (const [id, blobs] of given) {
+      const years = blobs.map(([name, byte]) => ofYear(name, byte));
+      await rollups.replaceUsageDays(
+        id,
+        usageBatch(
+          day,
+          blobs.map(([name, byte]) => named(name, byte)),
+        ),
+      );
+      await rollups.writeCheckpoints(
+        id,
+        blobs.map(([name, byte]) => ({ ...named(name, byte), period: 2025 })),
+      );
+      await rollups.replaceRecords(id, "records-added", 0, years, years);
+      await rollups.replaceLabels(
+        id,
+        blobs.slice(1).map(([name, byte]) => span(name, String(byte))),
+      );
+    }
+    const numbers = async (id: number) => {
+      const found: Record<string, unknown> = {};
+      for (const breakdown of ["", "funders", "rights", "languages", "subjects"]) {
+        const [use, records] = [
+          { ...all, breakdown },
+          { ...all, breakdown, kind: "records-added", from: 0, to: 3000 } as const,
+        ];
+        found[breakdown] = [
+          ...(await rollups.read(id, use)),
+          ...(await rollups.read(id, records)),
+          await rollups.checkpoint(id, use, 2030),
+          await rollups.checkpoint(id, records, 2030),
+          ...(await rollups.labels(id, breakdown)),
+        ].map((part) => (part === null ? null : "data" in part ? part.data[0] : part.label));
+      }
+      return found;
+    };
+    const whole = (byte: number) => [byte, byte, byte, byte, ...(byte % 10 === 1 ? [] : [String(byte)])];
+    expect(await numbers(live.id)).toEqual({
+      "": whole(1),
+      funders: whole(2),
+      rights: whole(3),
+      languages: whole(4),
+      subjects: [null, null],
+    });
+    const restatement = { at: 1, fromRule: "v1", toRule: "v2", detail: "{}" };
+    const breakdowns = ["funders", "languages", "subjects"];
+    await rollups.exchangeBreakdowns(live.id, {
+      with: side.id,
+      breakdowns,
+      ruleVersion: "v2",
+      rules: "two",
+      restatement,
+    });
+    const after = { "": whole(1), funders: whole(12), rights: whole(3), languages: [null, null], subjects: whole(15) };
+    expect(await numbers(live.id)).toEqual(after);
+    await rollups.dropGeneration(side.id);
+    expect(await numbers(live.id)).toEqual(after);
+    expect(await rollups.generations()).toEqual([{ id: live.id, ruleVersion: "v2", live: true, rules: "two" }]);
+    expect(await rollups.restatements()).toEqual([restatement]);
+    expect(await rollups.countedDays(live.id)).toEqual(day);
+    await rollups.replaceUsageDays(
+      live.id,
+      usageBatch([{ day: FIRST, eventVersion: 2, recordSeq: 0 }], [named("", 1), named("funders", 9)]),
+    );
+    expect(bytesOf(await rollups.read(live.id, { ...all, breakdown: "funders" }))).toEqual([[FIRST, 9]]);
+    expect(await rollups.read(live.id, { ...all, breakdown: "subjects" })).toEqual([]);
+    await rollups.replaceLabels(live.id, [span("funders", "new")]);
+    expect(await rollups.labels(live.id, "funders")).toEqual([span("funders", "new")]);
+  });
+
   it("remembers progress, first days, labels, terms and extracts", async () => {
     const { rollups } = engine();
     const { id } = await rollups.createGeneration("v1", "{}");

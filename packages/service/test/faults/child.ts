@@ -13,6 +13,13 @@ const task: ChildTask = JSON.parse(process.argv[2] ?? "{}");
 const now = (): number => task.now;
 /** So small that the inbox is filled and packed many times. */
 const INBOX = { batch: 500, waiting: 900, worthAFile: 60, ageMs: 0 };
+/** One breakdown is gone, one is read from elsewhere. */
+const CHANGED = DEFAULT_BREAKDOWNS.flatMap((breakdown) => {
+  if (breakdown.name === "rights") return [];
+  if (breakdown.name !== "languages") return [breakdown];
+  const sources = [{ entries: "metadata.publisher", id: null, label: null }];
+  return [{ ...breakdown, records: { snapshot: "all" as const, sources }, label: "none" as const }];
+});
 const engine = await openEmbedded({ dataDir: task.dataDir, inbox: INBOX });
 process.stdout.write("ready\n");
 if (task.waitForGo) await once(process.stdin, "data");
@@ -35,7 +42,7 @@ async function ingest({ facts }: Engine): Promise<object> {
 
 async function count(opened: Engine): Promise<object> {
   return await aggregate(opened, {
-    breakdowns: DEFAULT_BREAKDOWNS,
+    breakdowns: task.kind === "change" ? CHANGED : DEFAULT_BREAKDOWNS,
     workers: task.workers,
     dataDir: task.dataDir,
     owner: `${hostname()}:${process.pid}`,

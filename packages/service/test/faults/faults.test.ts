@@ -18,6 +18,7 @@ import { type ChildTask, Victim } from "./victim.ts";
 const NOW = Date.now();
 const SEED = 7;
 const KILLS_PER_TASK = 26;
+const CHANGE_KILLS = 6;
 /** Of the time of a child: the rest is its start. */
 const WORKING_SHARE = 0.6;
 const SUITE_MS = 400_000;
@@ -49,7 +50,7 @@ describe("faults of the embedded engine", () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   /** Kills the task at random instants until it has been killed often enough; starts anew whenever it got done. */
-  const torment = async (kind: ChildTask["kind"]): Promise<Outcome[]> => {
+  const torment = async (kind: "ingest" | "aggregate"): Promise<Outcome[]> => {
     const random = new Random(SEED + kind.length);
     const span = took[kind];
     const outcomes: Outcome[] = [];
@@ -74,6 +75,33 @@ describe("faults of the embedded engine", () => {
     `kill -9 at random instants of %s (seed ${SEED}), then a retry, gives the rollups of an undisturbed run`,
     async (kind) => {
       for (const outcome of await torment(kind)) expect(outcome).toEqual({ state: "done", events, digest });
+    },
+    SUITE_MS,
+  );
+
+  it(
+    `kill -9 at random instants of a change of breakdowns leaves the numbers of before or after (seed ${SEED})`,
+    async () => {
+      const [scratch, dataDir] = [join(folder, "changed-from-nothing"), join(folder, "changed")];
+      cpSync(join(folder, "facts"), scratch, { recursive: true });
+      await finish("change", scratch);
+      const wanted = await digestOf(scratch);
+      const random = new Random(SEED);
+      let span = took.aggregate;
+      let kills = 0;
+      while (kills < CHANGE_KILLS) {
+        rmSync(dataDir, { recursive: true, force: true });
+        cpSync(undisturbed, dataDir, { recursive: true });
+        for (let times = 0; times < 3 && kills < CHANGE_KILLS; times++) {
+          const killed = await tormentOnce(task("change", dataDir), { random, span, most: 1 });
+          expect([digest, wanted]).toContain(await digestOf(dataDir));
+          // It got done before its time came: the next time comes earlier.
+          if (killed === 0) span /= 2;
+          kills += killed;
+        }
+        expect(await finish("change", dataDir)).toMatchObject({ state: "done" });
+        expect(await digestOf(dataDir)).toBe(wanted);
+      }
     },
     SUITE_MS,
   );

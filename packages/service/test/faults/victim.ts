@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
 export interface ChildTask {
-  readonly kind: "ingest" | "aggregate";
+  /** `change` counts under other breakdowns than `aggregate`. */
+  readonly kind: "ingest" | "aggregate" | "change";
   readonly dataDir: string;
   readonly files: readonly string[];
   readonly now: number;

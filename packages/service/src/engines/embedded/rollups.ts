@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { dayFromNumber, type DayNumber } from "@community-stats/contract/days.ts";
 import type Database from "better-sqlite3";
 import type {
+  BreakdownExchange,
   CountedDay,
   DayOfUse,
   FirstDay,
@@ -16,6 +17,7 @@ import type {
   RollupStore,
   UsageBatch,
 } from "../../engine/rollup-store.ts";
+import { logRestatement, takeBreakdowns } from "./breakdown-exchange.ts";
 import { ReadMemory } from "./read-memory.ts";
 import { replaceUse } from "./usage-replacement.ts";
 import { UsageWindows } from "./usage-windows.ts";
@@ -46,6 +48,8 @@ export class EmbeddedRollups implements RollupStore {
   /** Of what every request asks: which numbers are live, how far they go, and in which windows they stand. */
   readonly #memory: ReadMemory;
   readonly #series = new Map<string, number>();
+  /** The rules under which the numbers of series were looked up. */
+  #seriesRules = "";
   readonly #statements = new Map<string, Database.Statement>();
 
   constructor(database: Database.Database, path: string) {
@@ -73,15 +77,12 @@ export class EmbeddedRollups implements RollupStore {
   async activate(generation: number, restatement: Restatement | null): Promise<void> {
     await this.#write(() => {
       this.#sql("UPDATE generation SET live = (id = ?)").run(generation);
-      if (restatement === null) return;
-      const { at, fromRule, toRule, detail } = restatement;
-      this.#sql("INSERT INTO restatement (at, from_rule, to_rule, detail) VALUES (?, ?, ?, ?)").run(
-        at,
-        fromRule,
-        toRule,
-        detail,
-      );
+      if (restatement !== null) logRestatement((text) => this.#sql(text), restatement);
     });
+  }
+
+  async exchangeBreakdowns(generation: number, exchange: BreakdownExchange): Promise<void> {
+    await this.#write(() => takeBreakdowns((text) => this.#sql(text), generation, exchange));
   }
 
   async dropGeneration(generation: number): Promise<void> {
@@ -245,6 +246,7 @@ export class EmbeddedRollups implements RollupStore {
   }
 
   async read(generation: number, { from, to, ...address }: RollupRange): Promise<readonly RollupPart[]> {
+    this.#followExchanges();
     const id = this.#seriesId(generation, address);
     if (id === undefined) return [];
     if (address.kind === "usage") return this.#windows.read(id, from, to);
@@ -255,6 +257,7 @@ export class EmbeddedRollups implements RollupStore {
   }
 
   async checkpoint(generation: number, address: Address, year: number): Promise<RollupPart | null> {
+    this.#followExchanges();
     const id = this.#seriesId(generation, address);
     if (id === undefined) return null;
     const select = this.#sql(
@@ -325,11 +328,25 @@ export class EmbeddedRollups implements RollupStore {
   }
 
   #transaction<T>(work: () => T): T {
+    const followed = (): T => {
+      this.#followExchanges();
+      return work();
+    };
     try {
-      return this.#database.transaction(work).immediate();
+      return this.#database.transaction(followed).immediate();
     } finally {
       this.#memory.forget();
     }
+  }
+
+  /** Series go from one generation to another with their breakdown, perhaps by another process: then none holds that is remembered. */
+  #followExchanges(): void {
+    const rules = this.#memory.of("rules", () => {
+      return String(this.#sql("SELECT group_concat(id || rule) FROM generation").pluck().get());
+    });
+    if (rules === this.#seriesRules) return;
+    this.#series.clear();
+    this.#seriesRules = rules;
   }
 
   #seriesId(generation: number, { kind, scope, breakdown }: Address): number | undefined {

@@ -1,5 +1,6 @@
 import { dayFromNumber, yearOf, type DayNumber } from "@community-stats/contract/days.ts";
 import type {
+  BreakdownExchange,
   CountedDay,
   FirstDay,
   Generation,
@@ -50,6 +51,24 @@ export class MemoryRollups implements RollupStore {
 
   async activate(generation: number, restatement: Restatement | null): Promise<void> {
     this.#generations = this.#generations.map((one) => ({ ...one, live: one.id === generation }));
+    if (restatement !== null) this.#restatements.push(restatement);
+  }
+
+  async exchangeBreakdowns(generation: number, exchange: BreakdownExchange): Promise<void> {
+    const [numbers, others] = [this.#of(generation), this.#of(exchange.with)];
+    const moves = new Set(exchange.breakdowns);
+    exchangeShelves(numbers.blobs, others.blobs, moves);
+    exchangeShelves(numbers.checkpoints, others.checkpoints, moves);
+    const all = [numbers.labels, others.labels].map((labels) =>
+      Map.groupBy(labels, ({ breakdown }) => moves.has(breakdown)),
+    );
+    const labelsOf = (stay: number, come: number): readonly LabelSpan[] =>
+      [...(all[stay]?.get(false) ?? []), ...(all[come]?.get(true) ?? [])].toSorted(
+        (a, b) => a.value - b.value || a.from - b.from,
+      );
+    [numbers.labels, others.labels] = [labelsOf(0, 1), labelsOf(1, 0)];
+    const { ruleVersion, rules, restatement } = exchange;
+    this.#generations = this.#generations.map((one) => (one.id === generation ? { ...one, ruleVersion, rules } : one));
     if (restatement !== null) this.#restatements.push(restatement);
   }
 
@@ -193,6 +212,14 @@ function place(shelf: Shelf, blobs: readonly RollupBlob[]): void {
     const series = shelf.get(seriesOf(key)) ?? { key, parts: new Map<number, Uint8Array>() };
     series.parts.set(period, data);
     shelf.set(seriesOf(key), series);
+  }
+}
+
+function exchangeShelves(one: Shelf, other: Shelf, moves: ReadonlySet<string>): void {
+  const leaving = [one, other].map((shelf) => [...shelf].filter(([, { key }]) => moves.has(key.breakdown)));
+  for (const [index, shelf] of [one, other].entries()) {
+    for (const [series] of leaving[index] ?? []) shelf.delete(series);
+    for (const [series, held] of leaving[1 - index] ?? []) shelf.set(series, held);
   }
 }
 

@@ -1,5 +1,5 @@
 /** What other processes write is seen this much later at most. */
-const KEPT_MS = 250;
+export const KEPT_MS = 250;
 
 /**
  * Answers to what every request asks again and again: which numbers are live, how far they go. Kept for a moment, and forgotten whenever

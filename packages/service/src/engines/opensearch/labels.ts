@@ -34,13 +34,27 @@ export class Labels {
       chunks[breakdown] = chunk + 1;
       const rows = spans.map(({ value, from, label }) => [value, from, label]);
       const source = { t: "label", line: { w: write, spans: rows } };
-      return { action: "index", id: chunkId(breakdown, slot, chunk), source } as const;
+      return { action: "index", id: chunkId(breakdown, slot, chunk), version: write, source } as const;
     });
     await bulk(requests, index, writes);
     await changeDocument(requests, { index, id: HEAD }, (source) => {
       return { t: "labels", w: write, token: fence.pass(source), line: { slot, chunks } };
     });
     this.#memory.forget();
+  }
+
+  /** Takes those of breakdowns out of another generation, under names of their own, beside the ones that are here. */
+  async take(from: Labels, columns: ReadonlyMap<string, string>): Promise<void> {
+    const { requests, index } = this.#place;
+    const found = await getDocument(requests, index, HEAD);
+    const names = found === null ? [] : Object.keys(headSchema.parse(found.source["line"]).chunks);
+    const labels: LabelSpan[] = [];
+    const taken = new Set(columns.values());
+    for (const name of names) if (!taken.has(name)) labels.push(...(await this.of(name)));
+    for (const [name, column] of columns) {
+      for (const span of await from.of(name)) labels.push({ ...span, breakdown: column });
+    }
+    await this.replace(labels);
   }
 
   async of(breakdown: string): Promise<readonly LabelSpan[]> {

@@ -1,6 +1,6 @@
 import type { RollupBlob, RollupPart } from "../../engine/rollup-store.ts";
 import type { BulkWrite } from "./bulk.ts";
-import { base64, bytesField, numberField, type Hit } from "./hits.ts";
+import { base64, bytesField, numberField, textField, type Hit } from "./hits.ts";
 
 /** A blob is cut into documents of this size: a request must hold one, whatever the cluster allows. */
 const PART_BYTES = 1 << 20;
@@ -18,8 +18,27 @@ export function* blobWrites(blob: RollupBlob, { t, slot, write }: BlobPlace): Ge
   for (let part = 0; part === 0 || part * PART_BYTES < data.length; part++) {
     const piece = data.subarray(part * PART_BYTES, (part + 1) * PART_BYTES);
     const id = `${t}/${scope}/${breakdown}/${period}/${slot}/${part}`;
-    yield { action: "index", id, source: { t, scope, kind: breakdown, period, part, w: write, data: base64(piece) } };
+    const source = { t, scope, kind: breakdown, period, part, w: write, data: base64(piece) };
+    yield { action: "index", id, version: write, source };
   }
+}
+
+export interface TakenPlace extends BlobPlace {
+  /** Names there and here. */
+  readonly columns: ReadonlyMap<string, string>;
+}
+
+/** A part of a blob of another index, under the name that it has here. */
+export function takenBlob(hit: Hit, { t, columns, slot, write }: TakenPlace): BulkWrite {
+  const field = (name: string): number => numberField(hit, name);
+  const [scope, period, part] = [field("scope"), field("period"), field("part")];
+  const kind = columns.get(textField(hit, "kind")) ?? "";
+  const data = base64(bytesField(hit, "data") ?? new Uint8Array(0));
+  return {
+    action: "index",
+    id: `${t}/${scope}/${kind}/${period}/${slot}/${part}`,
+    source: { t, scope, kind, period, part, w: write, data },
+  };
 }
 
 export const BLOB_FIELDS = ["period", "part", "w", "data"];

@@ -1,20 +1,24 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import type { DayNumber } from "@community-stats/contract/days.ts";
-import type {
-  CountedDay,
-  FirstDay,
-  Generation,
-  LabelSpan,
-  Progress,
-  Restatement,
-  RollupBlob,
-  RollupKind,
-  RollupPart,
-  RollupRange,
-  RollupStore,
-  UsageBatch,
+import {
+  type BreakdownExchange,
+  type CountedDay,
+  type FirstDay,
+  type Generation,
+  type LabelSpan,
+  type Progress,
+  type Restatement,
+  ROLLUP_KINDS,
+  type RollupBlob,
+  type RollupKind,
+  type RollupPart,
+  type RollupRange,
+  type RollupStore,
+  type StagedUse,
+  type UsageBatch,
 } from "../../engine/rollup-store.ts";
-import { BriefMemory } from "./brief-memory.ts";
+import { BriefMemory, KEPT_MS } from "./brief-memory.ts";
 import { SearchRefusedError } from "../../engine/search-errors.ts";
 import { changeDocument, getDocument, nextNumber } from "./documents.ts";
 import { Extracts } from "./extracts.ts";
@@ -26,12 +30,19 @@ import { SeriesNumbers } from "./series-numbers.ts";
 import { createIndex } from "./templates.ts";
 import { TermChain } from "./term-chain.ts";
 import { UseCheckpoints } from "./use-checkpoints.ts";
-import { UseNumbers, type NumbersPlace } from "./use-numbers.ts";
+import { ATTEMPTS, UseNumbers, type NumbersPlace } from "./use-numbers.ts";
 
 type Address = Omit<RollupRange, "from" | "to">;
 
 const GENERATIONS = "generations";
-const generationSchema = z.object({ id: z.number(), ruleVersion: z.string(), live: z.boolean(), rules: z.string() });
+const generationSchema = z.object({
+  id: z.number(),
+  ruleVersion: z.string(),
+  live: z.boolean(),
+  rules: z.string(),
+  /** Under which name a breakdown stands that was exchanged; the others stand under their own. */
+  columns: z.record(z.string(), z.string()).optional(),
+});
 const restatementSchema = z.object({ at: z.number(), fromRule: z.string(), toRule: z.string(), detail: z.string() });
 const directorySchema = z.object({
   generations: z.array(generationSchema),
@@ -78,7 +89,8 @@ export class OpenSearchRollups implements RollupStore {
   }
 
   async generations(): Promise<readonly Generation[]> {
-    return (await this.#directory()).generations;
+    const { generations } = await this.#directory();
+    return generations.map(({ id, ruleVersion, live, rules }) => ({ id, ruleVersion, live, rules }));
   }
 
   async restatements(): Promise<readonly Restatement[]> {
@@ -99,6 +111,27 @@ export class OpenSearchRollups implements RollupStore {
       generations: before.generations.map((one) => ({ ...one, live: one.id === generation })),
       restatements: restatement === null ? before.restatements : [...before.restatements, restatement],
     }));
+  }
+
+  async exchangeBreakdowns(generation: number, exchange: BreakdownExchange): Promise<void> {
+    const columns = new Map(exchange.breakdowns.map((name) => [name, `${name}-${exchange.with}`]));
+    const [to, from] = [this.#of(generation), this.#of(exchange.with)];
+    if (columns.size > 0) {
+      await to.use.take(from.use, columns, exchange.with);
+      await to.checkpoints.take(from.checkpoints, columns);
+      for (const kind of ROLLUP_KINDS) if (!isUse(kind)) await to.series.take(kind, from.series, columns);
+      await to.labels.take(from.labels, columns);
+    }
+    const { ruleVersion, rules, restatement } = exchange;
+    await this.#changeDirectory(({ generations, restatements }) => ({
+      generations: generations.map((one) => {
+        const all = { ...one.columns, ...Object.fromEntries(columns) };
+        return one.id === generation ? { ...one, ruleVersion, rules, columns: all } : one;
+      }),
+      restatements: restatement === null ? restatements : [...restatements, restatement],
+    }));
+    // Before a day is counted again under the new names, everybody has seen them.
+    await pause(KEPT_MS);
   }
 
   async dropGeneration(generation: number): Promise<void> {
@@ -130,8 +163,18 @@ export class OpenSearchRollups implements RollupStore {
     return (await this.#chain(kind).texts()).slice(fromCode);
   }
 
+  readonly staged: StagedUse = {
+    places: async (generation, days) => await this.#of(generation).use.places(days),
+    stage: async (generation, batch, at) => {
+      const columns = await this.#columns(generation);
+      await this.#of(generation).use.stage({ ...batch, breakdowns: batch.breakdowns.map(columns) }, at);
+    },
+    validate: async (generation, days, at) => await this.#of(generation).use.validate(days, at),
+  };
+
   async replaceUsageDays(generation: number, batch: UsageBatch): Promise<void> {
-    await this.#of(generation).use.replace(batch);
+    const columns = await this.#columns(generation);
+    await this.#of(generation).use.replace({ ...batch, breakdowns: batch.breakdowns.map(columns) });
   }
 
   async replaceRecords(
@@ -141,11 +184,15 @@ export class OpenSearchRollups implements RollupStore {
     blobs: readonly RollupBlob[],
     checkpoints: readonly RollupBlob[],
   ): Promise<void> {
-    await this.#of(generation).series.replace(kind, scope, blobs, checkpoints);
+    const columns = await this.#columns(generation);
+    const named = (blob: RollupBlob): RollupBlob => ({ ...blob, breakdown: columns(blob.breakdown) });
+    await this.#of(generation).series.replace(kind, scope, blobs.map(named), checkpoints.map(named));
   }
 
   async writeCheckpoints(generation: number, blobs: readonly RollupBlob[]): Promise<void> {
-    await this.#of(generation).checkpoints.write(blobs);
+    const columns = await this.#columns(generation);
+    const named = blobs.map((blob) => ({ ...blob, breakdown: columns(blob.breakdown) }));
+    await this.#of(generation).checkpoints.write(named);
   }
 
   async replaceFirstDays(generation: number, kind: RollupKind, days: readonly FirstDay[]): Promise<void> {
@@ -161,22 +208,44 @@ export class OpenSearchRollups implements RollupStore {
   }
 
   async replaceLabels(generation: number, labels: readonly LabelSpan[]): Promise<void> {
-    await this.#of(generation).labels.replace(labels);
+    const columns = await this.#columns(generation);
+    const named = labels.map((span) => ({ ...span, breakdown: columns(span.breakdown) }));
+    await this.#of(generation).labels.replace(named);
   }
 
   async labels(generation: number, breakdown: string): Promise<readonly LabelSpan[]> {
-    return await this.#unlessGone(generation, [], async ({ labels }) => await labels.of(breakdown));
+    const columns = await this.#columns(generation);
+    const spans = await this.#unlessGone(generation, [], async ({ labels }) => await labels.of(columns(breakdown)));
+    return spans.map((span) => ({ ...span, breakdown }));
   }
 
   async read(generation: number, range: RollupRange): Promise<readonly RollupPart[]> {
+    const columns = await this.#columns(generation);
+    const named = { ...range, breakdown: columns(range.breakdown) };
     return await this.#unlessGone(generation, [], async ({ use, series }) => {
-      return isUse(range.kind) ? await use.read(range) : await series.read(range);
+      return isUse(range.kind) ? await use.read(named) : await series.read(named);
     });
   }
 
   async checkpoint(generation: number, address: Address, year: number): Promise<RollupPart | null> {
+    const columns = await this.#columns(generation);
+    const named = { ...address, breakdown: columns(address.breakdown) };
     return await this.#unlessGone(generation, null, async ({ checkpoints, series }) => {
-      return isUse(address.kind) ? await checkpoints.newest(address, year) : await series.checkpoint(address, year);
+      return isUse(address.kind) ? await checkpoints.newest(named, year) : await series.checkpoint(named, year);
+    });
+  }
+
+  async holdingsDigests(generation: number): Promise<ReadonlyMap<number, ReadonlyMap<number, string>>> {
+    return await this.#unlessGone(generation, new Map(), async ({ series }) => {
+      const scopes = new Map<number, Map<number, string>>();
+      for (const kind of HOLDINGS) {
+        for (const [scope, years] of await series.digests(kind)) {
+          const known = scopes.get(scope) ?? new Map<number, string>();
+          for (const [year, digest] of years) known.set(year, `${known.get(year) ?? ""} ${digest}`);
+          scopes.set(scope, known);
+        }
+      }
+      return scopes;
     });
   }
 
@@ -201,6 +270,12 @@ export class OpenSearchRollups implements RollupStore {
   async #directory(): Promise<Directory> {
     const line = await this.#line(GENERATIONS);
     return line === null ? NO_GENERATION : directorySchema.parse(line);
+  }
+
+  /** The name under which a breakdown stands. */
+  async #columns(generation: number): Promise<(breakdown: string) => string> {
+    const columns = (await this.#directory()).generations.find(({ id }) => id === generation)?.columns;
+    return (breakdown) => columns?.[breakdown] ?? breakdown;
   }
 
   /** What a document of the shared index says; null where there is none. */
@@ -258,7 +333,7 @@ export class OpenSearchRollups implements RollupStore {
       index,
       fence: this.#fence,
       // Counted beside the facts: rollups may be thrown away and made anew, and what another process remembers must not fit them.
-      nextWrite: async () => await nextNumber(requests, this.#names.facts, "counter/writes"),
+      nextWrite: async () => ATTEMPTS * (await nextNumber(requests, this.#names.facts, "counter/writes")),
       wrote: () => {
         hasUnseen = true;
       },
@@ -283,6 +358,7 @@ const sizeSchema = z.object({
   _all: z.object({ total: z.object({ store: z.object({ size_in_bytes: z.number() }) }) }),
 });
 
+const HOLDINGS = ROLLUP_KINDS.filter((kind) => !isUse(kind));
 const NO_GENERATION: Directory = { generations: [], restatements: [] };
 
 function directoryOf(source: Json | null): Directory {

@@ -1,7 +1,7 @@
 import type { RollupBlob, RollupPart, RollupRange } from "../../engine/rollup-store.ts";
 import { bulk } from "./bulk.ts";
-import { allHits, numberField } from "./hits.ts";
-import { BLOB_FIELDS, blobParts, blobWrites } from "./number-blobs.ts";
+import { allHits, numberField, pages, type Hit } from "./hits.ts";
+import { BLOB_FIELDS, blobParts, blobWrites, takenBlob } from "./number-blobs.ts";
 import { checkpointOf } from "./series-numbers.ts";
 import type { NumbersPlace, UseNumbers } from "./use-numbers.ts";
 
@@ -29,6 +29,30 @@ export class UseCheckpoints {
     wrote();
   }
 
+  /** Takes those of breakdowns out of another generation, under names of their own. */
+  async take(from: UseCheckpoints, columns: ReadonlyMap<string, string>): Promise<void> {
+    const { requests, index, seen } = from.#place;
+    await seen();
+    const filter = [{ term: { t: checkpointOf("usage") } }, { terms: { kind: [...columns.keys()] } }];
+    const body = {
+      query: { bool: { filter } },
+      sort: ["scope", "kind", "period", "part"].map((field) => ({ [field]: "asc" })),
+      stored_fields: "_none_",
+      docvalue_fields: ["scope", "kind", ...BLOB_FIELDS],
+    };
+    const writes = await from.#use.newestWritesByYear(LAST_YEAR);
+    const write = await this.#place.nextWrite();
+    for await (const hits of pages(requests, { index, body, pageSize: PAGE })) {
+      const valid = hits.filter((hit) => isValid(hit, writes));
+      await bulk(
+        this.#place.requests,
+        this.#place.index,
+        valid.map((hit) => takenBlob(hit, { t: checkpointOf("usage"), columns, write, slot: 0 })),
+      );
+    }
+    this.#place.wrote();
+  }
+
   async newest({ kind, scope, breakdown }: Omit<RollupRange, "from" | "to">, year: number): Promise<RollupPart | null> {
     const { requests, index, seen } = this.#place;
     await seen();
@@ -47,10 +71,13 @@ export class UseCheckpoints {
     const hits = await allHits(requests, { index, body, pageSize: PAGE });
     if (hits.length === 0) return null;
     const writes = await this.#use.newestWritesByYear(year);
-    const valid = hits.filter((hit) => {
-      const [period, its] = [numberField(hit, "period"), numberField(hit, "w")];
-      return writes.every(([of, write]) => of > period || write < its);
-    });
-    return blobParts(valid).at(-1) ?? null;
+    return blobParts(hits.filter((hit) => isValid(hit, writes))).at(-1) ?? null;
   }
+}
+
+const LAST_YEAR = 9999;
+
+function isValid(hit: Hit, writes: readonly (readonly [year: number, write: number])[]): boolean {
+  const [period, its] = [numberField(hit, "period"), numberField(hit, "w")];
+  return writes.every(([of, write]) => of > period || write < its);
 }

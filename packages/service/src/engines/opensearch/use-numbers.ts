@@ -1,8 +1,15 @@
 import type { DayNumber } from "@community-stats/contract/days.ts";
-import type { CountedDay, DayOfUse, RollupPart, RollupRange, UsageBatch } from "../../engine/rollup-store.ts";
+import type {
+  CountedDay,
+  DayOfUse,
+  RollupPart,
+  RollupRange,
+  UsageBatch,
+  UsePlaces,
+} from "../../engine/rollup-store.ts";
 import { z } from "zod";
 import { bulk, type BulkWrite } from "./bulk.ts";
-import { changeDocument, getDocument } from "./documents.ts";
+import { changeDocument } from "./documents.ts";
 import type { Fence } from "./fence.ts";
 import { allHits, base64, bytesField, numberField, textField, type Hit } from "./hits.ts";
 import type { Json, Requests } from "./requests.ts";
@@ -17,13 +24,15 @@ import {
 } from "./year-manifests.ts";
 
 const PAGE = 5000;
+/** Tries of one write that can be told apart. */
+export const ATTEMPTS = 32;
 
 /** What the writers of one generation share. */
 export interface NumbersPlace {
   readonly requests: Requests;
   readonly index: string;
   readonly fence: Fence;
-  /** A number that grows with every write. */
+  /** A number that grows with every write; the `ATTEMPTS` after it are its own. */
   readonly nextWrite: () => Promise<number>;
   /** Makes what this process has written visible to its next search. */
   readonly seen: () => Promise<void>;
@@ -45,13 +54,64 @@ export class UseNumbers {
   }
 
   async replace(batch: UsageBatch): Promise<void> {
-    const { requests, index, nextWrite, wrote } = this.#place;
+    const at = { places: await this.places(batch.days.map(({ day }) => day)), attempt: 1 };
+    await this.stage(batch, at);
+    await this.validate(batch.days, at);
+  }
+
+  /** Years are claimed with the token of the lease: an earlier holder can make nothing of them valid any more. */
+  async places(days: readonly DayNumber[]): Promise<UsePlaces> {
+    const { requests, index, fence, nextWrite } = this.#place;
+    const slots = new Map<DayNumber, number>();
+    for (const [year, its] of byYear(days, (day) => day)) {
+      await changeDocument(requests, { index, id: yearId(year) }, (source) => {
+        const manifest = yearManifest(source);
+        const claimed = manifestSource(year, manifest, fence.pass(source));
+        for (const day of its) slots.set(day, 1 - (manifest.days.get(day)?.slot ?? 1));
+        return claimed["token"] === source?.["token"] ? null : claimed;
+      });
+    }
+    return { write: await nextWrite(), slots: [...slots] };
+  }
+
+  /** A document of a later write stays: whoever was overtaken can no longer harm what is valid. */
+  async stage(batch: UsageBatch, { places, attempt }: StagedAt): Promise<void> {
+    const { requests, index } = this.#place;
     await this.#provideColumns(batch.breakdowns);
-    const write = await nextWrite();
-    const slots = await this.#freeSlots(batch.days);
+    const slots = new Map(places.slots);
+    const write = places.write + attempt;
     const writes = batch.days.flatMap((day) => documentsOf(day, batch, { write, slot: slots.get(day.day) ?? 0 }));
     await bulk(requests, index, writes);
-    for (const [year, days] of byYear(batch.days)) await this.#validate(year, days, { write, slots });
+  }
+
+  async validate(days: readonly CountedDay[], { places, attempt }: StagedAt): Promise<void> {
+    const { nextWrite, wrote } = this.#place;
+    const written = { write: places.write + attempt, slots: new Map(places.slots), change: await nextWrite() };
+    for (const [year, its] of byYear(days, ({ day }) => day)) await this.#validate(year, its, written);
+    wrote();
+  }
+
+  /**
+   * Takes breakdowns out of another generation, in columns of their own, for the days that are counted here. The documents carry the
+   * write of their day: they are valid as long as that is, and a day that is counted again has all its columns in one document.
+   */
+  async take(from: UseNumbers, columns: ReadonlyMap<string, string>, mark: number): Promise<void> {
+    const { requests, index, wrote } = this.#place;
+    await this.#provideColumns([...columns.values()]);
+    const fields = Array.from(columns, ([name, column]) => [breakdownField(name), breakdownField(column)] as const);
+    for (const { days } of await this.#allManifests()) {
+      for (const some of inPortions(Array.from(days.values()), DAYS_AT_ONCE)) {
+        const [first, last] = [some[0]?.day ?? 0, some.at(-1)?.day ?? -1];
+        const filter = [{ term: { t: "usage" } }, { range: { period: { gte: first, lte: last } } }];
+        const asked = ["scope", ...fields.map(([field]) => field)];
+        const hits = await from.#valid({ filter, fields: asked, from: first, to: last });
+        await bulk(
+          requests,
+          index,
+          hits.flatMap((hit) => takenColumns(hit, { days, fields, mark })),
+        );
+      }
+    }
     wrote();
   }
 
@@ -157,24 +217,14 @@ export class UseNumbers {
     return hits.filter((hit) => !isManifest(hit) && writes.get(numberField(hit, "period")) === numberField(hit, "w"));
   }
 
-  async #freeSlots(days: readonly DayOfUse[]): Promise<ReadonlyMap<DayNumber, number>> {
-    const slots = new Map<DayNumber, number>();
-    for (const [year, its] of byYear(days)) {
-      const { index, requests } = this.#place;
-      const manifest = yearManifest((await getDocument(requests, index, yearId(year)))?.source ?? null);
-      for (const { day } of its) slots.set(day, 1 - (manifest.days.get(day)?.slot ?? 1));
-    }
-    return slots;
-  }
-
-  async #validate(year: number, days: readonly DayOfUse[], at: WrittenAt): Promise<void> {
+  async #validate(year: number, days: readonly CountedDay[], at: WrittenAt): Promise<void> {
     const { requests, index, fence } = this.#place;
     await changeDocument(requests, { index, id: yearId(year) }, (source) => {
       const before = yearManifest(source);
       const fresh = days.map(({ day, eventVersion, recordSeq }): [DayNumber, DayWrite] => {
         return [day, { day, eventVersion, recordSeq, write: at.write, slot: at.slots.get(day) ?? 0 }];
       });
-      const after = { write: Math.max(before.write, at.write), days: new Map([...before.days, ...fresh]) };
+      const after = { write: Math.max(before.write, at.change), days: new Map([...before.days, ...fresh]) };
       return manifestSource(year, after, fence.pass(source));
     });
   }
@@ -197,6 +247,32 @@ export class UseNumbers {
   }
 }
 
+interface Taking {
+  readonly days: ReadonlyMap<number, DayWrite>;
+  /** As there and as here. */
+  readonly fields: readonly (readonly [there: string, here: string])[];
+  readonly mark: number;
+}
+
+function takenColumns(hit: Hit, { days, fields, mark }: Taking): readonly BulkWrite[] {
+  const [period, scope] = [numberField(hit, "period"), numberField(hit, "scope")];
+  const day = days.get(period);
+  const columns = fields.flatMap(([there, here]) => {
+    const data = bytesField(hit, there);
+    return data === undefined ? [] : [[here, base64(data)] as const];
+  });
+  if (day === undefined || columns.length === 0) return [];
+  const source = { t: "usage", scope, period, w: day.write, ...Object.fromEntries(columns) };
+  return [{ action: "index", id: `usage/${period}/${scope}/${day.slot}/${mark}`, source }];
+}
+
+/** Days whose documents of all scopes are taken over at once. */
+const DAYS_AT_ONCE = 16;
+
+function inPortions<T>(all: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size));
+}
+
 const BYTES = { type: "binary", doc_values: true };
 const RUNS_AT_ONCE = 500;
 const scopesSchema = z.object({
@@ -214,8 +290,14 @@ interface ValidSearch {
   readonly from: number;
   readonly to: number;
 }
+interface StagedAt {
+  readonly places: UsePlaces;
+  readonly attempt: number;
+}
 interface WrittenAt {
   readonly write: number;
+  /** Tells readers that the year is not what they remember. */
+  readonly change: number;
   readonly slots: ReadonlyMap<DayNumber, number>;
 }
 
@@ -241,8 +323,8 @@ function yearId(year: number): string {
   return `year/${year}`;
 }
 
-function byYear(days: readonly DayOfUse[]): ReadonlyMap<number, readonly DayOfUse[]> {
-  return Map.groupBy(days, ({ day }) => yearOfDayNumber(day));
+function byYear<T>(days: readonly T[], dayOf: (one: T) => DayNumber): ReadonlyMap<number, readonly T[]> {
+  return Map.groupBy(days, (one) => yearOfDayNumber(dayOf(one)));
 }
 
 /** A document for each scope of a day, and one for the use of single records. */
@@ -258,9 +340,10 @@ function documentsOf(day: DayOfUse, batch: UsageBatch, at: { write: number; slot
   const common = { period: day.day, w: at.write };
   const writes = Array.from(columns, ([scope, ofScope]): BulkWrite => {
     const id = `usage/${day.day}/${scope}/${at.slot}`;
-    return { action: "index", id, source: { t: "usage", scope, ...common, ...ofScope } };
+    return { action: "index", id, version: at.write, source: { t: "usage", scope, ...common, ...ofScope } };
   });
   if (day.records.length === 0) return writes;
   const source = { t: "usage-records", scope: batch.globalScope, ...common, data: base64(day.records) };
-  return [...writes, { action: "index", id: `usage-records/${day.day}/${at.slot}`, source }];
+  const id = `usage-records/${day.day}/${at.slot}`;
+  return [...writes, { action: "index", id, version: at.write, source }];
 }
