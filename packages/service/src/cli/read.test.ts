@@ -133,6 +133,11 @@ describe("status", () => {
       missingDays: 0,
       age: 0,
       covered: 1,
+      // The events behind the numbers of this world were never there.
+      waitingDays: 1,
+      isWaiting: true,
+      lastRun: null,
+      error: null,
     });
   });
 

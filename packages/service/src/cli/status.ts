@@ -85,16 +85,27 @@ const NAME_WIDTH = 18;
 
 function conciseLine(status: AggregationStatus): string {
   if (status.firstDay === null) return `  ${status.aggregation.padEnd(NAME_WIDTH)} nothing yet`;
-  return `  ${status.aggregation.padEnd(NAME_WIDTH)} ${bar(status.covered, 30)} ${percent(status.covered)}  ${ageOf(status)}`;
+  return `  ${status.aggregation.padEnd(NAME_WIDTH)} ${bar(status.covered, 30)} ${percent(status.covered)}  ${ageOf(status)}${waitingOf(status)}${failureOf(status)}`;
+}
+
+function waitingOf({ waitingDays, isWaiting }: AggregationStatus): string {
+  if (waitingDays > 0) return `, ${waitingDays} ${waitingDays === 1 ? "day waits" : "days wait"}`;
+  return isWaiting ? ", records wait" : "";
+}
+
+function failureOf({ error }: AggregationStatus): string {
+  return error === null ? "" : `, not whole: ${error}`;
 }
 
 function verboseLines(status: AggregationStatus): string[] {
   if (status.firstDay === null) return [conciseLine(status)];
-  const { aggregation, firstDay, lastDay, bookmark, days, missingDays } = status;
+  const { aggregation, firstDay, lastDay, bookmark, days, missingDays, lastRun, error } = status;
   return [
     `  ${aggregation}`,
     `    ${bar(status.covered, 50)} ${percent(status.covered)}`,
-    `    bookmark ${bookmark ?? "none"} (${ageOf(status)}), ${days} days from ${firstDay} to ${lastDay ?? "none"}${missingDays === 0 ? "" : `, ${missingDays} missing`}`,
+    `    bookmark ${bookmark ?? "none"} (${ageOf(status)}${waitingOf(status)}), ${days} days from ${firstDay} to ${lastDay ?? "none"}${missingDays === 0 ? "" : `, ${missingDays} missing`}`,
+    ...(lastRun === null ? [] : [`    last counted by the run that began ${lastRun.startedAt} (${lastRun.state})`]),
+    ...(error === null ? [] : [`    not whole: ${error}`]),
   ];
 }
 

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { ScopeEntry } from "@community-stats/contract/page.ts";
+import { z } from "zod";
 import type { Queries } from "../query/queries.ts";
+import type { ScopeStatus } from "../query/status.ts";
 import { scopeEntry, type Caller } from "../query/scopes.ts";
 import { DASHBOARD_API_PATH, refuseOtherMethods } from "./stats-routes.ts";
 
@@ -17,7 +19,12 @@ export function registerInfoRoutes(app: FastifyInstance, options: InfoRoutesOpti
     app.get(path, async (request, reply) => reply.header("cache-control", "no-store").send(await answer(request)));
     refuseOtherMethods(app, path, ["GET", "HEAD"]);
   };
-  get(`${DASHBOARD_API_PATH}/status`, () => queries.status());
+  get(`${DASHBOARD_API_PATH}/status`, async (request) => {
+    const names = namedScopes(request.query);
+    if (names === null) return await queries.status();
+    const scopes = await queries.scopeStatuses(names, callerOf(request));
+    return { ...(await queries.status()), scopes: scopes.map(publicStatus) };
+  });
   get(`${DASHBOARD_API_PATH}/scopes`, (request) => scopes(options, callerOf(request)));
   get("/health/live", async () => ({ status: "ok" }));
   app.get("/health/ready", async (_request, reply) => {
@@ -30,6 +37,23 @@ export function registerInfoRoutes(app: FastifyInstance, options: InfoRoutesOpti
       return await reply.code(503).send({ status: "unavailable" });
     }
   });
+}
+
+/** `scopes=all`, or ids and slugs: several parameters, or commas between them. Null without; empty for all that the caller may read. */
+function namedScopes(query: unknown): readonly string[] | null {
+  const { scopes: given } = z.object({ scopes: z.union([z.string(), z.array(z.string())]).optional() }).parse(query);
+  if (given === undefined) return null;
+  const names = [given].flat().flatMap((text) => text.split(",").map((name) => name.trim()));
+  return names.includes(ALL) ? [] : names;
+}
+const ALL = "all";
+
+/** That something failed is everybody's business; why, the operator's: it can name files. */
+function publicStatus({ aggregations, ...scope }: ScopeStatus): object {
+  return {
+    ...scope,
+    aggregations: aggregations.map(({ error, ...status }) => ({ ...status, failed: error !== null })),
+  };
 }
 
 async function scopes({ queries, repositoryTitle }: InfoRoutesOptions, caller: Caller): Promise<readonly ScopeEntry[]> {

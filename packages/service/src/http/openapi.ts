@@ -26,7 +26,20 @@ export function openApiDocument({ offers, base }: { readonly offers: readonly Of
       [base]: { post: postOperation(offers, "A label that names a query needs no `stat`.") },
       "/api/stats": { post: postOperation(offers, "Every entry names its query in `stat`.") },
       ...Object.fromEntries(queries),
-      [`${base}/status`]: { get: plainGet("How far the numbers go.", "application/json") },
+      [`${base}/status`]: {
+        get: {
+          ...plainGet("How far the numbers go.", "application/json"),
+          parameters: [
+            {
+              name: "scopes",
+              in: "query",
+              description:
+                "`all`, or ids and slugs of communities and `global`, with commas between them: tells of each how far each kind of numbers goes, what waits to be counted, and how the last run went. Of communities that the caller may read.",
+              schema: { type: "string" },
+            },
+          ],
+        },
+      },
       [`${base}/scopes`]: {
         get: plainGet("The repository and the communities that the caller may read.", "application/json"),
       },

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Engine } from "../engine/engine.ts";
 
 /** Name of the runs that count. */
-const AGGREGATION_JOB = "aggregate";
+export const AGGREGATION_JOB = "aggregate";
 
 const detailSchema = z.object({
   step: z.string().catch(""),

@@ -17,7 +17,14 @@ import { countedBreakdowns } from "./rules.ts";
 import { runProgress } from "./progress.ts";
 import { runPlan, type QueryResult } from "./run-plan.ts";
 import { liveGeneration, NO_PROGRESS, openReading, withReading, type ReadingSource } from "./reading.ts";
-import { allScopes, statusReport, type StatusReport, type StatusScope } from "./status.ts";
+import {
+  allScopes,
+  statusReport,
+  scopeStatuses,
+  type ScopeStatus,
+  type StatusReport,
+  type StatusScope,
+} from "./status.ts";
 import {
   ALL_ON,
   PUBLIC_ONLY,
@@ -177,6 +184,23 @@ export class Queries {
     for (const name of names) scopes.push(await this.scopes.resolve(name, caller));
     const all = names.length > 0 ? scopes : await allScopes(engine, await this.scopes.readable(caller));
     return withReading(await this.#source(), (reading) => statusReport(this.#options, reading, all));
+  }
+
+  /**
+   * How far the numbers of these scopes go, or of all that the caller may read. Errors are for the operator: they can name files.
+   * @throws UnknownScopeError, SwitchedOffError
+   */
+  async scopeStatuses(names: readonly string[], caller: Caller): Promise<readonly ScopeStatus[]> {
+    const scopes: StatusScope[] = [];
+    for (const name of names) scopes.push(await this.scopes.open(name, caller));
+    const all = names.length > 0 ? scopes : await this.#readableScopes(caller);
+    return await withReading(await this.#source(), (reading) => scopeStatuses(this.#options, reading, all));
+  }
+
+  async #readableScopes(caller: Caller): Promise<readonly StatusScope[]> {
+    const global = this.scopes.isOffered(null, caller) ? [GLOBAL_KEY] : [];
+    const ids = [...global, ...(await this.scopes.readable(caller)).map(({ id }) => id)];
+    return await Promise.all(ids.map((id) => this.scopes.open(id, caller)));
   }
 
   async #source(): Promise<ReadingSource> {

@@ -4,6 +4,7 @@ import type { LeaseInfo } from "../engine/control-store.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { CommunityLine, FactProblem, FactSummary } from "../engine/facts.ts";
 import { ROLLUP_KINDS, type RollupKind } from "../engine/rollup-store.ts";
+import { type CountedSide, type Counting, type CountingRun, errorOf, readCounting } from "./counting.ts";
 import { knownDays, type KnownDays } from "./days.ts";
 import { runProgress } from "./progress.ts";
 import type { Reading } from "./reading.ts";
@@ -23,6 +24,14 @@ export interface AggregationStatus {
   readonly age: number | null;
   /** Complete days among those from the first to yesterday, 0 to 1. */
   readonly covered: number;
+  /** Of use: days that wait to be counted, since the scope has records. */
+  readonly waitingDays: number;
+  /** Something waits: days of use; of holdings, facts about records that are not booked. */
+  readonly isWaiting: boolean;
+  /** The newest run that counted this; null where none is remembered. */
+  readonly lastRun: CountingRun | null;
+  /** Why the newest run could not count all of it; null where it could. */
+  readonly error: string | null;
 }
 
 export interface ScopeStatus {
@@ -62,8 +71,6 @@ export async function statusReport(
   scopes: readonly StatusScope[],
 ): Promise<StatusReport> {
   const { through, updatedAt } = reading.progress;
-  const statuses: ScopeStatus[] = [];
-  for (const scope of scopes) statuses.push(await scopeStatus(reading, scope));
   return {
     asOf: text(through),
     updatedAt: updatedAt === null ? null : new Date(updatedAt).toISOString(),
@@ -73,7 +80,7 @@ export async function statusReport(
     problems: await engine.facts.problems(),
     leases: await engine.control.leases(now()),
     running: await runProgress({ engine, now }),
-    scopes: statuses,
+    scopes: await scopeStatuses({ engine, now }, reading, scopes),
   };
 }
 
@@ -98,18 +105,61 @@ export async function allScopes(
 
 const KINDS: readonly RollupKind[] = ROLLUP_KINDS.filter((kind) => kind !== "usage-records");
 
-async function scopeStatus(reading: Reading, { key, code, community }: StatusScope): Promise<ScopeStatus> {
+/** Of scopes alone: what anybody may know who may read them. */
+export async function scopeStatuses(
+  { engine, now }: StatusSource,
+  reading: Reading,
+  scopes: readonly StatusScope[],
+): Promise<readonly ScopeStatus[]> {
+  const counting = await readCounting(engine, reading, now());
+  const statuses: ScopeStatus[] = [];
+  for (const scope of scopes) statuses.push(await scopeStatus(reading, counting, scope));
+  return statuses;
+}
+
+async function scopeStatus(
+  reading: Reading,
+  counting: Counting,
+  { key, code, community }: StatusScope,
+): Promise<ScopeStatus> {
   const known = new Map<RollupKind, KnownDays>();
   for (const kind of KINDS) known.set(kind, await knownDays(reading, { kind, scope: code, breakdown: "" }));
+  const since = known.get("records-added")?.own ?? null;
   return {
     id: key,
     slug: community?.slug ?? null,
     title: community?.title ?? null,
-    aggregations: Array.from(known, ([kind, days]) => aggregationStatus(reading, kind, days)),
+    aggregations: Array.from(known, ([kind, days]) => ({
+      ...aggregationStatus(reading, kind, days),
+      ...sideStatus(counting, { side: kind === "usage" ? "usage" : "records", scope: key, since }),
+    })),
   };
 }
 
-function aggregationStatus(reading: Reading, kind: RollupKind, days: KnownDays): AggregationStatus {
+interface SideOfScope {
+  readonly side: CountedSide;
+  readonly scope: string;
+  /** First day with a record; null where there is none yet. */
+  readonly since: DayNumber | null;
+}
+
+type SideStatus = Pick<AggregationStatus, "waitingDays" | "isWaiting" | "lastRun" | "error">;
+
+function sideStatus(counting: Counting, { side, scope, since }: SideOfScope): SideStatus {
+  const days = side === "usage" ? counting.waitingDays.filter((day) => since === null || day >= since) : [];
+  return {
+    waitingDays: days.length,
+    isWaiting: side === "usage" ? days.length > 0 : counting.waitingRecords,
+    lastRun: counting.lastRun[side],
+    error: errorOf(counting, side, scope),
+  };
+}
+
+function aggregationStatus(
+  reading: Reading,
+  kind: RollupKind,
+  days: KnownDays,
+): Omit<AggregationStatus, keyof SideStatus> {
   const { own, through, counted } = days;
   const exists = own !== null && counted !== null && own <= counted;
   const missing = exists ? [...days.missing].filter((day) => day >= own).length : 0;
