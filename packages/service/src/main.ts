@@ -35,7 +35,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "worker",
-    summary: "Do the scheduled work, without a server.",
+    summary: "Do the scheduled work, without a server; with the engine opensearch, share the counting of all machines.",
     load: async () => (await import("./serve.ts")).workerCommand,
   },
   {

@@ -8,6 +8,7 @@ import type { AddressInfo } from "node:net";
 import { StatsError } from "@community-stats/contract/problems.ts";
 import type { FastifyInstance } from "fastify";
 import { pino, type Logger } from "pino";
+import { lendHand } from "./aggregate/hand.ts";
 import { openEngine } from "./app.ts";
 import { watchClosed } from "./cache/closed-scopes.ts";
 import { openCache } from "./cache/open-cache.ts";
@@ -35,10 +36,10 @@ export const serveCommand: Command = {
   run,
 };
 
-/** The schedule without the server: for machines that only count. */
+/** The schedule without the server, and a hand for the work of others: for machines that only count. */
 export const workerCommand: Command = {
   name: "worker",
-  summary: "Do the scheduled work, without a server.",
+  summary: "Do the scheduled work, without a server; with the engine opensearch, share the counting of all machines.",
   gated: true,
   options: [],
   examples: ["worker"],
@@ -46,18 +47,20 @@ export const workerCommand: Command = {
 };
 
 async function runWorker(context: CommandContext): Promise<ExitCode> {
-  const { config, signal } = context;
+  const { config, signal, now } = context;
   const log = pino({ level: config.logLevel, base: null });
+  const hand = lendHand(await context.engine(), { log, now });
   const stop = await hourly(context, log);
-  if (stop === null) {
+  if (stop === null && hand === null) {
     context.stderr.write(
       "Error: nothing is scheduled.\nSet COMMUNITY_STATS_SCHEDULED_AGG_TASKS_ENABLED or COMMUNITY_STATS_SCHEDULED_CACHE_TASKS_ENABLED to true.\n",
     );
     return EXIT.failed;
   }
-  context.stdout.write("The schedule is kept.\n");
+  if (hand !== null) context.stdout.write("Work is taken.\n");
+  if (stop !== null) context.stdout.write("The schedule is kept.\n");
   await until(signal);
-  await stop();
+  await Promise.all([stop?.(), hand?.close()]);
   return EXIT.done;
 }
 

@@ -21,7 +21,9 @@ import type { AggregationFailure, AggregationReport } from "./report.ts";
 import { restate } from "./restatement.ts";
 import type { RunNote } from "./run-note.ts";
 import { countUsage } from "./usage.ts";
-import type { CountedResult } from "./day-counter.ts";
+import { type UsedDay, usedScopes } from "./counting-piece.ts";
+import { PieceCounter } from "./piece-counter.ts";
+import { countShared } from "./shared-counting.ts";
 import { countingTables } from "./usage-dims.ts";
 import { valuePlans } from "./value-columns.ts";
 
@@ -66,6 +68,8 @@ export interface AggregationInput {
 interface Findings {
   readonly recordSeq: number;
   readonly versions: ReadonlyMap<DayNumber, number>;
+  /** Events by day. */
+  readonly events: ReadonlyMap<DayNumber, number>;
   readonly counted: readonly CountedDay[];
   /** Days up to `limits.to` whose numbers are not those of the facts. */
   readonly dirty: readonly DayNumber[];
@@ -78,6 +82,8 @@ const DERIVED_SETTING = "aggregation:derived";
 const DERIVED_PART_SETTING = "aggregation:derived:part";
 /** Rounds in which days are tried again whose events grew while they were counted. */
 const ROUNDS = 3;
+/** Below this many days handing them out costs more than it saves. */
+const WORTH_SHARING = 20;
 
 /** One run, step by step. */
 export class Aggregation {
@@ -147,7 +153,9 @@ export class Aggregation {
     const again = recountFrom === Infinity ? [] : planDays({ ...input, from: recountFrom, recount: true }).dirty;
     const waiting = dirty.filter((day) => day >= from && day < recountFrom);
     const todo = again.length > 0 ? [...waiting, ...again] : waiting.slice(0, settings.mostDays);
-    return { recordSeq, versions: new Map(eventDays.map(({ day, version }) => [day, version])), counted, dirty, todo };
+    const versions = new Map(eventDays.map(({ day, version }) => [day, version]));
+    const events = new Map(eventDays.map(({ day, count }) => [day, count]));
+    return { recordSeq, versions, events, counted, dirty, todo };
   }
 
   async #isDerived(): Promise<boolean> {
@@ -226,6 +234,35 @@ export class Aggregation {
 
   /** Returns the days that must be tried again with newer tables. */
   async #countRound(days: readonly DayNumber[], round: CountingRound): Promise<readonly DayNumber[]> {
+    const shared = await this.#countShared(days, round);
+    return shared ?? (await this.#countHere(days, round));
+  }
+
+  /** Null where the work is not shared, or not worth it. */
+  async #countShared(days: readonly DayNumber[], round: CountingRound): Promise<readonly DayNumber[] | null> {
+    const { engine, note, settings, target } = this.#input;
+    const { work, rollups } = engine;
+    const { versions, events, recordSeq } = round.findings;
+    if (work === undefined || rollups.staged === undefined || days.length < WORTH_SHARING) return null;
+    // Its rules may be others since this run began: hands look at them as they are now.
+    const generation = (await rollups.generations()).find(({ id }) => id === target.id) ?? target;
+    const { failed, stale } = await countShared({
+      work,
+      staged: rollups.staged,
+      generation,
+      recordSeq,
+      read: settings.read,
+      days: days.map((day) => ({ day, eventVersion: versions.get(day) ?? 0, recordSeq })),
+      eventsOf: (day) => events.get(day) ?? 0,
+      own: new PieceCounter(engine, rollups.staged, { recordSeq, history: round.history }),
+      mayGoOn: note.mayGoOn,
+      written: (results) => this.#written(results, round),
+    });
+    for (const { day, error } of failed) this.#failDay(day, error);
+    return stale;
+  }
+
+  async #countHere(days: readonly DayNumber[], round: CountingRound): Promise<readonly DayNumber[]> {
     const { engine, note, settings, target } = this.#input;
     const { rollups } = engine;
     const tables = await countingTables({
@@ -247,7 +284,12 @@ export class Aggregation {
         names: { globalScope: tables.dims.globalScope, breakdowns: tables.dims.breakdowns.map(({ name }) => name) },
         countedWith: (day) => ({ day, eventVersion: versions.get(day) ?? 0, recordSeq }),
         mayGoOn: note.mayGoOn,
-        written: (results) => this.#written(results, round),
+        written: async (results) => {
+          await this.#written(
+            results.map(({ day, packed }) => ({ day, scopes: usedScopes(packed) })),
+            round,
+          );
+        },
       });
       for (const { day, error } of failed) this.#failDay(day, error);
       return stale;
@@ -261,7 +303,7 @@ export class Aggregation {
   }
 
   /** On the first run the numbers grow while one looks. */
-  async #written(results: readonly CountedResult[], { findings, firstDays }: CountingRound): Promise<void> {
+  async #written(results: readonly UsedDay[], { findings, firstDays }: CountingRound): Promise<void> {
     const { engine, note, before, target } = this.#input;
     for (const { day } of results) this.#countedNow.add(day);
     firstDays.add(results);

@@ -1,7 +1,7 @@
 import { USAGE_COUNTERS } from "@community-stats/contract/counters.ts";
 import { RowPacker, unpackRows } from "../domain/packing.ts";
 import { firstDayOfYear, yearOfDay } from "../domain/periods.ts";
-import type { RollupBlob, RollupStore } from "../engine/rollup-store.ts";
+import type { RollupBlob, RollupStore, UseSinceCheckpoint } from "../engine/rollup-store.ts";
 
 const WIDTH = USAGE_COUNTERS.length;
 /** Blobs are written when they come to about this many bytes: memory does not grow with the number of scopes. */
@@ -36,11 +36,9 @@ export async function writeUsageCheckpoints(job: CheckpointJob): Promise<void> {
   for (const [done, scope] of scopes.entries()) {
     if (!job.mayGoOn()) return;
     job.progress(done, scopes.length);
-    for (const breakdown of job.breakdowns) {
-      for (const blob of await missingCheckpoints(job, { kind: "usage", scope, breakdown })) {
-        pending.push(blob);
-        bytes += blob.data.length;
-      }
+    for (const blob of await missingCheckpoints(job, scope)) {
+      pending.push(blob);
+      bytes += blob.data.length;
     }
     if (bytes < PORTION_BYTES) continue;
     await job.rollups.writeCheckpoints(job.generation, pending);
@@ -50,14 +48,28 @@ export async function writeUsageCheckpoints(job: CheckpointJob): Promise<void> {
   if (pending.length > 0) await job.rollups.writeCheckpoints(job.generation, pending);
 }
 
-async function missingCheckpoints(job: CheckpointJob, place: Place): Promise<RollupBlob[]> {
-  const { rollups, generation, lastYear } = job;
-  const newest = await rollups.checkpoint(generation, place, lastYear);
-  if (newest?.period === lastYear) return [];
-  const from = newest === null ? EARLIEST : firstDayOfYear(newest.period + 1);
-  const days = await rollups.read(generation, { ...place, from, to: firstDayOfYear(lastYear + 1) - 1 });
+async function missingCheckpoints(job: CheckpointJob, scope: number): Promise<readonly RollupBlob[]> {
+  const { rollups, generation, breakdowns, lastYear } = job;
+  const together = await rollups.useSinceCheckpoints?.(generation, { scope, breakdowns, lastYear });
+  const blobs: RollupBlob[] = [];
+  for (const breakdown of breakdowns) {
+    const place: Place = { kind: "usage", scope, breakdown };
+    const since = together === undefined ? await useSince(job, place) : together.get(breakdown);
+    if (since !== undefined) blobs.push(...missingOf(place, since));
+  }
+  return blobs;
+}
+
+async function useSince({ rollups, generation, lastYear }: CheckpointJob, place: Place): Promise<UseSinceCheckpoint> {
+  const checkpoint = await rollups.checkpoint(generation, place, lastYear);
+  if (checkpoint?.period === lastYear) return { checkpoint, days: [] };
+  const from = checkpoint === null ? EARLIEST : firstDayOfYear(checkpoint.period + 1);
+  return { checkpoint, days: await rollups.read(generation, { ...place, from, to: firstDayOfYear(lastYear + 1) - 1 }) };
+}
+
+function missingOf(place: Place, { checkpoint, days }: UseSinceCheckpoint): readonly RollupBlob[] {
   const sums = new ValueSums();
-  if (newest !== null) sums.add(newest.data);
+  if (checkpoint !== null) sums.add(checkpoint.data);
   const blobs: RollupBlob[] = [];
   let year: number | null = null;
   for (const { period, data } of days) {

@@ -1,6 +1,6 @@
 import type { DayNumber } from "@community-stats/contract/days.ts";
 import type { FirstDay, RollupStore } from "../engine/rollup-store.ts";
-import type { CountedResult } from "./day-counter.ts";
+import type { UsedDay } from "./counting-piece.ts";
 
 const LATEST = 10_000_000 as DayNumber;
 const EARLIEST = -10_000_000 as DayNumber;
@@ -15,15 +15,12 @@ export class FirstDaysOfUse {
     this.#first = new Map(known.map(({ scope, day }) => [scope, day]));
   }
 
-  add(results: readonly CountedResult[]): void {
+  add(results: readonly UsedDay[]): void {
     for (const result of results) this.#addDay(result);
   }
 
-  #addDay({ day, packed }: CountedResult): void {
-    const used = new Set<number>();
-    packed.breakdown.forEach((breakdown, blob) => {
-      if (breakdown === 0) used.add(packed.scope[blob] ?? 0);
-    });
+  #addDay({ day, scopes }: UsedDay): void {
+    const used = new Set(scopes);
     for (const scope of used) {
       if (day <= (this.#first.get(scope) ?? LATEST)) {
         this.#first.set(scope, day);

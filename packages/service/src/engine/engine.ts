@@ -5,6 +5,7 @@ import type { EventIndices } from "./event-indices.ts";
 import type { FactStore } from "./fact-store.ts";
 import type { InstanceSource } from "./instance-source.ts";
 import type { RollupStore } from "./rollup-store.ts";
+import type { SharedWork } from "./shared-work.ts";
 
 /** The three stores of an engine. */
 export interface Engine {

@@ -144,6 +144,13 @@ export interface BreakdownExchange {
   readonly restatement: Restatement | null;
 }
 
+/** The newest checkpoint of a breakdown's use, and the days after it. */
+export interface UseSinceCheckpoint {
+  readonly checkpoint: RollupPart | null;
+  /** Ascending. */
+  readonly days: readonly RollupPart[];
+}
+
 /** Everything derived. Deleting it loses nothing but time. One writer at a time (the aggregation lease), any number of readers. */
 export interface RollupStore {
   generations(): Promise<readonly Generation[]>;
@@ -189,6 +196,11 @@ export interface RollupStore {
   read(generation: number, range: RollupRange): Promise<readonly RollupPart[]>;
   /** The newest checkpoint at or before `year`, or null. */
   checkpoint(generation: number, range: Omit<RollupRange, "from" | "to">, year: number): Promise<RollupPart | null>;
+  /** By breakdown, up to the end of a year; only where a request for each of them would be dear. */
+  useSinceCheckpoints?(
+    generation: number,
+    of: { readonly scope: number; readonly breakdowns: readonly string[]; readonly lastYear: number },
+  ): Promise<ReadonlyMap<string, UseSinceCheckpoint>>;
   firstDays(generation: number, kind: RollupKind): Promise<readonly FirstDay[]>;
   labels(generation: number, breakdown: string): Promise<readonly LabelSpan[]>;
   /** Digests of the holdings by scope and year, of all kinds together: equal where the numbers are. Only where they are at hand. */

@@ -10,6 +10,7 @@ import { OpenSearchInstance } from "./instance.ts";
 import { indexNames } from "./names.ts";
 import { Requests } from "./requests.ts";
 import { OpenSearchPublisher } from "./publisher.ts";
+import { RedisWork, WORK_PACE, type WorkPace } from "./redis-work.ts";
 import { FIRST_CONTACT, PATIENT, type RetryPolicy } from "./retry.ts";
 import { OpenSearchRollups } from "./rollups.ts";
 import { provideIndices } from "./templates.ts";
@@ -29,6 +30,7 @@ export interface OpenSearchOptions {
   readonly indexPrefix: string;
   readonly replicas: number | null;
   readonly retry?: RetryPolicy;
+  readonly pace?: WorkPace;
 }
 
 const REDIS_TIMEOUT_MS = 10_000;
@@ -52,6 +54,7 @@ export async function openOpenSearch(options: OpenSearchOptions): Promise<Engine
     facts,
     rollups,
     control,
+    work: new RedisWork({ url: options.redisUrl, prefix: `${names.keys}work`, pace: options.pace ?? WORK_PACE }),
     instance: new OpenSearchInstance(requests, options.indexPrefix),
     eventIndices: new OpenSearchEventIndices({ requests, prefix: options.indexPrefix, replicas: options.replicas }),
     publisher: (chunks, timeoutMs) => {

@@ -17,6 +17,7 @@ import {
   type RollupStore,
   type StagedUse,
   type UsageBatch,
+  type UseSinceCheckpoint,
 } from "../../engine/rollup-store.ts";
 import { BriefMemory, KEPT_MS } from "./brief-memory.ts";
 import { SearchRefusedError } from "../../engine/search-errors.ts";
@@ -29,7 +30,7 @@ import type { Json, Requests } from "./requests.ts";
 import { SeriesNumbers } from "./series-numbers.ts";
 import { createIndex } from "./templates.ts";
 import { TermChain } from "./term-chain.ts";
-import { UseCheckpoints } from "./use-checkpoints.ts";
+import { type SinceRequest, UseCheckpoints } from "./use-checkpoints.ts";
 import { ATTEMPTS, UseNumbers, type NumbersPlace } from "./use-numbers.ts";
 
 type Address = Omit<RollupRange, "from" | "to">;
@@ -233,6 +234,10 @@ export class OpenSearchRollups implements RollupStore {
     return await this.#unlessGone(generation, null, async ({ checkpoints, series }) => {
       return isUse(address.kind) ? await checkpoints.newest(named, year) : await series.checkpoint(named, year);
     });
+  }
+
+  async useSinceCheckpoints(generation: number, of: SinceRequest): Promise<ReadonlyMap<string, UseSinceCheckpoint>> {
+    return await this.#unlessGone(generation, new Map(), async ({ checkpoints }) => await checkpoints.since(of));
   }
 
   async holdingsDigests(generation: number): Promise<ReadonlyMap<number, ReadonlyMap<number, string>>> {

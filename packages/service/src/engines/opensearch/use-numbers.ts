@@ -137,6 +137,21 @@ export class UseNumbers {
     });
   }
 
+  /** Days of several breakdowns of a scope in one request, ascending. */
+  async columns({ scope, breakdowns, from, to }: ColumnsRequest): Promise<ReadonlyMap<string, readonly RollupPart[]>> {
+    const filter = [{ term: { t: "usage" } }, { term: { scope } }, { range: { period: { gte: from, lte: to } } }];
+    const found = await this.#valid({ filter, fields: breakdowns.map(breakdownField), from, to });
+    return new Map(
+      breakdowns.map((name) => [
+        name,
+        found.flatMap((hit) => {
+          const data = bytesField(hit, breakdownField(name));
+          return data === undefined ? [] : [{ period: numberField(hit, "period"), data: Uint8Array.from(data) }];
+        }),
+      ]),
+    );
+  }
+
   async scopes(kind: "usage" | "usage-records"): Promise<readonly number[]> {
     const runs = validRuns(await this.#allManifests());
     const scopes = new Set<number>();
@@ -284,6 +299,12 @@ const scopesSchema = z.object({
   }),
 });
 
+interface ColumnsRequest {
+  readonly scope: number;
+  readonly breakdowns: readonly string[];
+  readonly from: number;
+  readonly to: number;
+}
 interface ValidSearch {
   readonly filter: readonly Json[];
   readonly fields: readonly string[];
