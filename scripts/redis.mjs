@@ -13,10 +13,13 @@ export async function provideRedis() {
   return await providePrograms(["redis-server"], ["redis-server"]);
 }
 
-/** @returns its `url`, `pid` and `stop()`. */
-export async function startRedis() {
+/**
+ * @param port a free one by default.
+ * @returns its `url`, `pid` and `stop()`.
+ */
+export async function startRedis({ port: wanted } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "redis-"));
-  const port = await freePort();
+  const port = wanted ?? (await freePort());
   return await startServer({
     name: "Redis",
     file: findProgram("redis-server"),
