@@ -1,14 +1,28 @@
+import { type Day, dayFromNumber, type DayNumber } from "@community-stats/contract/days.ts";
 import type { StatsDocument } from "@community-stats/contract/documents.ts";
 import { UsageError } from "@community-stats/contract/problems.ts";
 import { QUERIES } from "@community-stats/contract/queries.ts";
+import { takeLease } from "../aggregate/aggregation-lease.ts";
 import { PUBLISHED_NAMES, type PublishedDocument, type PublishedName } from "../engine/document-publisher.ts";
 import type { Engine } from "../engine/engine.ts";
 import { Queries } from "../query/queries.ts";
 import { OPERATOR } from "../query/scopes.ts";
 import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./command.ts";
+import { LEASE_TTL_MS } from "./lock.ts";
 import { dayOption, textOption } from "./options.ts";
+import {
+  type ChangedFrom,
+  changedFrom,
+  EVERYTHING,
+  keepPublishedState,
+  presentState,
+  type PublicationState,
+  publishedState,
+} from "./publication-state.ts";
 
 const REQUEST_TIMEOUT_MS = 300_000;
+
+const LEASE = "community_stats_publication";
 
 export const publishCommand: Command = {
   name: "publish",
@@ -17,14 +31,37 @@ export const publishCommand: Command = {
   gated: true,
   options: [
     { flags: "--community-id <id>", description: "id or slug of a community, or global; by default all" },
-    { flags: "--start-date <day>", description: "first day, YYYY-MM-DD; by default the first there is" },
+    { flags: "--start-date <day>", description: "first day, YYYY-MM-DD; by default the first that changed" },
     { flags: "--end-date <day>", description: "last day, YYYY-MM-DD; by default the last that is counted" },
+    { flags: "--all", description: "look at every document, whether its numbers changed since the last time or not" },
     { flags: "--json", description: "print the report as JSON" },
   ],
+  examples: ["publish", "publish --all --json", "publish --community-id global --start-date 2025-01-01"],
   run,
 };
 
-async function run(context: CommandContext, { options }: CommandInput): Promise<ExitCode> {
+async function run(context: CommandContext, input: CommandInput): Promise<ExitCode> {
+  const { control } = await context.engine();
+  const lease = await takeLease(control, {
+    owner: context.owner,
+    now: context.now(),
+    ttlMs: LEASE_TTL_MS,
+    name: LEASE,
+  });
+  if (lease === null) {
+    context.stderr.write("Another publication is running; nothing was done.\n");
+    return EXIT.held;
+  }
+  const renewing = setInterval(() => void lease.renew(LEASE_TTL_MS).catch(() => undefined), LEASE_TTL_MS / 4);
+  try {
+    return await publish(context, input);
+  } finally {
+    clearInterval(renewing);
+    await lease.release();
+  }
+}
+
+async function publish(context: CommandContext, { options }: CommandInput): Promise<ExitCode> {
   const engine = await context.engine();
   const publisher = engine.publisher?.(context.config.publicationChunks, REQUEST_TIMEOUT_MS);
   if (publisher === undefined) {
@@ -35,26 +72,55 @@ async function run(context: CommandContext, { options }: CommandInput): Promise<
   }
   const { breakdowns, topLimit } = context.config;
   const queries = new Queries({ engine, breakdowns, topLimit, now: context.now });
-  const scopes = await scopesOf(engine, textOption(options, "communityId"));
-  const range = { start_date: dayOption(options, "startDate"), end_date: dayOption(options, "endDate") };
-  const reports = [];
+  const present = await presentState(engine, { topLimit, breakdowns });
+  const given = givenRange(options);
+  const wanted = {
+    ...given,
+    last: present?.last ?? Number.POSITIVE_INFINITY,
+    changed: await changes(engine, given, present),
+    scopes: await scopesOf(engine, given.community),
+  };
+  const reports: Report[] = [];
   for (const { query, name } of publications()) {
     if (context.signal.aborted) break;
-    reports.push({ name, ...(await publisher.publish(name, documents(queries, query, { scopes, range }))) });
+    reports.push({ name, ...(await publisher.publish(name, documents(queries, query, wanted))) });
   }
+  const isComplete = !context.signal.aborted && reports.every(({ failed }) => failed.length === 0);
+  if (isComplete && present !== null && !given.isPart) await keepPublishedState(engine, present);
   context.stdout.write(options["json"] === true ? `${JSON.stringify(reports, null, 2)}\n` : reports.map(line).join(""));
-  if (context.signal.aborted) return EXIT.partial;
-  return reports.some(({ failed }) => failed.length > 0) ? EXIT.partial : EXIT.done;
+  return isComplete ? EXIT.done : EXIT.partial;
+}
+
+interface Given {
+  readonly community: string | null;
+  readonly from: Day | null;
+  readonly to: Day | null;
+  /** Every document of the range is looked at. */
+  readonly isAll: boolean;
+  /** Documents are left out that may be others by now. */
+  readonly isPart: boolean;
+}
+
+function givenRange(options: CommandInput["options"]): Given {
+  const community = textOption(options, "communityId");
+  const [from, to] = [dayOption(options, "startDate"), dayOption(options, "endDate")];
+  const isPart = community !== null || from !== null || to !== null;
+  return { community, from, to, isPart, isAll: isPart || options["all"] === true };
+}
+
+async function changes(engine: Engine, { isAll }: Given, present: PublicationState | null): Promise<ChangedFrom> {
+  if (isAll || present === null) return { use: EVERYTHING, holdings: () => EVERYTHING };
+  return changedFrom(await publishedState(engine), present);
 }
 
 type Report = { readonly name: string } & Awaited<
   ReturnType<NonNullable<ReturnType<NonNullable<Engine["publisher"]>>["publish"]>>
 >;
 
-function line({ name, written, failed, replaced }: Report): string {
+function line({ name, written, unchanged, failed, replaced }: Report): string {
   const refused = failed.map(({ id, reason }) => `  not written: ${id}: ${reason}\n`).join("");
   const kept = replaced.map((index) => `  replaced, and kept: ${index}\n`).join("");
-  return `${name}: ${written} documents\n${refused}${kept}`;
+  return `${name}: ${written} documents written, ${unchanged} looked at and unchanged\n${refused}${kept}`;
 }
 
 /** Each kind of daily document with the name that the original had for it. */
@@ -67,24 +133,32 @@ function publications(): readonly { readonly query: string; readonly name: Publi
   });
 }
 
-async function scopesOf(engine: Engine, community: string | null): Promise<readonly string[]> {
-  if (community !== null) return [community];
-  const living = (await engine.facts.communities()).filter(({ deleted }) => !deleted);
-  return ["global", ...living.map(({ id }) => id)];
+interface Named {
+  readonly id: string;
+  readonly code: number;
 }
 
-interface Wanted {
-  readonly scopes: readonly string[];
-  readonly range: Readonly<Record<"start_date" | "end_date", string | null>>;
+async function scopesOf({ facts, rollups }: Engine, community: string | null): Promise<readonly Named[]> {
+  const living = (await facts.communities()).filter(({ deleted }) => !deleted).map(({ id }) => id);
+  const ids = community === null ? ["global", ...living] : [community];
+  return await Promise.all(ids.map(async (id) => ({ id, code: await rollups.code("scope", id) })));
 }
 
-async function* documents(
-  queries: Queries,
-  query: string,
-  { scopes, range }: Wanted,
-): AsyncGenerator<PublishedDocument> {
-  for (const community_id of scopes) {
-    const result = await queries.run(await queries.plan(query, { community_id, ...range }, OPERATOR));
+interface Wanted extends Given {
+  /** That has documents. */
+  readonly last: number;
+  readonly changed: ChangedFrom;
+  readonly scopes: readonly Named[];
+}
+
+async function* documents(queries: Queries, query: string, wanted: Wanted): AsyncGenerator<PublishedDocument> {
+  const { changed, scopes, from, to, last } = wanted;
+  for (const { id, code } of scopes) {
+    const first = query.includes("usage") ? changed.use : changed.holdings(code);
+    if (first > last) continue;
+    const start_date = first === EVERYTHING ? from : dayFromNumber(first as DayNumber);
+    const given = { community_id: id, start_date, end_date: to };
+    const result = await queries.run(await queries.plan(query, given, OPERATOR));
     if (result.form !== "documents") throw new Error(`${query} gave ${result.form}`);
     for (const document of result.documents) yield published(document);
   }

@@ -41,6 +41,7 @@ export interface Config {
   readonly cluster: ClusterSettings;
   /** Documents in a request of `publish`. */
   readonly publicationChunks: PublicationChunks;
+  readonly scheduledPublishing: boolean;
   /** Of the migration of events. */
   readonly reindexing: ReindexingLimits;
   readonly host: string;
@@ -115,6 +116,7 @@ function configOf(loaded: Loaded): Config {
     engine,
     cluster,
     publicationChunks: publicationChunks(read),
+    scheduledPublishing: read("COMMUNITY_STATS_SCHEDULED_PUBLISHING_ENABLED", z.boolean()),
     reindexing: reindexingLimits(read),
     host: read("COMMUNITY_STATS_HOST", z.string()),
     port: read("PORT", z.number()),

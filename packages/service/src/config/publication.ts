@@ -16,6 +16,13 @@ const documents = z.number().int().min(1).max(10_000);
 /** Rows of the table of variables. */
 export const PUBLICATION_VARIABLES = [
   {
+    name: "COMMUNITY_STATS_SCHEDULED_PUBLISHING_ENABLED",
+    schema: z.boolean(),
+    default: true,
+    meaning:
+      "After each scheduled aggregation of the engine `opensearch`, daily documents that changed are written into the repository's indices, as `publish` does.",
+  },
+  {
     name: "COMMUNITY_STATS_INITIAL_CHUNK_SIZE",
     schema: documents,
     default: 50,

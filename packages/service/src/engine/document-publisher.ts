@@ -26,6 +26,8 @@ export interface NotPublished {
 }
 export interface PublishReport {
   readonly written: number;
+  /** Stood there as they are, but for the time of their making. */
+  readonly unchanged: number;
   readonly failed: readonly NotPublished[];
   /** Indices of the original that no alias names any more; they are kept. */
   readonly replaced: readonly string[];
@@ -33,7 +35,7 @@ export interface PublishReport {
   readonly chunk: number;
 }
 
-/** Puts daily documents where the original had them, for whoever reads them there. */
+/** Puts daily documents where the original had them, for whoever reads them there; only those that are others than what stands there. */
 export interface DocumentPublisher {
   publish(name: PublishedName, documents: AsyncIterable<PublishedDocument>): Promise<PublishReport>;
 }

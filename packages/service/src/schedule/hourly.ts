@@ -4,7 +4,10 @@ import type { BeatJob } from "./beat.ts";
 import { runChild } from "./child.ts";
 import { startScheduler } from "./scheduler.ts";
 
-type ScheduledConfig = Pick<Config, "enabled" | "engine" | "scheduledAggregation" | "scheduledCaching" | "schedule">;
+type ScheduledConfig = Pick<
+  Config,
+  "enabled" | "engine" | "scheduledAggregation" | "scheduledCaching" | "scheduledPublishing" | "schedule"
+>;
 
 export interface HourlyOptions {
   readonly config: ScheduledConfig;
@@ -25,6 +28,7 @@ export interface HourlyLog {
 
 const COUNT = ["aggregate"];
 const WARM = ["cache", "generate", "--first-view"];
+const PUBLISH = ["publish"];
 /** Does nothing before somebody has migrated. */
 const KEEP_UP = ["usage-events", "migrate", "--keep-up"];
 
@@ -62,12 +66,16 @@ export interface ScheduledRound extends Pick<BeatJob, "name" | "timings"> {
 
 /** What is done when, as far as it is switched on. Events that the repository wrote are enriched at the times of counting. */
 export function scheduledRounds(config: ScheduledConfig): readonly ScheduledRound[] {
-  const { enabled, engine, scheduledAggregation, scheduledCaching, schedule } = config;
+  const { enabled, engine, scheduledAggregation, scheduledCaching, scheduledPublishing, schedule } = config;
   if (!enabled) return [];
   const count = {
     name: "aggregation",
     timings: schedule.aggregation,
-    commands: [COUNT, ...(scheduledCaching ? [WARM] : [])],
+    commands: [
+      COUNT,
+      ...(scheduledCaching ? [WARM] : []),
+      ...(engine === "opensearch" && scheduledPublishing ? [PUBLISH] : []),
+    ],
   };
   const keepUp = { name: "events", timings: schedule.aggregation, commands: [KEEP_UP] };
   const warm = { name: "caching", timings: schedule.caching, commands: [WARM] };

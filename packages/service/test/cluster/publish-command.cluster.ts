@@ -2,10 +2,13 @@ import { PassThrough, Readable } from "node:stream";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { aggregate } from "../../src/aggregate/runner.ts";
+import type { CommandContext } from "../../src/cli/command.ts";
 import { publishCommand } from "../../src/cli/publish.ts";
 import { loadConfig } from "../../src/config/config.ts";
+import type { Engine } from "../../src/engine/engine.ts";
 import { openOpenSearch } from "../../src/engines/opensearch/open.ts";
 import { ingestFiles } from "../../src/ingest/ingest.ts";
 import { parseDay } from "@community-stats/contract/days.ts";
@@ -13,54 +16,118 @@ import { atOnce } from "../conformance/arrivals.ts";
 import { expectedDocuments, WORKED_DAYS, workedExample } from "../worked-example.ts";
 import { ask, freshPrefix, optionsFor, removeAll } from "./test-cluster.ts";
 
+const DELTA = "stats-community-usage-delta";
+const SNAPSHOT = "stats-community-usage-snapshot";
 const prefix = freshPrefix();
-afterAll(async () => await removeAll(prefix));
+const reportSchema = z.array(
+  z.object({ name: z.string(), written: z.number(), unchanged: z.number(), failed: z.array(z.unknown()) }),
+);
+let folder: string;
+let engine: Engine;
 
-it("publishes the documents of the worked example under the original's names and ids", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "publish-"));
-  const engine = await openOpenSearch(optionsFor(prefix));
-  const common = { rejectsDir: folder, now: Date.now, threads: 0 };
-  for (const { kind, lines } of atOnce(workedExample())) {
-    await ingestFiles({
-      ...common,
-      files: ["-"],
-      as: kind,
-      facts: engine.facts,
-      stdin: Readable.from([lines.join("\n")]),
-    });
-  }
-  const config = loadConfig({ COMMUNITY_STATS_DATA_DIR: folder });
-  const signal = new AbortController().signal;
-  await aggregate(engine, {
-    breakdowns: config.breakdowns,
-    endDay: parseDay(WORKED_DAYS.to),
-    startDay: null,
-    ignoreBookmark: false,
-    updateBookmark: true,
-    communityIds: [],
-    workers: 1,
-    dataDir: folder,
-    owner: "test",
-    now: Date.now,
-    signal,
-    progress: () => undefined,
-  });
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const context = {
-    config,
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "publish-"));
+  engine = await openOpenSearch(optionsFor(prefix));
+  for (const { kind, lines } of atOnce(workedExample())) await take(kind, lines);
+  await count();
+});
+afterAll(async () => {
+  await engine.close();
+  await removeAll(prefix);
+  await rm(folder, { recursive: true });
+});
+
+async function take(as: ReturnType<typeof atOnce>[number]["kind"], lines: readonly string[]): Promise<void> {
+  const common = { rejectsDir: folder, now: Date.now, threads: 0, facts: engine.facts };
+  await ingestFiles({ ...common, files: ["-"], as, stdin: Readable.from([lines.join("\n")]) });
+}
+
+async function count(): Promise<void> {
+  const { breakdowns } = config();
+  const endDay = parseDay(WORKED_DAYS.to);
+  const report = await aggregate(engine, { breakdowns, endDay, workers: 1, owner: "test", now: Date.now });
+  if (report.state !== "done") throw new Error(JSON.stringify(report));
+}
+
+function config() {
+  return loadConfig({ COMMUNITY_STATS_DATA_DIR: folder });
+}
+
+function contextWith(stdout: PassThrough): CommandContext {
+  return {
+    config: config(),
     stdin: Readable.from([]),
     stdout,
-    stderr,
+    stderr: new PassThrough(),
     interactive: false,
     now: Date.now,
-    signal,
+    signal: new AbortController().signal,
     owner: "test",
+    engine: async () => engine,
   };
-  const options = { startDate: WORKED_DAYS.from, endDate: WORKED_DAYS.to };
-  expect(await publishCommand.run({ ...context, engine: async () => engine }, { options, arguments: [] })).toBe(0);
-  const stored = await ask("GET", `/${prefix}stats-community-usage-delta-2025/_doc/global-2025-03-11`);
-  const [, second] = Object.values(Object(expectedDocuments("community-usage-delta", "global")));
-  expect(Object(await stored.json())["_source"]).toMatchObject(Object(second));
-  await engine.close();
-  await rm(folder, { recursive: true });
+}
+
+/** Documents written and unchanged, by name. */
+async function publish(options: object = {}): Promise<Readonly<Record<string, readonly [number, number]>>> {
+  const stdout = new PassThrough();
+  const input = { options: { json: true, ...options }, arguments: [] };
+  expect(await publishCommand.run(contextWith(stdout), input)).toBe(0);
+  const reports = reportSchema.parse(JSON.parse(String(stdout.read())));
+  return Object.fromEntries(reports.map(({ name, written, unchanged }) => [name, [written, unchanged]]));
+}
+
+async function stored(name: string, id: string): Promise<unknown> {
+  return Object(await (await ask("GET", `/${prefix}${name}-2025/_doc/${id}`)).json())["_source"];
+}
+
+function written(counts: Readonly<Record<string, readonly [number, number]>>): number {
+  return Object.values(counts).reduce((sum, [one]) => sum + one, 0);
+}
+
+describe("the command publish", () => {
+  it("writes the documents of the worked example under the original's names and ids", async () => {
+    expect(written(await publish({ startDate: WORKED_DAYS.from, endDate: WORKED_DAYS.to }))).toBeGreaterThan(0);
+    const [, second] = Object.values(Object(expectedDocuments("community-usage-delta", "global")));
+    expect(await stored(DELTA, "global-2025-03-11")).toMatchObject(Object(second));
+  });
+
+  it("looks at nothing while nothing changes, and mends what was damaged where it is asked to look at all", async () => {
+    await publish();
+    expect(
+      Object.values(await publish())
+        .flat()
+        .every((documents) => documents === 0),
+    ).toBe(true);
+    await ask("PUT", `/${prefix}${DELTA}-2025/_doc/global-2025-03-11`, { community_id: "global" });
+    await ask("DELETE", `/${prefix}${DELTA}-2025/_doc/global-2025-03-10`);
+    const counts = await publish({ all: true });
+    expect(written(counts)).toBe(2);
+    expect(counts[DELTA]?.[0]).toBe(2);
+    const [, second] = Object.values(Object(expectedDocuments("community-usage-delta", "global")));
+    expect(await stored(DELTA, "global-2025-03-11")).toMatchObject(Object(second));
+  });
+
+  it("writes what a late event changes, and nothing of the days before it", async () => {
+    const before = await stored(SNAPSHOT, "global-2025-03-10");
+    const late = { event: "record-view", recid: "nobody", unique_id: "ui_nobody", visitor_id: "late" };
+    await take("events", [JSON.stringify({ ...late, timestamp: "2025-03-11T10:00:00" })]);
+    await count();
+    const counts = await publish();
+    // Of the repository: the day's document, and the sums of this day and of all days after it.
+    expect(counts[DELTA]).toEqual([1, expect.any(Number)]);
+    expect(counts[SNAPSHOT]?.[0]).toBeGreaterThan(0);
+    for (const [name, [documents]] of Object.entries(counts)) if (name.includes("records")) expect(documents).toBe(0);
+    expect(await stored(SNAPSHOT, "global-2025-03-10")).toEqual(before);
+    expect(
+      Object.values(await publish())
+        .flat()
+        .every((documents) => documents === 0),
+    ).toBe(true);
+  });
+
+  it("is done by one process at a time", async () => {
+    const lease = await engine.control.acquire("community_stats_publication", "other:1", 60_000, Date.now());
+    expect(await publishCommand.run(contextWith(new PassThrough()), { options: {}, arguments: [] })).toBe(4);
+    await lease?.release();
+  });
 });

@@ -12,6 +12,7 @@ import { getDocument, putDocument } from "./documents.ts";
 import { indexNames } from "./names.ts";
 import type { Requests } from "./requests.ts";
 import { isPassing, waits } from "./retry.ts";
+import { contentOf, storedSources } from "./stored-sources.ts";
 
 const TOO_LARGE = 413;
 const CHUNK_ID = "chunk/published";
@@ -52,13 +53,13 @@ export class OpenSearchPublisher implements DocumentPublisher {
     const targets = new Targets(this.#parts, name);
     const run = new Run(this.#parts, targets, await this.#learned());
     for await (const document of documents) await run.take(document);
-    const { written, failed } = await run.end();
+    const { written, unchanged, failed } = await run.end();
     const replaced = await targets.show();
     await putDocument(this.#parts.requests, this.#index, {
       id: CHUNK_ID,
       source: { t: "chunk", line: { size: run.size } },
     });
-    return { written, failed, replaced, chunk: run.size };
+    return { written, unchanged, failed, replaced, chunk: run.size };
   }
 
   async #learned(): Promise<number> {
@@ -145,7 +146,9 @@ class Targets {
 }
 
 interface Line {
+  readonly index: string;
   readonly id: string;
+  readonly source: object;
   readonly text: string;
 }
 
@@ -154,8 +157,12 @@ class Run {
   readonly #parts: PublisherParts;
   readonly #targets: Targets;
   readonly #failed: NotPublished[] = [];
+  /** To be compared with what stands there. */
+  #compared: Line[] = [];
+  /** To be written. */
   #waiting: Line[] = [];
   #written = 0;
+  #unchanged = 0;
   size: number;
 
   constructor(parts: PublisherParts, targets: Targets, size: number) {
@@ -165,14 +172,29 @@ class Run {
   }
 
   async take({ id, year, source }: PublishedDocument): Promise<void> {
-    const action = { index: { _index: await this.#targets.of(year), _id: id } };
-    this.#waiting.push({ id, text: `${JSON.stringify(action)}\n${JSON.stringify(source)}\n` });
+    const index = await this.#targets.of(year);
+    const action = { index: { _index: index, _id: id } };
+    this.#compared.push({ index, id, source, text: `${JSON.stringify(action)}\n${JSON.stringify(source)}\n` });
+    if (this.#compared.length >= this.size) await this.#compare();
     while (this.#waiting.length >= this.size) await this.#sendNext();
   }
 
-  async end(): Promise<{ readonly written: number; readonly failed: readonly NotPublished[] }> {
+  async end(): Promise<Pick<PublishReport, "written" | "unchanged" | "failed">> {
+    await this.#compare();
     while (this.#waiting.length > 0) await this.#sendNext();
-    return { written: this.#written, failed: this.#failed };
+    return { written: this.#written, unchanged: this.#unchanged, failed: this.#failed };
+  }
+
+  /** What stands there already need not be written: reading costs the cluster a fraction of it. */
+  async #compare(): Promise<void> {
+    const lines = this.#compared;
+    this.#compared = [];
+    const stored = await storedSources(this.#parts.requests, lines);
+    for (const [at, line] of lines.entries()) {
+      const before = stored[at];
+      if (before !== undefined && contentOf(before) === contentOf(line.source)) this.#unchanged++;
+      else this.#waiting.push(line);
+    }
   }
 
   /** A chunk that is too large stays waiting, and goes again in smaller ones. */
