@@ -37,7 +37,8 @@ export async function writeEventLines(
   return written;
 }
 
-function linesOf(records: readonly BenchRecord[], day: BenchDay, range: { from: number; to: number }): string {
+/** Lines of a search dump. */
+export function linesOf(records: readonly BenchRecord[], day: BenchDay, range: { from: number; to: number }): string {
   let text = "";
   for (let at = range.from; at < range.to; at++) {
     const record = records[(day.record[at] ?? 1) - 1];

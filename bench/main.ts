@@ -1,8 +1,9 @@
-/** `npm run bench`: every budget measured on this machine. `-- --smoke` takes a small size and asserts no time; `-- --only usage|ledger|exports|serving` one part, serving with `--data <counted folder>`. */
+/** `npm run bench`: every budget measured on this machine. `-- --smoke` takes a small size and asserts no time; `-- --only usage|ledger|exports|serving|cluster` one part, serving with `--data <counted folder>`. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { CLUSTER_FULL, CLUSTER_SMOKE, clusterBench } from "./cluster.ts";
 import { EXPORT_POINTS, exportsBench } from "./exports.ts";
 import { LEDGER_FULL, LEDGER_SMOKE, ledgerBench } from "./ledger.ts";
 import { liveFigures } from "./live.ts";
@@ -72,10 +73,18 @@ async function servingOnly(): Promise<readonly Figure[]> {
   return await keptBench(values.data, values.smoke ? SERVING_SMOKE : SERVING_FULL);
 }
 
+/** Needs Java and Redis, so it is asked for by name. */
+async function clusterOnly(): Promise<readonly Figure[]> {
+  if (values.only !== "cluster") return [];
+  const full = { ...CLUSTER_FULL, events: Number(values.events ?? CLUSTER_FULL.events) };
+  return await clusterBench(values.smoke ? CLUSTER_SMOKE : full);
+}
+
 const wants = (part: string): boolean => values.only === undefined || values.only === part;
 const figures = [
   ...(wants("usage") ? await usage() : []),
   ...(await servingOnly()),
+  ...(await clusterOnly()),
   ...(wants("ledger") ? ledger() : []),
   ...(wants("exports") ? await exportsBench(EXPORT_POINTS[values.smoke ? "smoke" : "full"]) : []),
 ];
