@@ -13,7 +13,7 @@ export interface MonthOverview extends MonthKey {
   readonly reason: string | null;
   readonly sources: readonly { readonly index: string; readonly events: number }[];
   readonly target: string;
-  /** Events of the first source; those of the target where it is the only one. */
+  /** Of the source that has most; or of the target, where readers see more in it. */
   readonly events: number;
   readonly migrated: number;
   readonly remaining: number;
@@ -48,7 +48,8 @@ export async function overview({
     });
     const state = await states.read(key);
     const migrated = plan.existing?.count ?? 0;
-    const events = plan.sources[0]?.count ?? migrated;
+    const shown = isShown(plan, namesOf(indices, key));
+    const events = Math.max(shown ? migrated : 0, ...plan.sources.map(({ count }) => count));
     rows.push({
       ...key,
       phase: phaseOf(plan, state, held.has(leaseName(key))),
@@ -58,7 +59,7 @@ export async function overview({
       events,
       migrated,
       remaining: Math.max(0, events - migrated),
-      shown: isShown(plan, namesOf(indices, key)),
+      shown,
       state,
     });
   }

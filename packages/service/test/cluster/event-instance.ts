@@ -10,7 +10,7 @@ import { Migration, type MigrationOptions, type MonthReport } from "../../src/mi
 import { type MonthKey, monthsOf } from "../../src/migration/month-plan.ts";
 import { atOnce } from "../conformance/arrivals.ts";
 import { workedExample } from "../worked-example.ts";
-import { ask, freshPrefix, OPENSEARCH_URL, optionsFor, removeAll } from "./test-cluster.ts";
+import { freshPrefix, OPENSEARCH_URL, optionsFor, removeAll } from "./test-cluster.ts";
 
 /** The middle of the day on which the tests live. */
 export const NOW = Date.parse("2025-06-15T12:00:00Z");
@@ -62,15 +62,23 @@ export function monthEvents(month: string, count: number): readonly TestEvent[] 
 /** A repository on the cluster of the tests, with its own prefix, as InvenioRDM lays its events out. */
 export class EventInstance {
   readonly prefix: string;
+  readonly #url: string;
 
-  private constructor(prefix: string) {
+  private constructor(prefix: string, url: string) {
     this.prefix = prefix;
+    this.#url = url;
   }
 
-  static async make(): Promise<EventInstance> {
-    const instance = new EventInstance(freshPrefix());
+  static async make(url = OPENSEARCH_URL): Promise<EventInstance> {
+    const instance = new EventInstance(freshPrefix(), url);
     for (const type of ["view", "download"] as const) await instance.#putTemplate(type);
     return instance;
+  }
+
+  /** A request past the product. */
+  async ask(method: string, path: string, body?: object): Promise<Response> {
+    const given = { method, headers: { "content-type": "application/json" } };
+    return await fetch(this.#url + path, body === undefined ? given : { ...given, body: JSON.stringify(body) });
   }
 
   base(type: Kind): string {
@@ -92,7 +100,7 @@ export class EventInstance {
     for (let from = 0; from < lines.length; from += 10_000) {
       const body = `${lines.slice(from, from + 10_000).join("\n")}\n`;
       const headers = { "content-type": "application/x-ndjson" };
-      const answer = await fetch(`${OPENSEARCH_URL}/_bulk?refresh=true`, { method: "POST", headers, body });
+      const answer = await fetch(`${this.#url}/_bulk?refresh=true`, { method: "POST", headers, body });
       const told: { errors: boolean } = Object(await answer.json());
       if (told.errors) throw new Error(`the repository could not write: ${JSON.stringify(told).slice(0, 500)}`);
     }
@@ -100,9 +108,9 @@ export class EventInstance {
 
   /** Every event by id, as readers of a name see it; an id that they see twice is there twice. */
   async seen(name: string): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>> {
-    await ask("POST", `/${name}/_refresh`);
+    await this.ask("POST", `/${name}/_refresh`);
     const found = new Map<string, Readonly<Record<string, unknown>>>();
-    const answer = await ask("POST", `/${name}/_search?allow_partial_search_results=false`, { size: MOST_SEEN });
+    const answer = await this.ask("POST", `/${name}/_search?allow_partial_search_results=false`, { size: MOST_SEEN });
     const { hits }: { hits: { hits: readonly Hit[] } } = Object(await answer.json());
     if (hits.hits.length === MOST_SEEN) throw new Error("there are more events than a page shows");
     for (const { _id, _index, _source } of hits.hits) {
@@ -112,21 +120,21 @@ export class EventInstance {
   }
 
   async aliases(name: string): Promise<readonly string[]> {
-    const answer = await ask("GET", `/_alias/${name}`);
+    const answer = await this.ask("GET", `/_alias/${name}`);
     return answer.status === 404 ? [] : Object.keys(Object(await answer.json())).toSorted();
   }
 
   /** Names of its indices of events. */
   async indices(): Promise<readonly string[]> {
     const patterns = `${this.prefix}events-stats-*,backup-${this.prefix}events-stats-*`;
-    const answer = await ask("GET", `/_cat/indices/${patterns}?h=index&s=index`);
+    const answer = await this.ask("GET", `/_cat/indices/${patterns}?h=index&s=index`);
     return (await answer.text()).split("\n").filter((name) => name !== "");
   }
 
   async remove(): Promise<void> {
     await removeAll(this.prefix);
     await removeAll(`backup-${this.prefix}`);
-    for (const type of ["view", "download"] as const) await ask("DELETE", `/_template/${this.base(type)}`);
+    for (const type of ["view", "download"] as const) await this.ask("DELETE", `/_template/${this.base(type)}`);
   }
 
   /** Strict, and with the alias of readers in every index of the name: as upstream. */
@@ -135,7 +143,7 @@ export class EventInstance {
     const names = ["recid", "parent_recid", "unique_id", "visitor_id", "unique_session_id", "country", "referrer"];
     const more = type === "download" ? ["bucket_id", "file_id", "file_key"] : ["labels"];
     const flags = ["via_api", "is_robot", "is_machine"].map((name) => [name, { type: "boolean" }]);
-    await ask("PUT", `/_template/${this.base(type)}`, {
+    await this.ask("PUT", `/_template/${this.base(type)}`, {
       index_patterns: [`${this.base(type)}-*`],
       settings: { index: { number_of_shards: 1, number_of_replicas: 0, refresh_interval: "5s" } },
       mappings: {

@@ -1,0 +1,226 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough, Readable } from "node:stream";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Command } from "../../src/cli/command.ts";
+import { runProgram } from "../../src/cli/program.ts";
+import { usageEventsCleanupCommand } from "../../src/cli/usage-events-cleanup.ts";
+import { usageEventsClearCommand } from "../../src/cli/usage-events-clear.ts";
+import { usageEventsMigrateCommand } from "../../src/cli/usage-events-migrate.ts";
+import { usageEventsStatusCommand } from "../../src/cli/usage-events-status.ts";
+import { loadConfig } from "../../src/config/config.ts";
+import type { Engine } from "../../src/engine/engine.ts";
+import { openOpenSearch } from "../../src/engines/opensearch/open.ts";
+import type { EventInstance } from "./event-instance.ts";
+import { OriginalInstallation, originalEvents } from "./original-installation.ts";
+import { optionsFor } from "./test-cluster.ts";
+
+const COMMANDS = [
+  usageEventsMigrateCommand,
+  usageEventsStatusCommand,
+  usageEventsCleanupCommand,
+  usageEventsClearCommand,
+];
+const NOW = Date.parse("2026-02-27T12:00:00Z");
+/** Distinct events of each month, whichever index they are in. */
+const EVENTS = { "2025-10": 60, "2025-11": 60, "2025-12": 60, "2026-01": 55, "2026-02": 40 } as const;
+
+let left: OriginalInstallation;
+let instance: EventInstance;
+let engine: Engine;
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "takeover-"));
+  left = await OriginalInstallation.make();
+  ({ instance } = left);
+  engine = await openOpenSearch(optionsFor(instance.prefix));
+});
+afterAll(async () => {
+  await engine.close();
+  await left.remove();
+  rmSync(folder, { recursive: true });
+});
+
+async function run(args: string, now = NOW): Promise<{ code: number; out: string; err: string }> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const entries = COMMANDS.map((command: Command) => ({ ...command, load: async () => command }));
+  const code = await runProgram(entries, ["usage-events", ...args.split(" ")], () => ({
+    config: loadConfig({ COMMUNITY_STATS_DATA_DIR: folder }),
+    stdin: Readable.from([]),
+    stdout,
+    stderr,
+    interactive: false,
+    now: () => now,
+    signal: new AbortController().signal,
+    owner: "desk.example:1",
+    engine: async () => engine,
+  }));
+  return { code, out: String(stdout.read() ?? ""), err: String(stderr.read() ?? "") };
+}
+
+async function json(args: string, now = NOW): Promise<Readonly<Record<string, unknown>>> {
+  const { code, out, err } = await run(`${args} --json`, now);
+  if (code !== 0) throw new Error(`${args} ended with ${code}: ${out} ${err}`);
+  return Object(JSON.parse(out));
+}
+
+interface Row {
+  readonly month: string;
+  readonly phase: string;
+  readonly target: string;
+  readonly migrated: number;
+}
+async function rows(): Promise<readonly Row[]> {
+  return (await json("status"))["migration"] as readonly Row[];
+}
+
+/** How many events of each month readers see; one that is seen twice counts twice. */
+async function seenByMonth(): Promise<Readonly<Record<string, number>>> {
+  const seen = await instance.seen(instance.base("view"));
+  const months = Map.groupBy(seen.values(), ({ timestamp }) => String(timestamp).slice(0, 7));
+  return Object.fromEntries(Array.from(months, ([month, its]) => [month, its.length]).toSorted());
+}
+
+describe("an installation that the original left", () => {
+  it("is seen as it is before anything is changed", async () => {
+    expect(await seenByMonth()).toEqual({ "2025-10": 60, "2025-11": 80, "2026-01": 50, "2026-02": 40 });
+    const before = await instance.indices();
+    const { months } = await json("migrate --dry-run");
+    expect(months).toMatchObject(Object.keys(EVENTS).map((month) => ({ month, phase: "not started", migrated: 0 })));
+    expect(await instance.indices()).toEqual(before);
+  });
+
+  it.each([
+    ["--months 2019-01", "There is no index of events (view and download) of 2019-01."],
+    ["--months 2025-11:2025-10", "is neither a month nor a range"],
+    ["--months March", "is neither a month nor a range"],
+    ["--batch-size 10001", "is no whole number from 1 to 10000"],
+    ["--max-memory-percent 0", "is no whole number from 1 to 100"],
+    ["--keep-up --fresh-start", "begins nothing anew"],
+  ])("is not touched by a mistake: migrate %s", async (args, told) => {
+    expect(await run(`migrate ${args}`)).toMatchObject({ code: 2, err: expect.stringContaining(told) });
+    expect(await rows()).toMatchObject(Object.keys(EVENTS).map(() => ({ phase: "not started" })));
+  });
+
+  it("is taken over in place: readers see every event once, enriched", async () => {
+    const { months } = await json("migrate --batch-size 25 --max-batches 100");
+    expect(months).toMatchObject(Object.keys(EVENTS).map((month) => ({ month, phase: "verified", reason: null })));
+    expect(await seenByMonth()).toEqual(EVENTS);
+    const seen = await instance.seen(instance.base("view"));
+    for (const event of seen.values()) {
+      expect(event).toMatchObject({
+        resource_type: { id: "dataset", title: { en: "Dataset", de: "Datensatz" } },
+        funders: [{ id: "00k4n6c32", name: "European Commission" }],
+        affiliations: [{ id: "0uni00001", name: "Uni One" }],
+        journal_title: "Journal of Things",
+        access_status: "open",
+        file_types: ["pdf"],
+      });
+      expect(event).not.toHaveProperty("subjects");
+    }
+  });
+
+  it("has the communities of each event's instant, not those of the original", async () => {
+    const seen = Array.from((await instance.seen(instance.base("view"))).values());
+    const of = (record: string, from: string) =>
+      seen.filter(({ recid, timestamp }) => recid === record && String(timestamp) >= from);
+    expect(
+      seen.filter(({ timestamp }) => String(timestamp) < "2025-11").flatMap((one) => one["community_ids"]),
+    ).toEqual([]);
+    const [two = {}] = of("e9bqh-7fw06", "2025-11-02");
+    expect(two["community_ids"]).toEqual([
+      "3a318dbc-1845-4194-ab73-234a01d2d18a",
+      "428c4eba-8d6c-40a2-9180-9c0101b5bc08",
+    ]);
+    expect(of("2fch0-je490", "2025-10")[0]?.["community_ids"]).toEqual([]);
+  });
+
+  it("still takes the repository's writes where they go by an alias, and enriches them on schedule", async () => {
+    await instance.write("view", [
+      { timestamp: "2026-01-31T23:00:00", recid: "e9bqh-7fw06", visitor: "late" },
+      { timestamp: "2026-02-27T11:00:00", recid: "e9bqh-7fw06", visitor: "now" },
+    ]);
+    const { months } = await json("migrate --keep-up");
+    expect(months).toMatchObject([
+      { month: "2026-01", phase: "verified", inPlace: 1 },
+      { month: "2026-02", phase: "verified", copied: 1 },
+      { month: "2026-03", phase: "retired", inPlace: 0 },
+    ]);
+    const seen = await instance.seen(instance.base("view"));
+    expect(seen.size).toBe(277);
+    for (const id of ["2026-01-31T23:00:00-e9bqh-7fw06-late", "2026-02-27T11:00:00-e9bqh-7fw06-now"]) {
+      expect(seen.get(id)).toMatchObject({ journal_title: "Journal of Things" });
+    }
+  });
+
+  it("has the index of the next month before the first event, so that events arrive in it", async () => {
+    const name = `${instance.index("view", "2026-03")}-v2.0.0`;
+    expect(await instance.aliases(instance.index("view", "2026-03"))).toEqual([name]);
+    await instance.write("view", originalEvents("2026-03", 3));
+    expect(await json("migrate --keep-up", Date.parse("2026-03-04T00:00:00Z"))).toMatchObject({
+      months: [{ month: "2026-01" }, { month: "2026-03", phase: "retired", inPlace: 3 }],
+    });
+    const seen = await instance.seen(instance.base("view"));
+    expect(seen.size).toBe(280);
+    expect(seen.get("2026-03-03T00:00:00-e9bqh-7fw06-v0")).toMatchObject({ journal_title: "Journal of Things" });
+  });
+
+  it("tells the months whole, with totals and bookmarks", async () => {
+    const { out } = await run("status --show-bookmarks --show-indices");
+    expect(out).toMatch(/^view +2025-12 +verified +\S+-v2\.0\.1 +60 +60 +0$/m);
+    expect(out).toMatch(/^view +all +280 +280 +0$/m);
+    expect(out).toContain("OpenSearch: well");
+    expect(out).toContain(`from ${instance.index("view", "2025-10")}: 60 events`);
+    expect((await run("status --show-not-started")).out).toContain("No such month.");
+  });
+
+  it("loses old indices only when it is asked and each event is compared", async () => {
+    expect(await run("cleanup-old-indices")).toMatchObject({ code: 2, err: expect.stringContaining("--yes-i-know") });
+    const { out } = await run("cleanup-old-indices --dry-run");
+    expect(out).toContain("view 2026-02: old indices stay: the month is not over");
+    expect(out).toContain("view 2025-10: old indices can go");
+    await instance.ask(
+      "DELETE",
+      `/${instance.index("view", "2025-10")}-v2.0.1/_doc/2025-10-03T00:00:00-e9bqh-7fw06-v0`,
+    );
+    const { code } = await run("cleanup-old-indices --months 2025-10:2025-12 --yes-i-know");
+    expect(code).toBe(3);
+    expect(await instance.indices()).toContain(instance.index("view", "2025-10"));
+    expect((await instance.seen(instance.base("view"))).size).toBe(280);
+    expect(await run("cleanup-old-indices --yes-i-know")).toMatchObject({ code: 0 });
+    expect(await instance.indices()).toEqual([
+      `${instance.index("view", "2025-10")}-v2.0.1`,
+      `${instance.index("view", "2025-11")}-v2.0.1`,
+      `${instance.index("view", "2025-12")}-v2.0.1`,
+      `${instance.index("view", "2026-01")}-v2.0.1`,
+      instance.index("view", "2026-02"),
+      `${instance.index("view", "2026-02")}-v2.0.0`,
+      `${instance.index("view", "2026-03")}-v2.0.0`,
+    ]);
+    expect((await instance.seen(instance.base("view"))).size).toBe(280);
+  });
+
+  it("begins anew where its bookmarks are cleared", async () => {
+    expect(await run("clear-bookmarks")).toMatchObject({ code: 2, err: expect.stringContaining("--confirm") });
+    expect(await run("clear-bookmarks --month 2026-2")).toMatchObject({ code: 2 });
+    expect(await json("clear-bookmarks --event-type view --month 2026-02 --confirm")).toEqual({
+      cleared: ["view 2026-02"],
+      held: [],
+    });
+    expect(await json("migrate --months 2026-02")).toMatchObject({ months: [{ phase: "verified", copied: 41 }] });
+    expect((await instance.seen(instance.base("view"))).size).toBe(280);
+  });
+
+  it("keeps everything else: bookmarks, membership events, daily documents", async () => {
+    for (const [name, count] of [
+      ["stats-bookmarks-reindexing", 1],
+      ["stats-community-events-2025", 40],
+      ["stats-community-usage-delta-2025", 1],
+    ] as const) {
+      const answer = await instance.ask("GET", `/${instance.prefix}${name}/_count`);
+      expect(Object(await answer.json())["count"]).toBe(count);
+    }
+  });
+});
