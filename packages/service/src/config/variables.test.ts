@@ -173,6 +173,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   COMMUNITY_STATS_ENABLED: flag(true),
   COMMUNITY_STATS_SCHEDULED_AGG_TASKS_ENABLED: flag(false),
   COMMUNITY_STATS_SCHEDULED_CACHE_TASKS_ENABLED: flag(false),
+  COMMUNITY_STATS_SCHEDULED_PUBLISHING_ENABLED: flag(true),
   COMMUNITY_STATS_SCHEDULED_TASKS_ENABLED: {
     default: null,
     good: [true, false],

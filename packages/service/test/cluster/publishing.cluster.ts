@@ -62,8 +62,18 @@ describe("publication of daily documents", () => {
     expect((await publish([documentOf(2)])).chunk).toBe(chunk + Math.max(1, Math.floor(chunk * 0.05)));
   });
 
+  it("writes none that stands there, but for the time at which it was made", async () => {
+    const made = (number: number, timestamp: string) => {
+      const { id, year, source } = documentOf(number);
+      return { id, year, source: { ...source, timestamp } };
+    };
+    expect(await publish([made(701, "2025-01-01"), made(702, "2025-01-01")])).toMatchObject({ written: 2 });
+    const again = await publish([made(701, "2025-02-02"), { ...made(702, "2025-02-02"), ...{ source: { views: 1 } } }]);
+    expect(again).toMatchObject({ written: 1, unchanged: 1, failed: [] });
+  });
+
   it("names a document that no request can hold, and writes all others", async () => {
-    const report = await publish([documentOf(1), documentOf(900, TOO_LARGE), documentOf(2)]);
+    const report = await publish([documentOf(801), documentOf(900, TOO_LARGE), documentOf(802)]);
     expect(report.written).toBe(2);
     expect(report.failed).toMatchObject([{ id: "global-2025-900", reason: expect.stringMatching(/too many for any/) }]);
   });

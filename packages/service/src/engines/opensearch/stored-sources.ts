@@ -25,6 +25,7 @@ export async function storedSources(
 
 /** What two documents must share to say the same: all but when they were made. */
 export function contentOf(source: object): string {
-  return JSON.stringify(source, (key, value: unknown) => (MADE_AT.has(key) ? undefined : value));
+  const fields = Object.entries(source).filter(([name]) => !MADE_AT.has(name));
+  return JSON.stringify(fields);
 }
 const MADE_AT = new Set(["timestamp", "updated_timestamp"]);
