@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DEFAULT_BREAKDOWNS } from "@community-stats/contract/breakdowns.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import type { EventIndices } from "../../src/engine/event-indices.ts";
-import { openOpenSearch } from "../../src/engines/opensearch/open.ts";
+import { openOpenSearch, type OpenSearchOptions } from "../../src/engines/opensearch/open.ts";
 import { ingestFiles } from "../../src/ingest/ingest.ts";
 import { Migration, type MigrationOptions, type MonthReport } from "../../src/migration/migration.ts";
 import { type MonthKey, monthsOf } from "../../src/migration/month-plan.ts";
@@ -169,12 +169,15 @@ interface Hit {
 }
 
 /** An engine beside an instance that knows the records and memberships of the worked example. */
-export async function openBeside(instance: EventInstance): Promise<Engine & { readonly eventIndices: EventIndices }> {
-  const engine = await openOpenSearch(optionsFor(instance.prefix));
+export async function openBeside(
+  { prefix }: EventInstance,
+  options: Partial<OpenSearchOptions> = {},
+): Promise<Engine & { readonly eventIndices: EventIndices }> {
+  const engine = await openOpenSearch({ ...optionsFor(prefix), ...options });
   for (const { kind, lines } of atOnce(workedExample())) {
     if (kind === "events") continue;
     const stdin = Readable.from([lines.join("\n")]);
-    const rejectsDir = join(tmpdir(), `${instance.prefix}rejects`);
+    const rejectsDir = join(tmpdir(), `${prefix}rejects`);
     await ingestFiles({ facts: engine.facts, files: ["-"], as: kind, stdin, rejectsDir, now: () => NOW, threads: 0 });
   }
   const { eventIndices } = engine;
