@@ -1,21 +1,19 @@
 import type { FastifyInstance } from "fastify";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { OpenedCache } from "../../src/cache/open-cache.ts";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Engine } from "../../src/engine/engine.ts";
-import { testApp } from "../contracts/app.ts";
 import { recordLine, writeUse } from "../used-records.ts";
-import { accessWorld, ADMIN_TOKEN, ask, type CallerName, type Name, pageOf, ROUTES } from "./access-world.ts";
-import { IDS, StubRepository, type Trouble } from "./stub-repository.ts";
+import { accessWorld, ask, type CallerName, type Name, pageOf, ROUTES } from "./access-world.ts";
+import { MEMORY_SECONDS, openRepositoryApp, type RepositoryApp } from "./repository-app.ts";
+import { IDS, type StubRepository, type Trouble } from "./stub-repository.ts";
 
 const LAB = IDS["restricted-lab"] ?? "";
 const PHYSICS = IDS["physics"] ?? "";
 const TITLE = { [LAB]: "Classified until now", [PHYSICS]: "Classified from now on" };
 
 let engine: Engine;
+let served: RepositoryApp;
 let stub: StubRepository;
 let app: FastifyInstance;
-let cache: OpenedCache;
-let seconds = 0;
 
 beforeAll(async () => {
   engine = await accessWorld();
@@ -30,21 +28,14 @@ beforeAll(async () => {
       counters: { viewEvents: 3, viewVisitors: 2, visitors: 2 },
     })),
   });
+  served = await openRepositoryApp(engine, { isCached: true, timeoutMs: 300 });
+  ({ app, stub } = served);
 });
-afterAll(() => engine.close());
-beforeEach(async () => {
-  stub = new StubRepository();
-  const environment = { COMMUNITY_STATS_INVENIO_URL: await stub.open(), COMMUNITY_STATS_ADMIN_TOKEN: ADMIN_TOKEN };
-  app = await testApp(engine, {
-    environment,
-    cache: (opened) => (cache = opened),
-    forgetting: () => 1_000 + seconds * 1_000,
-  });
+afterAll(async () => {
+  await served.close();
+  await engine.close();
 });
-afterEach(async () => {
-  await app.close();
-  await stub.close();
-});
+beforeEach(() => served.begin());
 
 /** What a caller is shown of a community: by API and page, in the list, with records by name, for shared caches to keep. */
 async function shown(caller: CallerName, name: Name) {
@@ -140,35 +131,55 @@ function records(name: Name) {
   return { url: `/api/stats-dashboard/most-viewed-records?community_id=${name}` };
 }
 
+/** No other test asks for it. */
+function request(name: Name) {
+  return { url: `${records(name).url}&limit=7` };
+}
+
+function counted() {
+  const { made = 0, memory = 0, passed = 0 } = served.cache?.answering.counts ?? {};
+  return { made, memory, passed };
+}
+
+/** What the cache did since it was counted. */
+function since(before: ReturnType<typeof counted>) {
+  const { made, memory, passed } = counted();
+  return { made: made - before.made, memory: memory - before.memory, passed: passed - before.passed };
+}
+
 describe("within a minute", () => {
   it("what was kept for all is nobody's any more, and comes back", async () => {
-    const request = records("physics");
-    for (let round = 0; round < 3; round++) expect((await ask(app, "guest", request)).statusCode).toBe(200);
-    expect(cache.answering.counts).toMatchObject({ made: 1, memory: 2, passed: 0 });
+    const before = counted();
+    for (let round = 0; round < 3; round++) expect((await ask(app, "guest", request("physics"))).statusCode).toBe(200);
+    expect(since(before)).toEqual({ made: 1, memory: 2, passed: 0 });
     stub.closed.add(PHYSICS);
-    seconds += 61;
-    expect((await ask(app, "guest", request)).statusCode).toBe(404);
-    expect((await ask(app, "reader by token", request)).body).toContain(TITLE[PHYSICS]);
+    served.later(MEMORY_SECONDS - 1);
+    expect((await ask(app, "guest", request("physics"))).statusCode).toBe(200);
+    served.later(2);
+    expect((await ask(app, "guest", request("physics"))).statusCode).toBe(404);
+    expect((await ask(app, "reader by token", request("physics"))).body).toContain(TITLE[PHYSICS]);
     stub.closed.clear();
-    seconds += 61;
-    const { statusCode, body } = await ask(app, "guest", request);
+    served.later(MEMORY_SECONDS + 1);
+    const { statusCode, body } = await ask(app, "guest", request("physics"));
     expect([statusCode, body.includes("Classified")]).toEqual([200, false]);
-    expect(cache.answering.counts).toMatchObject({ made: 1, memory: 3, passed: 1 });
+    expect(since(before)).toEqual({ made: 1, memory: 4, passed: 1 });
   });
 
   it("what was made for members is kept for nobody, and made for all once it is open", async () => {
-    const request = records("restricted-lab");
-    expect((await ask(app, "guest", request)).statusCode).toBe(404);
+    const before = counted();
+    expect((await ask(app, "guest", request("restricted-lab"))).statusCode).toBe(404);
     for (let round = 0; round < 3; round++) {
-      expect((await ask(app, "reader by token", request)).body).toContain(TITLE[LAB]);
+      expect((await ask(app, "reader by token", request("restricted-lab"))).body).toContain(TITLE[LAB]);
     }
-    expect(cache.answering.counts).toMatchObject({ made: 0, memory: 0, passed: 3 });
+    expect(since(before)).toEqual({ made: 0, memory: 0, passed: 3 });
     stub.opened.add(LAB);
-    seconds += 61;
+    served.later(MEMORY_SECONDS - 1);
+    expect((await ask(app, "guest", request("restricted-lab"))).statusCode).toBe(404);
+    served.later(2);
     for (const caller of ["guest", "reader by token"] as const) {
-      const { statusCode, body } = await ask(app, caller, request);
+      const { statusCode, body } = await ask(app, caller, request("restricted-lab"));
       expect([statusCode, body.includes("Classified")]).toEqual([200, false]);
     }
-    expect(cache.answering.counts).toMatchObject({ made: 1, memory: 1, passed: 3 });
+    expect(since(before)).toEqual({ made: 1, memory: 1, passed: 3 });
   });
 });

@@ -3,7 +3,7 @@ import { request, type ClientRequest, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { dayFromNumber, type DayNumber } from "@community-stats/contract/days.ts";
 import { openMemory } from "../../src/engines/memory/open.ts";
 import type { Engine } from "../../src/engine/engine.ts";
@@ -39,9 +39,8 @@ async function longWorld(): Promise<Engine> {
   return made;
 }
 
-beforeEach(async () => {
+beforeAll(async () => {
   engine = await longWorld();
-  Object.assign(store, { reads: 0, delayMs: 0 });
   const { rollups } = engine;
   const read = rollups.read.bind(rollups);
   rollups.read = async (...given) => {
@@ -50,10 +49,11 @@ beforeEach(async () => {
     return await read(...given);
   };
 });
-afterEach(async () => {
-  await app.close();
-  await engine.close();
+beforeEach(() => {
+  Object.assign(store, { reads: 0, delayMs: 0 });
 });
+afterEach(() => app.close());
+afterAll(() => engine.close());
 
 async function listen(environment: Readonly<Record<string, string>> = {}): Promise<void> {
   app = await testApp(engine, { environment });

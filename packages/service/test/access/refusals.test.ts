@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Engine } from "../../src/engine/engine.ts";
 import { testApp } from "../contracts/app.ts";
 import {
@@ -14,25 +14,24 @@ import {
   pageOf,
   ROUTES,
 } from "./access-world.ts";
-import { IDS, StubRepository } from "./stub-repository.ts";
+import { openRepositoryApp, type RepositoryApp } from "./repository-app.ts";
+import { IDS, type StubRepository } from "./stub-repository.ts";
 
 let engine: Engine;
+let served: RepositoryApp;
 let stub: StubRepository;
 let app: FastifyInstance;
 
 beforeAll(async () => {
   engine = await accessWorld();
+  served = await openRepositoryApp(engine);
+  ({ app, stub } = served);
 });
-afterAll(() => engine.close());
-beforeEach(async () => {
-  stub = new StubRepository();
-  const environment = { COMMUNITY_STATS_INVENIO_URL: await stub.open(), COMMUNITY_STATS_ADMIN_TOKEN: ADMIN_TOKEN };
-  app = await testApp(engine, { environment });
+afterAll(async () => {
+  await served.close();
+  await engine.close();
 });
-afterEach(async () => {
-  await app.close();
-  await stub.close();
-});
+beforeEach(() => served.begin());
 
 const NOT_MEMBERS = ["guest", "bad token", "bad cookie", "stranger by token", "stranger by cookie"] as const;
 /** Of one length, so that nothing but the existence differs. */
@@ -191,14 +190,18 @@ describe("a community that was public when communities were fed in", () => {
 });
 
 describe("without a repository", () => {
+  let alone: FastifyInstance;
+  beforeAll(async () => {
+    alone = await testApp(engine, { environment: { COMMUNITY_STATS_ADMIN_TOKEN: ADMIN_TOKEN } });
+  });
+  afterAll(() => alone.close());
+
   it.each(Object.keys(CALLERS) as CallerName[])(
     "%s: the restricted community is closed to all but the administrator",
     async (caller) => {
-      const alone = await testApp(engine, { environment: { COMMUNITY_STATS_ADMIN_TOKEN: ADMIN_TOKEN } });
       const { statusCode } = await ask(alone, caller, ROUTES["GET twin"](SECRET, "json"));
       expect(statusCode).toBe(caller === "service's administrator" ? 200 : 404);
       expect((await ask(alone, caller, ROUTES["GET twin"]("physics", "json"))).statusCode).toBe(200);
-      await alone.close();
     },
   );
 });

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from "fastify";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Engine } from "../../src/engine/engine.ts";
-import { testApp } from "../contracts/app.ts";
 import { accessWorld, ask, ROUTES } from "./access-world.ts";
-import { StubRepository, type Trouble } from "./stub-repository.ts";
+import { openRepositoryApp, type RepositoryApp } from "./repository-app.ts";
+import type { StubRepository, Trouble } from "./stub-repository.ts";
 
 const TIMEOUT_MS = 300;
 const TROUBLES: readonly Trouble[] = [
@@ -21,6 +21,7 @@ const TROUBLES: readonly Trouble[] = [
 const PASSING: readonly Trouble[] = ["error", "busy", "reset", "garbage", "huge", "silent"];
 
 let engine: Engine;
+let served: RepositoryApp;
 let stub: StubRepository;
 let app: FastifyInstance;
 const restricted = ROUTES["GET twin"]("restricted-lab", "json");
@@ -28,19 +29,14 @@ const open = ROUTES["GET twin"]("physics", "json");
 
 beforeAll(async () => {
   engine = await accessWorld();
+  served = await openRepositoryApp(engine, { timeoutMs: TIMEOUT_MS });
+  ({ app, stub } = served);
 });
-afterAll(() => engine.close());
-beforeEach(async () => {
-  stub = new StubRepository();
-  app = await testApp(engine, {
-    environment: { COMMUNITY_STATS_INVENIO_URL: await stub.open() },
-    timeoutMs: TIMEOUT_MS,
-  });
+afterAll(async () => {
+  await served.close();
+  await engine.close();
 });
-afterEach(async () => {
-  await app.close();
-  await stub.close();
-});
+beforeEach(() => served.begin());
 
 describe.each(TROUBLES)("a repository that answers with: %s", (trouble) => {
   beforeEach(() => {

@@ -61,6 +61,15 @@ export class StubRepository {
     this.#server = createServer((request, response) => this.#answer(request, response));
   }
 
+  /** As recorded, and asked nothing yet. */
+  reset(): void {
+    this.asked.length = 0;
+    this.trouble = null;
+    this.delayMs = 0;
+    this.listed = Number.POSITIVE_INFINITY;
+    for (const changed of [this.closed, this.opened, this.stale]) changed.clear();
+  }
+
   async open(): Promise<string> {
     await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
     const { port } = this.#server.address() as AddressInfo;

@@ -1,8 +1,9 @@
 /**
  * Tries who may read what against a running InvenioRDM and prints the table of docs/permissions.md:
- * `node packages/service/test/invenio/try-real.ts <address> <token prefix> <password>`.
+ * `node packages/service/test/access/try-real.ts <address> <token prefix> <password>`.
  * The instance has the users stranger, reader, owner and admin (mail `<name>@lab.example`, bearer token `<prefix><name>`), and the
- * communities physics (public), its subcommunity physics-optics, empty (public, without records) and restricted-lab (restricted; reader and owner are members).
+ * communities physics (public), its subcommunity physics-optics, empty and hidden-members (public, without records) and restricted-lab
+ * (restricted; reader and owner are members).
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
@@ -10,12 +11,15 @@ import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const [repository = "http://127.0.0.1:5000", tokenPrefix = "", password = ""] = process.argv.slice(2);
 const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 const ADMIN_TOKEN = "try-real-administrator-token";
 const USERS = ["stranger", "reader", "owner", "admin"];
+/** Restricted while it is harvested, then opened. */
+const HIDDEN = "hidden-members";
 const ASKED = ["global", "physics", "physics-optics", "restricted-lab", "no-such-community"];
 
 type Headers = Readonly<Record<string, string>>;
@@ -119,10 +123,10 @@ async function statuses(address: string, community: string, headers: Headers): P
   return `${[...all].join("/")}${personal}`;
 }
 
-async function listed(address: string, headers: Headers): Promise<string> {
+async function listed(address: string, headers: Headers, name = "restricted-lab"): Promise<string> {
   const response = await fetch(`${address}/api/stats-dashboard/scopes`, { headers });
   const scopes = (await response.json()) as { slug: string | null }[];
-  return scopes.some(({ slug }) => slug === "restricted-lab") ? "yes" : "no";
+  return scopes.some(({ slug }) => slug === name) ? "yes" : "no";
 }
 
 async function table(address: string, people: readonly (readonly [string, Headers])[]): Promise<void> {
@@ -149,20 +153,33 @@ async function refusalTimes(address: string, names: readonly string[]): Promise<
   return times.map((list) => list.toSorted((one, other) => one - other)[Math.floor(list.length / 2)] ?? 0);
 }
 
+async function makeVisible(slug: string, visibility: "public" | "restricted"): Promise<number> {
+  const url = `${repository}/api/communities/${slug}`;
+  const before = (await (await fetch(url, { headers: bearer("owner") })).json()) as { access: object };
+  const body = JSON.stringify({ ...before, access: { ...before.access, visibility } });
+  const headers = { ...bearer("owner"), "content-type": "application/json" };
+  return (await fetch(url, { method: "PUT", headers, body })).status;
+}
+
 /** What was harvested as public is closed as soon as the repository closes it. */
 async function closeEmpty(address: string): Promise<void> {
-  const url = `${repository}/api/communities/empty`;
-  const before = (await (await fetch(url, { headers: bearer("owner") })).json()) as { access: object };
-  const put = async (visibility: string) => {
-    const body = JSON.stringify({ ...before, access: { ...before.access, visibility } });
-    const headers = { ...bearer("owner"), "content-type": "application/json" };
-    return (await fetch(url, { method: "PUT", headers, body })).status;
-  };
-  const closed = await put("restricted");
+  const closed = await makeVisible("empty", "restricted");
   const guest = await statuses(address, "empty", {});
   const owner = await statuses(address, "empty", bearer("owner"));
   console.log(`empty made restricted in the repository (${closed}): guest ${guest}, owner ${owner}`);
-  console.log(`empty made public again: ${await put("public")}`);
+  console.log(`empty made public again: ${await makeVisible("empty", "public")}`);
+}
+
+/** What was harvested as restricted is open a minute after the repository opens it. */
+async function openHidden(address: string): Promise<void> {
+  const tell = async () =>
+    `guest ${await statuses(address, HIDDEN, {})}, owner ${await statuses(address, HIDDEN, bearer("owner"))}`;
+  console.log(`${HIDDEN}, harvested as restricted: ${await tell()}`);
+  console.log(`${HIDDEN} made public in the repository: ${await makeVisible(HIDDEN, "public")}`);
+  for (const seconds of [30, 60]) {
+    await wait(seconds === 30 ? 30_000 : 31_000);
+    console.log(`  after ${seconds} s: ${await tell()}, in the list of a guest: ${await listed(address, {}, HIDDEN)}`);
+  }
 }
 
 async function secretsFound(people: readonly (readonly [string, Headers])[]): Promise<readonly string[]> {
@@ -173,6 +190,8 @@ async function secretsFound(people: readonly (readonly [string, Headers])[]): Pr
   return secrets.filter((secret) => texts.some((text) => text.includes(secret)));
 }
 
+console.log(`${HIDDEN} made restricted in the repository: ${await makeVisible(HIDDEN, "restricted")}`);
+await wait(10_000);
 await harvest();
 command("ingest", join(folder, "communities.ndjson"), join(folder, "records.ndjson"));
 command("aggregate", "--force");
@@ -181,6 +200,7 @@ try {
   const people = await callers();
   await table(address, people);
   await closeEmpty(address);
+  await openHidden(address);
   for (let attempt = 1; attempt <= 3; attempt++) {
     const medians = await refusalTimes(address, ["restricted-lab", "no-such-community"]);
     console.log(
@@ -189,6 +209,7 @@ try {
   }
   console.log(`credentials found in log or data folder: ${(await secretsFound(people)).length}`);
 } finally {
+  await makeVisible(HIDDEN, "public");
   server.kill();
   await once(server, "exit");
   await rm(folder, { recursive: true });

@@ -2,23 +2,27 @@ import { rmSync, writeFileSync } from "node:fs";
 import type { Instant } from "@community-stats/contract/days.ts";
 import { QUERIES } from "@community-stats/contract/queries.ts";
 import type { FastifyInstance } from "fastify";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { forgetClosed } from "../../src/cache/closed-scopes.ts";
 import { testApp } from "../contracts/app.ts";
 import { community } from "../counted-world.ts";
-import { openCacheWorld, TODAY, type CacheWorld } from "./world.ts";
+import { openCacheWorld, TODAY, type CacheServer, type CacheWorld } from "./world.ts";
 
 const API = "/api/stats-dashboard";
 const GENERAL = QUERIES.filter(({ required }) => required === undefined).map(({ name }) => name);
 let world: CacheWorld;
 
-beforeEach(async () => {
-  world = await openCacheWorld();
-});
-afterEach(async () => {
+function eachInItsOwnWorld(): void {
+  beforeEach(async () => {
+    world = await openCacheWorld();
+  });
+  afterEach(closeWorld);
+}
+
+async function closeWorld(): Promise<void> {
   await world.close();
   rmSync(world.dataDir, { recursive: true });
-});
+}
 
 async function get(app: FastifyInstance, path: string, encoding = "identity") {
   const { statusCode, headers, rawPayload } = await app.inject({
@@ -37,83 +41,105 @@ function stored(scope?: string) {
   };
 }
 
+function path(query: string, format: string): string {
+  return `${query}?community_id=a&format=${format}`;
+}
+
 describe("a cold and a warm answer", () => {
-  it.each(GENERAL)("%s is the same bytes in every format as without a cache, also after a restart", async (query) => {
-    const plain = await testApp(world.engine, { today: TODAY });
-    const { app, cache } = await world.server();
-    const path = (format: string) => `${query}?community_id=a&format=${format}`;
-    const formats = ["json", "csv", "xml", "xlsx"];
-    for (const format of formats) {
-      const [direct, cold, warm] = [
-        await get(plain, path(format)),
-        await get(app, path(format)),
-        await get(app, path(format)),
-      ];
-      expect([cold.status, cold.cache, warm.cache]).toEqual([200, "MISS", "HIT"]);
-      expect([cold, { ...warm, cache: "MISS" }]).toEqual([
-        { ...direct, cache: "MISS" },
-        { ...direct, cache: "MISS" },
-      ]);
-    }
-    await cache.answering.settle();
-    const { app: restarted } = await world.server();
-    for (const format of formats) {
-      const [direct, after] = [await get(plain, path(format)), await get(restarted, path(format))];
-      expect(after).toEqual({ ...direct, cache: "HIT" });
-    }
+  type Got = Awaited<ReturnType<typeof get>>;
+  const formats = ["json", "csv", "xml", "xlsx"] as const;
+  const all = GENERAL.flatMap((query) => formats.map((format) => [query, format] as const));
+  const made = new Map<string, Got>();
+  let plain: FastifyInstance;
+  let server: CacheServer;
+  beforeAll(async () => {
+    world = await openCacheWorld();
+    plain = await testApp(world.engine, { today: TODAY });
+    server = await world.server();
+  });
+  afterAll(async () => {
     await plain.close();
+    await closeWorld();
+  });
+
+  it.each(all)("%s is the same bytes as without a cache: %s", async (query, format) => {
+    const address = path(query, format);
+    const direct = await get(plain, address);
+    made.set(address, direct);
+    const [cold, warm] = [await get(server.app, address), await get(server.app, address)];
+    expect([cold.status, cold.cache, warm.cache]).toEqual([200, "MISS", "HIT"]);
+    expect([cold, { ...warm, cache: "MISS" }]).toEqual([
+      { ...direct, cache: "MISS" },
+      { ...direct, cache: "MISS" },
+    ]);
+  });
+
+  describe("after a restart", () => {
+    let restarted: FastifyInstance;
+    beforeAll(async () => {
+      await server.cache.answering.settle();
+      ({ app: restarted } = await world.server());
+    });
+
+    it.each(all)("%s is found, and is still the same bytes: %s", async (query, format) => {
+      const address = path(query, format);
+      expect(await get(restarted, address)).toEqual({ ...made.get(address), cache: "HIT" });
+    });
   });
 
   it.each(["gzip", "br"])("in %s are the same bytes, under one validator, to which 304 answers", async (encoding) => {
-    const { app } = await world.server();
-    const path = "usage-delta-category?community_id=global";
-    const [cold, warm] = [await get(app, path, encoding), await get(app, path, encoding)];
-    expect([cold.encoded, warm.encoded, warm.cache]).toEqual([encoding, encoding, "HIT"]);
-    expect(warm.bytes.equals(cold.bytes)).toBe(true);
-    const headers = { "accept-encoding": encoding, "if-none-match": String(cold.etag) };
-    const again = await app.inject({ method: "GET", url: `${API}/${path}`, headers });
+    const { app } = server;
+    const wanted = "usage-delta-category?community_id=global";
+    const [first, warm] = [await get(app, wanted, encoding), await get(app, wanted, encoding)];
+    expect([first.encoded, warm.encoded, warm.cache]).toEqual([encoding, encoding, "HIT"]);
+    expect(warm.bytes.equals(first.bytes)).toBe(true);
+    const headers = { "accept-encoding": encoding, "if-none-match": String(first.etag) };
+    const again = await app.inject({ method: "GET", url: `${API}/${wanted}`, headers });
     expect([again.statusCode, again.rawPayload.length]).toEqual([304, 0]);
   });
 
   it("by POST are put together from what GET has left, and are what they are without a cache", async () => {
-    const plain = await testApp(world.engine, { today: TODAY });
-    const { app, cache } = await world.server();
-    const params = { community_id: "A" };
+    const { app, cache } = server;
+    const params = { community_id: "B" };
     const payload = { x: { stat: "usage-delta-category", params }, y: { stat: "record-delta-category", params } };
-    await get(app, "usage-delta-category?community_id=A");
+    await get(app, "usage-delta-category?community_id=B");
     const before = cache.answering.counts.made;
     const [first, again, direct] = [
       await app.inject({ method: "POST", url: API, payload }),
       await app.inject({ method: "POST", url: API, payload }),
       await plain.inject({ method: "POST", url: API, payload }),
     ];
-    await plain.close();
     expect([first.body, again.body]).toEqual([direct.body, direct.body]);
     expect([again.headers["x-cache"], cache.answering.counts.made - before]).toEqual(["HIT", 2]);
   });
 });
 
-it("computes an answer once for many who ask at the same time", async () => {
-  const { app, cache } = await world.server();
-  const path = "usage-snapshot-category?community_id=global";
-  const answers = await Promise.all(Array.from({ length: 20 }, () => get(app, path)));
-  expect(new Set(answers.map(({ bytes }) => bytes.toString("base64"))).size).toBe(1);
-  expect(cache.answering.counts).toMatchObject({ made: 1, passed: 0 });
-});
+describe("many at once, and numbers that were counted again", () => {
+  eachInItsOwnWorld();
 
-it("answers with new numbers at once when they were counted again", async () => {
-  const { app } = await world.server();
-  const path = "usage-delta-series?community_id=global";
-  await get(app, path);
-  expect((await get(app, path)).cache).toBe("HIT");
-  const [live] = await world.engine.rollups.generations();
-  const progress = await world.engine.rollups.progress(live?.id ?? 0);
-  await world.engine.rollups.setProgress(live?.id ?? 0, { ...progress, updatedAt: (progress.updatedAt ?? 0) + 1 });
-  expect((await get(app, path)).cache).toBe("MISS");
-  expect((await get(app, path)).cache).toBe("HIT");
+  it("computes an answer once for many who ask at the same time", async () => {
+    const { app, cache } = await world.server();
+    const path = "usage-snapshot-category?community_id=global";
+    const answers = await Promise.all(Array.from({ length: 20 }, () => get(app, path)));
+    expect(new Set(answers.map(({ bytes }) => bytes.toString("base64"))).size).toBe(1);
+    expect(cache.answering.counts).toMatchObject({ made: 1, passed: 0 });
+  });
+
+  it("answers with new numbers at once when they were counted again", async () => {
+    const { app } = await world.server();
+    const path = "usage-delta-series?community_id=global";
+    await get(app, path);
+    expect((await get(app, path)).cache).toBe("HIT");
+    const [live] = await world.engine.rollups.generations();
+    const progress = await world.engine.rollups.progress(live?.id ?? 0);
+    await world.engine.rollups.setProgress(live?.id ?? 0, { ...progress, updatedAt: (progress.updatedAt ?? 0) + 1 });
+    expect((await get(app, path)).cache).toBe("MISS");
+    expect((await get(app, path)).cache).toBe("HIT");
+  });
 });
 
 describe("a community that is closed", () => {
+  eachInItsOwnWorld();
   const path = "usage-delta-series?community_id=A";
 
   it.each([
@@ -150,6 +176,7 @@ describe("a community that is closed", () => {
 });
 
 describe("a cache file", () => {
+  eachInItsOwnWorld();
   const path = "usage-delta-category?community_id=global";
 
   it("that is deleted under a running server costs one answer", async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DEFAULT_LAYOUT } from "@community-stats/contract/layout.ts";
 import type { FastifyInstance } from "fastify";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Engine } from "../../src/engine/engine.ts";
 import { openMemory } from "../../src/engines/memory/open.ts";
 import { routePath } from "../../src/http/paths.ts";
@@ -16,7 +16,7 @@ let engine: Engine;
 let app: FastifyInstance;
 let folder: string;
 
-beforeEach(async () => {
+beforeAll(async () => {
   engine = await openMemory({ clock: Date.now });
   await writeWorkedExample(engine);
   const layout = JSON.stringify({ community_layout: { tabs: [{ ...DEFAULT_LAYOUT.tabs[0], label: "Own" }] } });
@@ -40,7 +40,7 @@ beforeEach(async () => {
   await writeFile(join(folder, "assets/main-1.js"), "export {};");
   app = await testApp(engine, { dashboardFolder: folder });
 });
-afterEach(async () => {
+afterAll(async () => {
   await app.close();
   await engine.close();
   await rm(folder, { recursive: true });
@@ -122,10 +122,9 @@ describe("dashboard pages", () => {
       { ...main, current: false },
       { text: null, href: "/communities/a/stats", current: true },
     ]);
-    await app.close();
     const shell = join(folder, "shell.html");
     await writeFile(shell, "<p>Theirs</p><!-- stats:head --><!-- stats:header --><!-- stats:dashboard -->");
-    app = await testApp(engine, {
+    const framed = await testApp(engine, {
       dashboardFolder: folder,
       environment: {
         STATS_DASHBOARD_MENU_TEXT: "Numbers & more",
@@ -133,12 +132,13 @@ describe("dashboard pages", () => {
         STATS_DASHBOARD_TEMPLATES: JSON.stringify({ community: shell, global: "invenio_stats_dashboard/x.html" }),
       },
     });
-    const { body } = await app.inject({ url: "/communities/A/stats" });
+    const { body } = await framed.inject({ url: "/communities/A/stats" });
     expect(body.startsWith("<p>Theirs</p><title>Statistics · Community A</title>")).toBe(true);
     expect(body).toContain('<a class="item" href="/stats">Numbers &amp; more</a></nav>');
     expect(body).toContain('<div id="stats-dashboard" data-shell="none">');
     expect(configIn(body)["scopeTitle"]).toBe("Community A");
-    expect((await app.inject({ url: "/stats" })).body).toMatch(/^<!doctype html>/);
+    expect((await framed.inject({ url: "/stats" })).body).toMatch(/^<!doctype html>/);
+    await framed.close();
   });
 
   it("leads from the root to the repository", async () => {

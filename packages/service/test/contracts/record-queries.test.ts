@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { parseInstant } from "@community-stats/contract/days.ts";
 import type { ListedRecord } from "@community-stats/contract/records.ts";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Engine } from "../../src/engine/engine.ts";
 import { openMemory } from "../../src/engines/memory/open.ts";
 import { community, day, writeWorkedExample } from "../counted-world.ts";
@@ -32,10 +32,16 @@ const DAYS: Readonly<Record<string, readonly UsedRecord[]>> = {
   ],
 };
 
-beforeEach(async () => {
-  engine = await openMemory({ clock: Date.now });
-  await writeWorkedExample(engine);
-  await engine.facts.append({
+beforeAll(async () => {
+  ({ engine, app } = await open());
+});
+afterAll(() => app.close());
+
+/** A server, which closes its engine with itself. */
+async function open() {
+  const made = await openMemory({ clock: Date.now });
+  await writeWorkedExample(made);
+  await made.facts.append({
     communities: [community("S", { visibility: "restricted", title: "Secret" })],
     records: [
       recordLine("old", { parent: "work", created: "2020-01-01", title: "First version" }),
@@ -44,13 +50,11 @@ beforeEach(async () => {
       recordLine("gone", { parent: "lost", deleted: true, title: "Withdrawn" }),
     ],
   });
-  await writeUse(engine, DAYS);
-  app = await testApp(engine, { environment: { COMMUNITY_STATS_ADMIN_TOKEN: ADMIN } });
-});
-afterEach(async () => {
-  await app.close();
-  await engine.close();
-});
+  await writeUse(made, DAYS);
+  const server = await testApp(made, { environment: { COMMUNITY_STATS_ADMIN_TOKEN: ADMIN } });
+  server.addHook("onClose", async () => await made.close());
+  return { engine: made, app: server };
+}
 
 const ADMIN = "an-administrator-token-of-thirty-two-characters";
 
@@ -189,19 +193,6 @@ it.each(["most-viewed-records?", "record-usage?record_id=open&"])("%s is never k
   expect(numbers.headers["cache-control"]).toContain("immutable");
 });
 
-it("counts anew after each run", async () => {
-  const list = "most-viewed-records?per=record&start_date=2025-03-10&end_date=2025-03-12";
-  expect((await get(list)).body.totals.views).toBe(71);
-  const generation = (await engine.rollups.generations()).find(({ live }) => live)?.id ?? -1;
-  await engine.rollups.replaceUsageDays(
-    generation,
-    usageBatch([{ day: day("2025-03-11"), eventVersion: 2, recordSeq: 1 }], []),
-  );
-  const progress = await engine.rollups.progress(generation);
-  await engine.rollups.setProgress(generation, { ...progress, updatedAt: (progress.updatedAt ?? 0) + 1 });
-  expect((await get(list)).body.totals.views).toBe(14);
-});
-
 it("has the same numbers in files", async () => {
   const query = "most-viewed-records?start_date=2025-03-10&end_date=2025-03-12&per=record";
   const { body } = await get(query);
@@ -225,37 +216,65 @@ it("has the same numbers in files", async () => {
   ]);
 });
 
-it("says what a report needs to know of a record, in files as well", async () => {
-  const line = recordLine("open", { parent: "work", title: "Second version" });
-  const source = {
-    access: { record: "public" },
-    metadata: { title: "Second version", resource_type: { id: "dataset", title: { de: "Datensatz", en: "Dataset" } } },
-    pids: { doi: { identifier: "10.1234/open", provider: "datacite" } },
-  };
-  const updated = parseInstant("2025-03-12T10:00:00");
-  if (updated === null) throw new Error("no time");
-  const published = day("2024-05-01");
-  await engine.facts.append({ records: [{ ...line, updated, published, source: JSON.stringify(source) }] });
-  const query = "most-viewed-records?per=record";
-  const { body } = await get(query);
-  expect(body.records.find(({ record }: ListedRecord) => record === "open")).toMatchObject({
-    published: "2024-05-01",
-    doi: "10.1234/open",
+describe("what changes", () => {
+  let before: { readonly engine: Engine; readonly app: FastifyInstance };
+  beforeEach(async () => {
+    before = { engine, app };
+    ({ engine, app } = await open());
   });
-  const xml = await app.inject({ url: `${API}/${query}&format=xml` });
-  const [, facts] = /<series kind="value" id="open"[^>]*>((?:<fact[^>]*>[^<]*<\/fact>)+)/.exec(xml.body) ?? [];
-  expect(facts).toBe(
-    '<fact name="resource type">Dataset</fact><fact name="published">2024-05-01</fact><fact name="doi">10.1234/open</fact>',
-  );
-});
+  afterEach(async () => {
+    await app.close();
+    ({ engine, app } = before);
+  });
 
-it("a record that was restricted since is named no longer, whatever was answered before", async () => {
-  const list = "most-viewed-records?per=record";
-  expect((await get(list)).text).toContain("Second version");
-  const later = { ...recordLine("open", { parent: "work", restricted: true, title: "Second version" }) };
-  const updated = parseInstant("2025-03-12T10:00:00");
-  if (updated === null) throw new Error("no time");
-  await engine.facts.append({ records: [{ ...later, updated }] });
-  expect((await get(list)).text).not.toContain("Second version");
-  expect((await get("record-usage?record_id=open")).status).toBe(404);
+  it("counts anew after each run", async () => {
+    const list = "most-viewed-records?per=record&start_date=2025-03-10&end_date=2025-03-12";
+    expect((await get(list)).body.totals.views).toBe(71);
+    const generation = (await engine.rollups.generations()).find(({ live }) => live)?.id ?? -1;
+    await engine.rollups.replaceUsageDays(
+      generation,
+      usageBatch([{ day: day("2025-03-11"), eventVersion: 2, recordSeq: 1 }], []),
+    );
+    const progress = await engine.rollups.progress(generation);
+    await engine.rollups.setProgress(generation, { ...progress, updatedAt: (progress.updatedAt ?? 0) + 1 });
+    expect((await get(list)).body.totals.views).toBe(14);
+  });
+
+  it("says what a report needs to know of a record, in files as well", async () => {
+    const line = recordLine("open", { parent: "work", title: "Second version" });
+    const source = {
+      access: { record: "public" },
+      metadata: {
+        title: "Second version",
+        resource_type: { id: "dataset", title: { de: "Datensatz", en: "Dataset" } },
+      },
+      pids: { doi: { identifier: "10.1234/open", provider: "datacite" } },
+    };
+    const updated = parseInstant("2025-03-12T10:00:00");
+    if (updated === null) throw new Error("no time");
+    const published = day("2024-05-01");
+    await engine.facts.append({ records: [{ ...line, updated, published, source: JSON.stringify(source) }] });
+    const query = "most-viewed-records?per=record";
+    const { body } = await get(query);
+    expect(body.records.find(({ record }: ListedRecord) => record === "open")).toMatchObject({
+      published: "2024-05-01",
+      doi: "10.1234/open",
+    });
+    const xml = await app.inject({ url: `${API}/${query}&format=xml` });
+    const [, facts] = /<series kind="value" id="open"[^>]*>((?:<fact[^>]*>[^<]*<\/fact>)+)/.exec(xml.body) ?? [];
+    expect(facts).toBe(
+      '<fact name="resource type">Dataset</fact><fact name="published">2024-05-01</fact><fact name="doi">10.1234/open</fact>',
+    );
+  });
+
+  it("a record that was restricted since is named no longer, whatever was answered before", async () => {
+    const list = "most-viewed-records?per=record";
+    expect((await get(list)).text).toContain("Second version");
+    const later = { ...recordLine("open", { parent: "work", restricted: true, title: "Second version" }) };
+    const updated = parseInstant("2025-03-12T10:00:00");
+    if (updated === null) throw new Error("no time");
+    await engine.facts.append({ records: [{ ...later, updated }] });
+    expect((await get(list)).text).not.toContain("Second version");
+    expect((await get("record-usage?record_id=open")).status).toBe(404);
+  });
 });
