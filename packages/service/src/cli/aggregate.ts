@@ -200,11 +200,14 @@ function headline(report: AggregationReport): string {
 
 function breakdownLines({ added, removed, changed, days, scopes, isInUse }: BreakdownWork): readonly string[] {
   const counted = [...added, ...changed];
-  const named = (verb: string, names: readonly string[]) => (names.length === 0 ? [] : [`${verb} ${names.join(", ")}`]);
   const what = [...named("new", added), ...named("changed", changed), ...named("taken away", removed)];
   return [
     ...(what.length === 0 ? [] : [`Breakdowns: ${what.join("; ")}. Nothing else was counted for that.`]),
     ...(counted.length === 0 ? [] : [`  these alone: ${days} days of use, ${scopes} scopes of records`]),
     ...(isInUse ? [] : ["  until they are complete, the ones of before are shown"]),
   ];
+}
+
+function named(verb: string, names: readonly string[]): readonly string[] {
+  return names.length === 0 ? [] : [`${verb} ${names.join(", ")}`];
 }

@@ -36,6 +36,7 @@ beforeAll(async () => {
 afterAll(() => line[Symbol.asyncDispose]());
 
 const json = (args: readonly string[]) => line.json(args);
+const clear = (...more: string[]) => json(["clear-bookmarks", ...more, "--confirm"]);
 
 it("switches dashboards by name and by what a community is, and says which it does not know", async () => {
   const off = await line.run(["disable-dashboards", "A", "nowhere", "--json"]);
@@ -64,7 +65,6 @@ it("lets the next aggregation count everything again, once", async () => {
 });
 
 it("lets one community, or one kind of numbers, be counted again, and says what that is", async () => {
-  const clear = (...more: string[]) => json(["clear-bookmarks", ...more, "--confirm"]);
   const usage = "community-usage-delta-agg";
   // B was used from the 11th on: two of three days.
   const b = { id: "B", useFrom: "2025-03-11", records: true };

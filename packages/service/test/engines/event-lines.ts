@@ -12,6 +12,7 @@ export interface EventLine {
   readonly record?: string;
   readonly country?: string;
   readonly bytes?: number;
+  readonly generated?: boolean;
 }
 
 const first = parseDay("2025-03-10");
@@ -30,6 +31,7 @@ export function eventBatch(lines: readonly EventLine[]): EventBatch {
     rows.record[at] = records.indexOf(line.record ?? "r1");
     rows.country[at] = line.country === undefined ? NO_TERM : countries.indexOf(line.country);
     rows.bytes[at] = line.bytes ?? 0;
+    rows.generated[at] = line.generated === true ? 1 : 0;
     for (const none of [rows.parent, rows.referrer, rows.fileType, rows.communitySet]) none[at] = NO_TERM;
     rows.presence[at] = line.country === undefined ? 0 : 2 << 2;
   }

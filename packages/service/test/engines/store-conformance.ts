@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Engine } from "../../src/engine/engine.ts";
 import type { LabelSpan, RollupBlob } from "../../src/engine/rollup-store.ts";
 import { usageBatch } from "../usage-batch.ts";
+import { exchangesBreakdowns, WRITTEN_AGAIN } from "./breakdown-exchange.ts";
 import { eventBatch, FIRST, SECOND, storedEvents } from "./event-lines.ts";
 import { opened } from "./opened.ts";
 import { recordConformance } from "./record-conformance.ts";
@@ -92,6 +93,41 @@ function events(open: () => Promise<Engine>): void {
     const [firstAfter, secondAfter] = await facts.eventDays();
     expect(firstAfter).toEqual(first);
     expect(secondAfter?.version).toBeGreaterThan(second?.version ?? Number.POSITIVE_INFINITY);
+  });
+
+  it("removes generated events, a day at a time, and no other", async () => {
+    const { facts } = engine();
+    const lines = [
+      early,
+      { id: 3, at: 10, generated: true },
+      { id: 4, at: DAY_MS, generated: true },
+      { id: 5, at: 2 * DAY_MS, generated: true },
+      { id: 6, at: 2 * DAY_MS + 1 },
+    ];
+    const THIRD = (SECOND + 1) as DayNumber;
+    for (const line of lines) await facts.append(batchOf(eventBatch([line])));
+    const versions = new Map((await facts.eventDays()).map(({ day, version }) => [day, version]));
+    expect(await facts.generatedDays()).toEqual([FIRST, SECOND, THIRD].map((day) => ({ day, count: 1 })));
+    expect(await facts.removeGenerated([FIRST, SECOND])).toBe(2);
+    expect(await facts.generatedDays()).toEqual([{ day: THIRD, count: 1 }]);
+    expect((await facts.summary()).generated).toBe(true);
+    expect(await facts.removeGenerated([FIRST, SECOND, THIRD])).toBe(1);
+    expect(await facts.summary()).toMatchObject({
+      generated: false,
+      events: 2,
+      firstEventDay: FIRST,
+      lastEventDay: THIRD,
+    });
+    const left = await facts.eventDays();
+    expect(left.map(({ day, count }) => [day, count])).toEqual([
+      [FIRST, 1],
+      [THIRD, 1],
+    ]);
+    for (const { day, version } of left) expect(version).toBeGreaterThan(versions.get(day) ?? 0);
+    expect(await storedEvents(facts, [FIRST, SECOND, THIRD])).toEqual(["1000 r1 DE 0", `${2 * DAY_MS + 1} r1 - 0`]);
+    expect((await facts.append(batchOf(eventBatch(lines)))).events).toEqual({ accepted: 3, known: 2, superseded: 0 });
+    const again = (await facts.eventDays()).find(({ day }) => day === SECOND);
+    expect(again?.version).not.toBe(versions.get(SECOND));
   });
 
   it("previews without a trace and stores the cursor with its batch", async () => {
@@ -276,101 +312,7 @@ function rollups(open: () => Promise<Engine>): void {
   });
 
   it("exchanges breakdowns in one step with their rules, and touches no other", async () => {
-    const { rollups } = engine();
-    const live = await rollups.createGeneration("v1", "one");
-    await rollups.activate(live.id, null);
-    const side = await rollups.createGeneration("part", "part");
-    const day = [{ day: FIRST, eventVersion: 1, recordSeq: 0 }];
-    const named = (breakdown: string, byte: number): RollupBlob => ({ ...blob(FIRST, byte), breakdown });
-    const ofYear = (breakdown: string, byte: number): RollupBlob => ({ ...yearBlob(0, byte), breakdown });
-    const span = (breakdown: string, label: string): LabelSpan => ({ breakdown, value: 1, from: FIRST, label });
-    const given: readonly (readonly [number, readonly [string, number][]])[] = [
-      [
-        live.id,
-        [
-          ["", 1],
-          ["funders", 2],
-          ["rights", 3],
-          ["languages", 4],
-        ],
-      ],
-      [
-        side.id,
-        [
-          ["", 11],
-          ["funders", 12],
-          ["subjects", 15],
-        ],
-      ],
-    ];
-    for (const [id, blobs] of given) {
-      const years = blobs.map(([name, byte]) => ofYear(name, byte));
-      await rollups.replaceUsageDays(
-        id,
-        usageBatch(
-          day,
-          blobs.map(([name, byte]) => named(name, byte)),
-        ),
-      );
-      await rollups.writeCheckpoints(
-        id,
-        blobs.map(([name, byte]) => ({ ...named(name, byte), period: 2025 })),
-      );
-      await rollups.replaceRecords(id, "records-added", 0, years, years);
-      await rollups.replaceLabels(
-        id,
-        blobs.slice(1).map(([name, byte]) => span(name, String(byte))),
-      );
-    }
-    const numbers = async (id: number) => {
-      const found: Record<string, unknown> = {};
-      for (const breakdown of ["", "funders", "rights", "languages", "subjects"]) {
-        const [use, records] = [
-          { ...all, breakdown },
-          { ...all, breakdown, kind: "records-added", from: 0, to: 3000 } as const,
-        ];
-        found[breakdown] = [
-          ...(await rollups.read(id, use)),
-          ...(await rollups.read(id, records)),
-          await rollups.checkpoint(id, use, 2030),
-          await rollups.checkpoint(id, records, 2030),
-          ...(await rollups.labels(id, breakdown)),
-        ].map((part) => (part === null ? null : "data" in part ? part.data[0] : part.label));
-      }
-      return found;
-    };
-    const whole = (byte: number) => [byte, byte, byte, byte, ...(byte % 10 === 1 ? [] : [String(byte)])];
-    expect(await numbers(live.id)).toEqual({
-      "": whole(1),
-      funders: whole(2),
-      rights: whole(3),
-      languages: whole(4),
-      subjects: [null, null],
-    });
-    const restatement = { at: 1, fromRule: "v1", toRule: "v2", detail: "{}" };
-    const breakdowns = ["funders", "languages", "subjects"];
-    await rollups.exchangeBreakdowns(live.id, {
-      with: side.id,
-      breakdowns,
-      ruleVersion: "v2",
-      rules: "two",
-      restatement,
-    });
-    const after = { "": whole(1), funders: whole(12), rights: whole(3), languages: [null, null], subjects: whole(15) };
-    expect(await numbers(live.id)).toEqual(after);
-    await rollups.dropGeneration(side.id);
-    expect(await numbers(live.id)).toEqual(after);
-    expect(await rollups.generations()).toEqual([{ id: live.id, ruleVersion: "v2", live: true, rules: "two" }]);
-    expect(await rollups.restatements()).toEqual([restatement]);
-    expect(await rollups.countedDays(live.id)).toEqual(day);
-    await rollups.replaceUsageDays(
-      live.id,
-      usageBatch([{ day: FIRST, eventVersion: 2, recordSeq: 0 }], [named("", 1), named("funders", 9)]),
-    );
-    expect(bytesOf(await rollups.read(live.id, { ...all, breakdown: "funders" }))).toEqual([[FIRST, 9]]);
-    expect(await rollups.read(live.id, { ...all, breakdown: "subjects" })).toEqual([]);
-    await rollups.replaceLabels(live.id, [span("funders", "new")]);
-    expect(await rollups.labels(live.id, "funders")).toEqual([span("funders", "new")]);
+    expect(await exchangesBreakdowns(engine().rollups)).toEqual(WRITTEN_AGAIN);
   });
 
   it("remembers progress, first days, labels, terms and extracts", async () => {

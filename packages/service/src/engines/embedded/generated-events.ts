@@ -35,8 +35,8 @@ export class GeneratedEvents {
     for (const day of days) {
       if (!marked.has(day)) continue;
       const files = this.#manifest.files(day);
-      const stored = await this.#files.read(day, files);
-      const rows = distinctRows(concatRows([stored, this.#inbox.rows(day)]));
+      const stored = files.length === 0 ? [] : [await this.#files.read(day, files)];
+      const rows = distinctRows(concatRows([...stored, this.#inbox.rows(day)]));
       const observed = observedRows(rows);
       if (observed.count < rows.count) yield { day, count: rows.count - observed.count, observed, files };
     }

@@ -123,6 +123,8 @@ export class UseNumbers {
   }
 
   async read({ kind, scope, breakdown, from, to }: RollupRange): Promise<readonly RollupPart[]> {
+    // The use of single records has no breakdowns.
+    if (kind !== "usage" && breakdown !== "") return [];
     const field = kind === "usage" ? breakdownField(breakdown) : "data";
     const wanted = [
       { term: { t: kind } },
