@@ -26,6 +26,7 @@ const parts = services(
   "engine",
   "ingest",
   "migration",
+  "transfer",
   "aggregate",
   "query",
   "export",
@@ -49,6 +50,11 @@ export const FOLDERS: readonly FolderRule[] = [
     may: [contract, ...services("domain", "engine")],
     why: READS,
   })),
+  {
+    folder: service("transfer"),
+    may: [contract, ...services("domain", "engine")],
+    why: "It copies what any store holds into any other.",
+  },
   {
     folder: service("migration"),
     may: [contract, ...services("domain", "engine", "aggregate/aggregation-lease.ts")],

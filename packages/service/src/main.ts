@@ -114,6 +114,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./cli/backup.ts")).backupCommand,
   },
   {
+    name: "copy",
+    summary: "Copy all facts from one engine to the other, and compare them; run it again to go on.",
+    load: async () => (await import("./cli/copy.ts")).copyCommand,
+  },
+  {
     name: "demo",
     summary: "Fill the data folder with real records and generated use, and count it.",
     load: async () => (await import("./cli/demo.ts")).demoCommand,

@@ -1,4 +1,5 @@
 import type { DayNumber } from "@community-stats/contract/days.ts";
+import type { DayOfRows } from "./event-rows.ts";
 import type {
   AppendReport,
   CommunityLine,
@@ -33,6 +34,8 @@ export interface FactStore {
   generatedDays(): Promise<readonly GeneratedDay[]>;
   /** Removes the generated events of these days for good, in one commit for all or for each; those days have changed. Returns how many. */
   removeGenerated(days: readonly DayNumber[]): Promise<number>;
+  /** As `events`, but all that is kept of each event: for copies. */
+  eventRows(days: readonly DayNumber[]): AsyncIterable<DayOfRows>;
   /** Texts of the codes from `fromCode` on; codes are dense and never reused. */
   terms(kind: TermKind, fromCode?: number): Promise<readonly string[]>;
   /** All record lines: grouped by parent, then record, then ascending by `updated` and canonical source. */

@@ -4,7 +4,15 @@ import { MS_PER_DAY, type DayNumber } from "@community-stats/contract/days.ts";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type Database from "better-sqlite3";
 import { BatchIdentity, distinctRows } from "../../engine/event-identity.ts";
-import { concatRows, eventDay, type EventRows, gatherRows, rowsByDay, withCodes } from "../../engine/event-rows.ts";
+import {
+  concatRows,
+  type DayOfRows,
+  eventDay,
+  type EventRows,
+  gatherRows,
+  rowsByDay,
+  withCodes,
+} from "../../engine/event-rows.ts";
 import type { AppendCount, EventBatch, EventDay } from "../../engine/facts.ts";
 import { GeneratedEvents } from "./generated-events.ts";
 import { Inbox, type WaitingDay } from "./inbox.ts";
@@ -181,6 +189,18 @@ export class EventStore {
       }
     } finally {
       await stored.return(undefined);
+    }
+  }
+
+  /** As `scan`, one day after the other: a day of whole rows is large. */
+  async *rows(days: readonly DayNumber[]): AsyncGenerator<DayOfRows> {
+    for (const day of days) {
+      const seen = this.#database.transaction(() => {
+        return { files: this.#manifest.files(day), waiting: this.#inbox.rows(day) };
+      })();
+      const stored = seen.files.length === 0 ? [] : [await this.#files.read(day, seen.files)];
+      const rows = distinctRows(concatRows([...stored, seen.waiting]));
+      if (rows.count > 0) yield { day, rows };
     }
   }
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { DayNumber } from "@community-stats/contract/days.ts";
 import type Database from "better-sqlite3";
+import type { DayOfRows } from "../../engine/event-rows.ts";
 import type { FactStore } from "../../engine/fact-store.ts";
 import type {
   AppendCount,
@@ -103,6 +104,10 @@ export class EmbeddedFacts implements FactStore {
       this.#commit(commit);
       return removed;
     });
+  }
+
+  eventRows(days: readonly DayNumber[]): AsyncGenerator<DayOfRows> {
+    return this.#events.rows(days);
   }
 
   async terms(kind: TermKind, fromCode = 0): Promise<readonly string[]> {

@@ -8,6 +8,7 @@ import {
   rowDay,
   rowsByDay,
   withCodes,
+  type DayOfRows,
   type EventRows,
 } from "../../engine/event-rows.ts";
 import type { FactStore } from "../../engine/fact-store.ts";
@@ -88,6 +89,13 @@ export class MemoryFacts implements FactStore {
     for (const day of days) {
       const stored = this.#days.get(day);
       if (stored !== undefined && stored.count > 0) yield eventDay(day, distinctRows(concatRows(stored.parts)));
+    }
+  }
+
+  async *eventRows(days: readonly DayNumber[]): AsyncIterable<DayOfRows> {
+    for (const day of days) {
+      const stored = this.#days.get(day);
+      if (stored !== undefined) yield { day, rows: distinctRows(concatRows(stored.parts)) };
     }
   }
 

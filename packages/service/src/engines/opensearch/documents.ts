@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Json, RequestOptions, Requests } from "./requests.ts";
+import type { Json, Requests } from "./requests.ts";
 
 /** A document by its id, with what an update must name to be sure that nobody else wrote in between. */
 export interface Found {
@@ -27,14 +27,25 @@ export async function getDocuments(
   requests: Requests,
   index: string,
   ids: readonly string[],
-  query: NonNullable<RequestOptions["query"]> = {},
 ): Promise<readonly (Found | null)[]> {
   if (ids.length === 0) return [];
-  const answer = await requests.send("POST", `/${index}/_mget`, { body: { ids }, query });
+  const answer = await requests.send("POST", `/${index}/_mget`, { body: { ids } });
   return z
     .object({ docs: z.array(z.unknown()) })
     .parse(answer.body)
     .docs.map(foundOf);
+}
+
+/** Which of the ids there are. */
+export async function knownIds(
+  requests: Requests,
+  index: string,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const answer = await requests.send("POST", `/${index}/_mget`, { body: { ids }, query: { _source: false } });
+  const { docs } = z.object({ docs: z.array(foundSchema) }).parse(answer.body);
+  return new Set(ids.filter((_, at) => docs[at]?.found === true));
 }
 
 function foundOf(body: unknown): Found | null {

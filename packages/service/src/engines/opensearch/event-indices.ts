@@ -13,7 +13,7 @@ import { z } from "zod";
 import { bulk } from "./bulk.ts";
 import { EventNames } from "./event-names.ts";
 import { enrichedMappings, putEventTemplate } from "./event-template.ts";
-import { getDocuments } from "./documents.ts";
+import { getDocuments, knownIds } from "./documents.ts";
 import { pages } from "./hits.ts";
 import { listEventIndices } from "./event-listing.ts";
 import type { Json, Requests } from "./requests.ts";
@@ -78,9 +78,8 @@ export class OpenSearchEventIndices implements EventIndices {
     return found.map((document, at) => (document === null ? null : { id: ids[at] ?? "", ...document }));
   }
 
-  async known(index: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
-    const found = await getDocuments(this.#requests, index, ids, { _source: false });
-    return new Set(ids.filter((_, at) => found[at] !== null));
+  known(index: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    return knownIds(this.#requests, index, ids);
   }
 
   async count(index: string): Promise<number> {

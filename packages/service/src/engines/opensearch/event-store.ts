@@ -8,6 +8,7 @@ import {
   observedRows,
   rowsByDay,
   withCodes,
+  type DayOfRows,
   type EventRows,
 } from "../../engine/event-rows.ts";
 import type { AppendCount, EventBatch, EventDay, EventDayInfo, GeneratedDay } from "../../engine/facts.ts";
@@ -133,6 +134,11 @@ export class EventStore {
   }
 
   async *scan(days: readonly DayNumber[]): AsyncGenerator<EventDay> {
+    for await (const { day, rows } of this.rows(days)) yield eventDay(day, rows);
+  }
+
+  /** The next day is asked for while one is worked on. */
+  async *rows(days: readonly DayNumber[]): AsyncGenerator<DayOfRows> {
     const ahead = days.slice(0, 1).map((day) => this.#readDay(day));
     for (const [at, day] of days.entries()) {
       const rows = await ahead.shift();
@@ -143,7 +149,7 @@ export class EventStore {
         reading.catch(() => undefined);
         ahead.push(reading);
       }
-      if (rows !== null && rows !== undefined && rows.count > 0) yield eventDay(day, rows);
+      if (rows !== null && rows !== undefined && rows.count > 0) yield { day, rows };
     }
   }
 

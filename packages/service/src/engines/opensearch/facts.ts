@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { DayNumber } from "@community-stats/contract/days.ts";
+import type { DayOfRows } from "../../engine/event-rows.ts";
 import type { FactStore } from "../../engine/fact-store.ts";
 import type {
   AppendReport,
@@ -77,6 +78,10 @@ export class OpenSearchFacts implements FactStore {
 
   generatedDays = (): Promise<readonly GeneratedDay[]> => this.#events.generatedDays();
   removeGenerated = (days: readonly DayNumber[]): Promise<number> => this.#events.removeGenerated(days);
+
+  eventRows(days: readonly DayNumber[]): AsyncGenerator<DayOfRows> {
+    return this.#events.rows(days);
+  }
 
   async terms(kind: TermKind, fromCode = 0): Promise<readonly string[]> {
     return (await this.#terms.texts(kind)).slice(fromCode);
