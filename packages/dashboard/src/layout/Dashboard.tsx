@@ -133,7 +133,7 @@ function Sections({ tabs, controls, waiting, gone }: SectionsProps): ReactNode {
           </Tab>
         ))}
       </TabList>
-      <TabPanel id={shown.name} className="tab-panel" shouldForceMount>
+      <TabPanel key={shown.name} id={shown.name} className="tab-panel" shouldForceMount>
         {body}
       </TabPanel>
     </Tabs>

@@ -12,11 +12,12 @@ export function ValueHead({ value }: { readonly value: PageValue }): ReactNode {
   const { config } = usePage();
   const records = searchLink(value.breakdown, value.id, config);
   return (
-    <p className="value-head">
+    <div className="value-head">
       <span className="value-kind">{breakdownTitle(words, value.breakdown)}</span>
       <strong className="value-name">{valueName(words, value.breakdown, value)}</strong>
       <a href={dashboardPath(config, { key: config.scope, slug: config.slug })}>{words.text("value.all")}</a>
       {records === null ? null : <a href={records}>{words.text("value.records")}</a>}
-    </p>
+      <p className="value-note">{words.text("value.noList")}</p>
+    </div>
   );
 }

@@ -31,7 +31,13 @@ export function Card(props: CardProps): ReactNode {
   const { title, kind, sentence, table, busy = false, dashed = false } = props;
   const open = (props.tableOpen ?? false) || printing;
   return (
-    <section className={`card ${kind} ${dashed ? "dashed" : ""}`} aria-labelledby={`${id}-title`} aria-busy={busy}>
+    <section
+      className={`card ${kind} ${dashed ? "dashed" : ""}`}
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a landmark for each part, some of one name, would help nobody
+      role="group"
+      aria-labelledby={`${id}-title`}
+      aria-busy={busy}
+    >
       <header className="card-head">
         <h3 id={`${id}-title`}>
           {title}

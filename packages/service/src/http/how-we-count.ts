@@ -3,6 +3,7 @@ import type { ServiceStatus } from "@community-stats/contract/page.ts";
 import type { FastifyInstance } from "fastify";
 import type { Queries } from "../query/queries.ts";
 import type { Assets } from "./assets.ts";
+import type { FrameLanguages, FrameWords } from "./frame-words.ts";
 import { prosePage } from "./page-html.ts";
 import { renderProse, type Prose } from "./prose.ts";
 import { sendPage } from "./page-routes.ts";
@@ -17,31 +18,47 @@ export interface HowWeCountOptions {
   readonly repositoryTitle: string;
   /** Route of the repository's dashboard, as configured. */
   readonly globalRoute: string;
+  readonly languages: FrameLanguages;
 }
 
 /** What each number means, in words: `docs/numbers.md` as a page. */
 export async function registerHowWeCount(app: FastifyInstance, options: HowWeCountOptions): Promise<void> {
   const path = howWeCountPath(options.globalRoute);
   const prose = renderProse(await readFile(NUMBERS, "utf8"));
-  app.get(path, async (_request, reply) => sendPage(reply, page(options, prose, await options.queries.status())));
+  app.get(path, async (request, reply) =>
+    sendPage(
+      reply,
+      page(options, prose, { status: await options.queries.status(), words: options.languages(request) }),
+    ),
+  );
   refuseOtherMethods(app, path, ["GET", "HEAD"]);
+}
+
+interface Moment {
+  readonly status: ServiceStatus;
+  readonly words: FrameWords;
 }
 
 function page(
   { assets, repositoryTitle, globalRoute }: HowWeCountOptions,
   prose: Prose,
-  status: ServiceStatus,
+  { status, words }: Moment,
 ): string {
   return prosePage(prose, {
     assets,
     repositoryTitle,
     back: routePath(globalRoute),
+    words,
     notes: [
-      ...(status.asOf === null ? [] : [`Numbers are complete to ${status.asOf}.`]),
-      ...(status.ruleVersion === ""
-        ? []
-        : [`They were counted under rule version ${status.ruleVersion.slice(0, 12)}.`]),
-      ...(status.generated ? ["The use shown here is generated for demonstration; the records are real."] : []),
+      ...(status.asOf === null ? [] : [words.text("frame.complete", { day: dayText(words, status.asOf) })]),
+      ...(status.ruleVersion === "" ? [] : [words.text("frame.rules", { rules: status.ruleVersion.slice(0, 12) })]),
+      ...(status.generated ? [words.text("frame.generated")] : []),
     ],
   });
+}
+
+/** As the dashboards write it: English days are those of the world, not of one country. */
+function dayText({ language }: FrameWords, day: string): string {
+  const style: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" };
+  return new Intl.DateTimeFormat(language === "en" ? "en-001" : language, style).format(new Date(`${day}T00:00:00Z`));
 }

@@ -1,28 +1,27 @@
 import type { PageConfig, PageValue } from "@community-stats/contract/page.ts";
 import type { Assets } from "./assets.ts";
+import type { FrameWords } from "./frame-words.ts";
 import { fillTemplate, type Template } from "./page-template.ts";
 import type { Prose } from "./prose.ts";
 
 /** A dashboard page: the configuration as inert JSON, the script and styles as files. No inline script. */
-export function dashboardPage(config: PageConfig, { assets, template }: PageParts): string {
+export function dashboardPage(config: PageConfig, { assets, template, words }: PageParts): string {
   const about = config.value === null ? [] : [labelText(config.value)];
   const title = [...about, config.title, config.scopeTitle].filter((part) => part !== "").join(" · ");
   const notice =
-    assets === null
-      ? NOT_BUILT
-      : "<noscript><p>The statistics are drawn by a script. Switch scripts on to see them.</p></noscript>";
+    assets === null ? NOT_BUILT : `<noscript><p>${escapeHtml(words.text("frame.noScript"))}</p></noscript>`;
   const shell = template === null ? "" : ' data-shell="none"';
   const head = assets === null ? "" : assetTags(assets);
   const body = `<div id="stats-dashboard"${shell}>${notice}</div>
 <script type="application/json" id="stats-dashboard-config">${scriptJson(config)}</script>`;
-  if (template === null) return page(title, { head, body });
+  if (template === null) return page(title, { head, body, words });
   return fillTemplate(template, {
     head: `<title>${escapeHtml(title)}</title>
 <meta name="description" content="${escapeHtml(config.description)}">
 ${head}`,
-    header: menuHtml(config.menu),
+    header: menuHtml(config.menu, words),
     dashboard: body,
-    footer: footerHtml(config),
+    footer: footerHtml(config, words),
   });
 }
 
@@ -31,22 +30,24 @@ export interface PageParts {
   readonly assets: Assets | null;
   /** Null for a page of our own. */
   readonly template: Template | null;
+  readonly words: FrameWords;
 }
 
 /** With the class names of the repository's menus. */
-function menuHtml(menu: PageConfig["menu"]): string {
+function menuHtml(menu: PageConfig["menu"], words: FrameWords): string {
+  const name = escapeHtml(words.text("page.generic"));
   if (menu.length === 0) return "";
   const links = menu.map(
     ({ text, href, current }) =>
-      `<a class="item${current ? " active" : ""}"${current ? ' aria-current="page"' : ""} href="${escapeHtml(href)}">${escapeHtml(text ?? "Statistics")}</a>`,
+      `<a class="item${current ? " active" : ""}"${current ? ' aria-current="page"' : ""} href="${escapeHtml(href)}">${text === null ? name : escapeHtml(text)}</a>`,
   );
-  return `<nav class="stats-dashboard-menu" aria-label="Statistics">${links.join("")}</nav>`;
+  return `<nav class="stats-dashboard-menu" aria-label="${name}">${links.join("")}</nav>`;
 }
 
-function footerHtml({ helpUrl }: PageConfig): string {
+function footerHtml({ helpUrl }: PageConfig, words: FrameWords): string {
   return helpUrl === null
     ? ""
-    : `<p class="stats-dashboard-footer"><a href="${escapeHtml(helpUrl)}">How we count</a></p>`;
+    : `<p class="stats-dashboard-footer"><a href="${escapeHtml(helpUrl)}">${escapeHtml(words.text("page.howWeCount"))}</a></p>`;
 }
 
 function labelText({ label, id }: PageValue): string {
@@ -62,44 +63,62 @@ export interface ProseFrame {
   readonly back: string;
   /** Sentences about these numbers, as they are now. */
   readonly notes: readonly string[];
+  readonly words: FrameWords;
 }
 
 /** A page of words in the frame of the dashboards; it needs no script. */
 export function prosePage(
   { title, headings, html }: Prose,
-  { assets, repositoryTitle, back, notes }: ProseFrame,
+  { assets, repositoryTitle, back, notes, words }: ProseFrame,
 ): string {
-  const contents = headings.map(({ id, text }) => `<li><a href="#${id}">${text}</a></li>`).join("\n");
-  const notice = notes.length === 0 ? "" : `<p class="prose-now">${escapeHtml(notes.join(" "))}</p>`;
+  const text = (key: string) => escapeHtml(words.text(key));
+  const contents = headings.map((heading) => `<li><a href="#${heading.id}">${heading.text}</a></li>`).join("\n");
+  const notice =
+    notes.length === 0 ? "" : `<p class="prose-now" lang="${words.language}">${escapeHtml(notes.join(" "))}</p>`;
   return page(`${title} · ${repositoryTitle}`, {
+    words,
     head: assets === null ? "" : styleTags(assets),
     body: `<div class="cs-root">
-<header class="shell"><a class="skip" href="#prose">Skip to the text</a>
+<header class="shell"><a class="skip" href="#prose">${text("frame.skip")}</a>
 <div class="shell-in"><span class="shell-mark" aria-hidden="true"></span><span class="shell-name">${escapeHtml(repositoryTitle)}</span>
-<nav class="prose-nav" aria-label="Statistics"><a href="${escapeHtml(back)}">Statistics</a><a aria-current="page" href="">How we count</a></nav></div></header>
-<div class="prose-page"><nav class="prose-contents" aria-labelledby="contents"><h2 id="contents">On this page</h2>
+<nav class="prose-nav" aria-label="${text("page.generic")}"><a href="${escapeHtml(back)}">${text("page.generic")}</a><a aria-current="page" href="">${text("page.howWeCount")}</a></nav></div></header>
+<div class="prose-page"><nav class="prose-contents" aria-labelledby="contents"><h2 id="contents">${text("frame.contents")}</h2>
 <ul>
 ${contents}
 </ul></nav>
-<main class="prose" id="prose">${html.replace("</h1>", () => `</h1>\n${notice}`)}</main></div>
+<main class="prose" id="prose" lang="en">${html.replace("</h1>", () => `</h1>\n${notice}`)}</main></div>
 <footer class="shell foot"><div class="shell-in"><span>${escapeHtml(repositoryTitle)}</span></div></footer>
 </div>`,
   });
 }
 
+export interface NotFoundFrame {
+  readonly assets: Assets | null;
+  /** Address of the repository's statistics. */
+  readonly back: string;
+}
+
 /** The same text for what is unknown, deleted and not readable, so that none gives the others away. */
-export function notFoundPage(): string {
-  return page("Not found", {
-    head: "",
-    body: `<main><h1>There are no statistics here</h1>
-<p>The address is wrong, or these numbers are not open to you.</p>
-<p><a href="/stats">Statistics of the repository</a></p></main>`,
+export function notFoundPage(words: FrameWords, { assets, back }: NotFoundFrame): string {
+  const text = (key: string) => escapeHtml(words.text(key));
+  return page(words.text("frame.notFound"), {
+    words,
+    head: assets === null ? "" : styleTags(assets),
+    body: `<div class="cs-root"><main class="page"><h1>${text("frame.notFoundTitle")}</h1>
+<p>${text("frame.notFoundText")}</p>
+<p><a href="${escapeHtml(back)}">${text("frame.notFoundLink")}</a></p></main></div>`,
   });
 }
 
-function page(title: string, { head, body }: { head: string; body: string }): string {
+interface PageText {
+  readonly head: string;
+  readonly body: string;
+  readonly words: FrameWords;
+}
+
+function page(title: string, { head, body, words }: PageText): string {
   return `<!doctype html>
-<html lang="en">
+<html lang="${words.language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -6,6 +6,7 @@ import type { Queries } from "../query/queries.ts";
 import type { Caller } from "../query/scopes.ts";
 import { lookUpValue } from "../query/value-lookup.ts";
 import type { Assets } from "./assets.ts";
+import type { FrameLanguages } from "./frame-words.ts";
 import { pageConfig, valuePageConfig, type PageSource } from "./page-config.ts";
 import { dashboardPage, notFoundPage } from "./page-html.ts";
 import type { Template } from "./page-template.ts";
@@ -20,6 +21,7 @@ export interface PageRoutesOptions {
   readonly templates: { readonly global: Template | null; readonly community: Template | null };
   readonly now: () => number;
   readonly callerOf: (request: FastifyRequest) => Caller;
+  readonly languages: FrameLanguages;
 }
 
 /** The dashboards of the repository and of each community; `/` leads to the first. */
@@ -68,7 +70,9 @@ async function showPage(
   { reply, community, value }: PageTarget,
 ): Promise<FastifyReply> {
   const { queries, source, assets, templates, now, callerOf } = options;
-  const parts = { assets, template: community === null ? templates.global : templates.community };
+  const words = options.languages(request);
+  const parts = { assets, words, template: community === null ? templates.global : templates.community };
+  const notFound = () => notFoundPage(words, { assets, back: routePath(source.dashboard.routes.global) });
   try {
     const scope = community === null ? null : await queries.scopes.resolve(community, callerOf(request));
     const { generated, asOf } = await queries.status();
@@ -76,10 +80,10 @@ async function showPage(
     const config = pageConfig(source, scope?.community ?? null, moment);
     if (value === undefined || !config.enabled) return await sendPage(reply, dashboardPage(config, parts));
     const found = await valueOf(options, request, { config, value, counted: asOf !== null });
-    if (found === null) return await sendPage(reply.code(404), notFoundPage());
+    if (found === null) return await sendPage(reply.code(404), notFound());
     return await sendPage(reply, dashboardPage(valuePageConfig(config, found), parts));
   } catch (error) {
-    if (error instanceof UnknownScopeError) return await sendPage(reply.code(404), notFoundPage());
+    if (error instanceof UnknownScopeError) return await sendPage(reply.code(404), notFound());
     throw error;
   }
 }

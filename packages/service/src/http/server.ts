@@ -9,7 +9,7 @@ import type { Answering } from "../cache/answering.ts";
 import { directAnswering } from "../cache/direct-answering.ts";
 import { defaultOffers, type Offer } from "../export/registry.ts";
 import type { Queries } from "../query/queries.ts";
-import { readAssets } from "./assets.ts";
+import { readAssets, type Assets } from "./assets.ts";
 import { keepPersonal, type Access } from "./caller.ts";
 import { registerHowWeCount } from "./how-we-count.ts";
 import { registerInfoRoutes } from "./info-routes.ts";
@@ -20,7 +20,9 @@ import { allowOrigins } from "./cors.ts";
 import { openToAll, registerEmbedRoutes } from "./embed-routes.ts";
 import { registerOpenApiRoutes } from "./openapi-routes.ts";
 import type { PageSource } from "./page-config.ts";
-import { notFoundPage } from "./page-html.ts";
+import { loadFrameLanguages, type FrameLanguages } from "./frame-words.ts";
+import { notFoundPage, type NotFoundFrame } from "./page-html.ts";
+import { routePath } from "./paths.ts";
 import { registerGallery } from "./gallery-routes.ts";
 import { registerPageRoutes, sendPage } from "./page-routes.ts";
 import { readTemplates } from "./page-template.ts";
@@ -77,8 +79,10 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     callerOf: access.callerOf,
   });
   answerKept(app, kept);
-  addErrorHandlers(app);
-  await registerRoutes(app, options, { answering, kept });
+  const assets = await readAssets(options.dashboardFolder, ASSETS_PREFIX, "src/main.tsx");
+  const languages = await loadFrameLanguages();
+  addErrorHandlers(app, languages, { assets, back: routePath(pages.dashboard.routes.global) });
+  await registerRoutes(app, options, { answering, kept, assets, languages });
   return app;
 }
 
@@ -131,25 +135,27 @@ function addHooks(app: FastifyInstance): void {
   });
 }
 
-function addErrorHandlers(app: FastifyInstance): void {
+function addErrorHandlers(app: FastifyInstance, languages: FrameLanguages, frame: NotFoundFrame): void {
   app.setErrorHandler((error, request, reply) => sendProblem(request, reply, problemOf(error, request.log)));
   app.setNotFoundHandler((request, reply) => {
     const [path = "/"] = request.url.split("?");
     const wantsPage = !path.startsWith("/api") && (request.headers.accept ?? "").includes("text/html");
-    if (wantsPage) return sendPage(reply.code(404), notFoundPage());
+    if (wantsPage) return sendPage(reply.code(404), notFoundPage(languages(request), frame));
     return sendProblem(request, reply, new NotFoundError(path).toProblem());
   });
 }
 
-interface Answers {
+interface RouteParts {
   readonly answering: Answering;
   readonly kept: KeptResponses;
+  readonly assets: Assets | null;
+  readonly languages: FrameLanguages;
 }
 
 async function registerRoutes(
   app: FastifyInstance,
   options: ServerOptions,
-  { answering, kept }: Answers,
+  { answering, kept, assets, languages }: RouteParts,
 ): Promise<void> {
   const { queries, pages, now, dashboardFolder } = options;
   const { callerOf } = options.access;
@@ -158,7 +164,6 @@ async function registerRoutes(
   await registerSchemaRoutes(app);
   registerOpenApiRoutes(app, offers);
   registerStatsRoutes(app, { queries, callerOf, answering, offers, limits: options.limits, kept });
-  const assets = await readAssets(dashboardFolder, ASSETS_PREFIX, "src/main.tsx");
   registerPageRoutes(app, {
     queries,
     source: pages,
@@ -166,13 +171,20 @@ async function registerRoutes(
     templates: await readTemplates(pages.dashboard.frame.templates),
     now,
     callerOf,
+    languages,
   });
   const gallery = await readAssets(dashboardFolder, ASSETS_PREFIX, "src/gallery.tsx");
-  registerGallery(app, { queries, source: pages, assets: gallery, now });
+  registerGallery(app, { queries, source: pages, assets: gallery, now, languages });
   const element = await readAssets(dashboardFolder, ASSETS_PREFIX, "src/embed.ts");
   registerEmbedRoutes(app, { queries, source: pages, script: element?.script ?? null, now, callerOf });
   const { repositoryTitle, dashboard } = pages;
-  await registerHowWeCount(app, { queries, assets, repositoryTitle, globalRoute: dashboard.routes.global });
+  await registerHowWeCount(app, {
+    queries,
+    assets,
+    repositoryTitle,
+    globalRoute: dashboard.routes.global,
+    languages,
+  });
   const files = join(dashboardFolder, "assets");
   if (existsSync(files)) {
     // File names carry a hash of their content.

@@ -83,7 +83,7 @@ describe("dashboard pages", () => {
     expect([statusCode, headers["content-type"]]).toEqual([200, "text/html; charset=utf-8"]);
     expect(body).toContain("<h1>What each number means</h1>");
     expect(body).toContain('<link rel="stylesheet" href="/assets/main.css">');
-    expect(body).toContain("Numbers are complete to 2025-03-12.");
+    expect(body).toContain("Numbers are complete to 12 Mar 2025.");
     expect(body).toContain('<a href="/stats">Statistics</a>');
     expect(body).not.toContain("<script");
     for (const [, id = ""] of body.matchAll(/<a href="#([^"]+)">/g)) expect(body).toContain(`id="${id}"`);
@@ -108,6 +108,17 @@ describe("dashboard pages", () => {
       expect([statusCode, body.includes("There are no statistics here")]).toEqual([404, true]);
     },
   );
+
+  it.each([
+    ["/stats/value/nonsense/eng", "de-CH, en;q=0.5", 'lang="de"', "Hier gibt es keine Statistik"],
+    ["/stats/value/nonsense/eng?lang=es", "de", 'lang="es"', "Aquí no hay estadísticas"],
+    ["/stats", "fr", "<noscript>", "Les statistiques sont dessinées par un script."],
+    ["/stats/how-we-count", "xx, fr;q=0.9, de;q=0.1", "Aller au texte", "Comment nous comptons"],
+    ["/stats/how-we-count", "xx", "Skip to the text", "How we count"],
+  ])("writes what is around %s in the language of %s", async (url, language, first, second) => {
+    const { body } = await app.inject({ url, headers: { "accept-language": language } });
+    expect([body.includes(first), body.includes(second)]).toEqual([true, true]);
+  });
 
   it("has a gallery of all widgets", async () => {
     const { statusCode, body } = await app.inject({ url: "/stats/gallery" });

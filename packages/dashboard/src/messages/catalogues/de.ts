@@ -522,6 +522,8 @@ export const catalogue: Catalogue = {
   "value.here": "Eigene Seite",
   "value.all": "Alle Statistiken",
   "value.records": "Die Datensätze im Repositorium",
+  "value.noList":
+    "Hier steht keine Liste von Datensätzen: Die Nutzung wird je Datensatz und je Wert festgehalten, nicht nach beidem zugleich; eine Liste ergäbe nicht diese Zahlen.",
   "state.emptyBreakdownAt": "Noch keine {{breakdown}}",
 
   // Titel der bekannten Vorgaben, nach dem englischen Text
@@ -585,4 +587,16 @@ export const catalogue: Catalogue = {
   "title.This is the community stats dashboard.": "Die Statistik dieser Community.",
   "title.The managers of this community have not switched its statistics on.":
     "Die Verantwortlichen dieser Community haben ihre Statistik nicht eingeschaltet.",
+
+  // Written by the server, around a dashboard and where there is none
+  "frame.noScript": "Die Statistik wird von einem Skript gezeichnet. Schalten Sie Skripte ein, um sie zu sehen.",
+  "frame.notFound": "Nicht gefunden",
+  "frame.notFoundTitle": "Hier gibt es keine Statistik",
+  "frame.notFoundText": "Die Adresse ist falsch, oder diese Zahlen sind für Sie nicht zugänglich.",
+  "frame.notFoundLink": "Statistik des Repositoriums",
+  "frame.skip": "Zum Text springen",
+  "frame.contents": "Auf dieser Seite",
+  "frame.complete": "Die Zahlen sind vollständig bis {{day}}.",
+  "frame.rules": "Gezählt wurde nach der Regelversion {{rules}}.",
+  "frame.generated": "Die gezeigte Nutzung ist zur Vorführung erzeugt; die Datensätze sind echt.",
 };

@@ -520,6 +520,8 @@ export const catalogue = {
   "value.here": "Its own page",
   "value.all": "All statistics",
   "value.records": "Its records in the repository",
+  "value.noList":
+    "No list of records here: use is kept by record and by value, not by both at once, so a list could not add up to these numbers.",
   "state.emptyBreakdownAt": "No {{breakdown}} yet",
 
   // Titles of the known default layouts and pages, by their English text
@@ -583,4 +585,16 @@ export const catalogue = {
   "title.This is the community stats dashboard.": "This is the community stats dashboard.",
   "title.The managers of this community have not switched its statistics on.":
     "The managers of this community have not switched its statistics on.",
+
+  // Written by the server, around a dashboard and where there is none
+  "frame.noScript": "The statistics are drawn by a script. Switch scripts on to see them.",
+  "frame.notFound": "Not found",
+  "frame.notFoundTitle": "There are no statistics here",
+  "frame.notFoundText": "The address is wrong, or these numbers are not open to you.",
+  "frame.notFoundLink": "Statistics of the repository",
+  "frame.skip": "Skip to the text",
+  "frame.contents": "On this page",
+  "frame.complete": "Numbers are complete to {{day}}.",
+  "frame.rules": "They were counted under rule version {{rules}}.",
+  "frame.generated": "The use shown here is generated for demonstration; the records are real.",
 };

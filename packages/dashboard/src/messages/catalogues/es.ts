@@ -519,6 +519,8 @@ export const catalogue: Catalogue = {
   "value.here": "Su propia página",
   "value.all": "Todas las estadísticas",
   "value.records": "Sus registros en el repositorio",
+  "value.noList":
+    "Aquí no hay una lista de registros: el uso se guarda por registro y por valor, no por ambos a la vez, de modo que una lista no daría estas cifras.",
   "state.emptyBreakdownAt": "Aún no hay {{breakdown}}",
 
   // Títulos de los valores por defecto conocidos, según el texto inglés
@@ -582,4 +584,16 @@ export const catalogue: Catalogue = {
   "title.This is the community stats dashboard.": "Las estadísticas de esta comunidad.",
   "title.The managers of this community have not switched its statistics on.":
     "Los responsables de esta comunidad no han activado sus estadísticas.",
+
+  // Written by the server, around a dashboard and where there is none
+  "frame.noScript": "Un script dibuja las estadísticas. Active los scripts para verlas.",
+  "frame.notFound": "No encontrado",
+  "frame.notFoundTitle": "Aquí no hay estadísticas",
+  "frame.notFoundText": "La dirección es incorrecta o no tiene acceso a estas cifras.",
+  "frame.notFoundLink": "Estadísticas del repositorio",
+  "frame.skip": "Saltar al texto",
+  "frame.contents": "En esta página",
+  "frame.complete": "Las cifras están completas hasta el {{day}}.",
+  "frame.rules": "Se contaron según la versión {{rules}} de las reglas.",
+  "frame.generated": "El uso que se muestra está generado para la demostración; los registros son reales.",
 };

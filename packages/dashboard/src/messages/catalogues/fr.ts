@@ -521,6 +521,8 @@ export const catalogue: Catalogue = {
   "value.here": "Sa propre page",
   "value.all": "Toutes les statistiques",
   "value.records": "Ses notices dans l’entrepôt",
+  "value.noList":
+    "Pas de liste de notices ici\u00a0: l’usage est conservé par notice et par valeur, pas par les deux à la fois\u00a0; une liste ne donnerait pas ces chiffres.",
   "state.emptyBreakdownAt": "Pas encore de {{breakdown}}",
 
   // Titres des valeurs par défaut connues, d’après le texte anglais
@@ -584,4 +586,16 @@ export const catalogue: Catalogue = {
   "title.This is the community stats dashboard.": "Les statistiques de cette communauté.",
   "title.The managers of this community have not switched its statistics on.":
     "Les responsables de cette communauté n’ont pas activé ses statistiques.",
+
+  // Written by the server, around a dashboard and where there is none
+  "frame.noScript": "Les statistiques sont dessinées par un script. Activez les scripts pour les voir.",
+  "frame.notFound": "Introuvable",
+  "frame.notFoundTitle": "Il n’y a pas de statistiques ici",
+  "frame.notFoundText": "L’adresse est fausse, ou ces chiffres ne vous sont pas accessibles.",
+  "frame.notFoundLink": "Statistiques de l’entrepôt",
+  "frame.skip": "Aller au texte",
+  "frame.contents": "Sur cette page",
+  "frame.complete": "Les chiffres sont complets jusqu’au {{day}}.",
+  "frame.rules": "Ils ont été comptés selon la version {{rules}} des règles.",
+  "frame.generated": "L’usage montré ici est produit pour la démonstration\u00a0; les notices sont réelles.",
 };
