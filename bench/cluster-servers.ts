@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { OpenSearchOptions } from "../packages/service/src/engines/opensearch/open.ts";
@@ -18,6 +18,7 @@ const SCRIPTS = new URL("../scripts/", import.meta.url);
 const PREFIX = "bench-";
 const HEAP = "1g";
 const PAGE = 5000;
+const TICKS_PER_SECOND = 100;
 const SLICES = 2;
 const BULK_LINES = 4000;
 /** What counting needs of an event. */
@@ -157,6 +158,15 @@ export class ClusterUnderTest {
     return Object.values(nodes).reduce((sum, { indices: { search, get, indexing } }) => {
       return sum + search.query_total + get.total + indexing.index_total;
     }, 0);
+  }
+
+  /** Processor time that OpenSearch has taken; 0 where the system does not say. */
+  searchSeconds(): number {
+    const [search] = this.#servers;
+    const file = `/proc/${search?.pid}/stat`;
+    if (!existsSync(file)) return 0;
+    const fields = readFileSync(file, "utf8").split(") ").at(-1)?.split(" ") ?? [];
+    return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
   }
 
   async storedBytes(kinds: readonly string[]): Promise<number> {

@@ -84,21 +84,22 @@ class SharedCounting implements SharedOutcome {
     return this.#out.size === 0;
   }
 
-  /** Each with places of its own: what an earlier holder of these days writes late prevails over nothing. */
+  /** With places of their own: what an earlier holder of these days writes late prevails over nothing. */
   async handOut(all: readonly (readonly CountedDay[])[]): Promise<void> {
     const { staged, generation, recordSeq, read } = this.#job;
     const { id, ruleVersion } = generation;
-    const fresh = new Map<string, CountingPiece>();
-    for (const days of all) {
-      const places = await staged.places(
-        id,
-        days.map(({ day }) => day),
-      );
-      const key = `${places.write}-${days[0]?.day ?? 0}`;
-      fresh.set(key, { generation: id, ruleVersion, recordSeq, read, days, places });
-    }
-    for (const [key, piece] of fresh) this.#out.set(key, piece);
-    await this.#run.add(Array.from(fresh, ([key, piece]) => ({ key, data: JSON.stringify(piece) })));
+    const { write, slots } = await staged.places(
+      id,
+      all.flat().map(({ day }) => day),
+    );
+    const slotOf = new Map(slots);
+    const pieces = all.map((days) => {
+      const places = { write, slots: days.map(({ day }) => [day, slotOf.get(day) ?? 0] as const) };
+      const piece: CountingPiece = { generation: id, ruleVersion, recordSeq, read, days, places };
+      return { key: `${write}-${days[0]?.day ?? 0}`, piece };
+    });
+    for (const { key, piece } of pieces) this.#out.set(key, piece);
+    await this.#run.add(pieces.map(({ key, piece }) => ({ key, data: JSON.stringify(piece) })));
   }
 
   async take(outcomes: readonly WorkOutcome[]): Promise<void> {

@@ -222,8 +222,9 @@ export class Queries {
   async #isGenerated(): Promise<boolean> {
     const now = this.#options.now();
     if (now - this.#generated.readAt >= GENERATED_MEMORY_MS) {
-      const { generated } = await this.#options.engine.facts.summary();
-      this.#generated = { value: generated, readAt: now };
+      const { facts } = this.#options.engine;
+      const value = (await facts.isGenerated?.()) ?? (await facts.summary()).generated;
+      this.#generated = { value, readAt: now };
     }
     return this.#generated.value;
   }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { AppendCount, CommunityLine } from "../../engine/facts.ts";
 import { compareCodePoints } from "../../domain/code-points.ts";
 import { replacesCommunity } from "../../engine/record-identity.ts";
+import { BriefMemory } from "./brief-memory.ts";
 import { changeDocument, getDocuments } from "./documents.ts";
 import { allHits } from "./hits.ts";
 import type { IndexNames } from "./names.ts";
@@ -13,6 +14,7 @@ const PAGE = 1000;
 export class CommunityFacts {
   readonly #requests: Requests;
   readonly #index: string;
+  readonly #memory = new BriefMemory();
 
   constructor(requests: Requests, names: IndexNames) {
     this.#requests = requests;
@@ -29,6 +31,7 @@ export class CommunityFacts {
       });
       if (written !== null) accepted++;
     }
+    this.#memory.forget();
     return { accepted, known: lines.length - accepted, superseded: 0 };
   }
 
@@ -50,7 +53,12 @@ export class CommunityFacts {
     return { accepted, known: lines.length - accepted, superseded: 0 };
   }
 
+  /** Every answer asks who may be told of. */
   async all(): Promise<readonly CommunityLine[]> {
+    return await this.#memory.of("all", () => this.#read());
+  }
+
+  async #read(): Promise<readonly CommunityLine[]> {
     await this.#requests.refresh(this.#index);
     const body = { query: { term: { t: "community" } }, sort: [{ kind: "asc" }] };
     const hits = await allHits(this.#requests, { index: this.#index, body, pageSize: PAGE });

@@ -15,7 +15,7 @@ export interface WorkPace {
 }
 
 /** A killed holder's piece is in other hands within a minute. */
-export const WORK_PACE: WorkPace = { lockMs: 30_000, lookMs: 15_000, pollMs: 250, firstBackoffMs: 1000 };
+export const WORK_PACE: WorkPace = { lockMs: 30_000, lookMs: 15_000, pollMs: 100, firstBackoffMs: 1000 };
 
 export interface RedisWorkOptions {
   readonly url: string;
