@@ -49,6 +49,10 @@ function statusOfNumbers(caller: CallerName, name: Name, position: SwitchName): 
   return ON[position].includes(name) ? 200 : 403;
 }
 
+function statusOf(scopes: string) {
+  return { url: `/api/stats-dashboard/status?scopes=${scopes}` };
+}
+
 let engine: Engine;
 const stub = new StubRepository();
 let url = "";
@@ -106,6 +110,17 @@ describe.each(Object.keys(SWITCHES) as SwitchName[])("with %s", (position) => {
       const slugs = (JSON.parse(body) as { key: string; slug: string | null }[]).map(({ key, slug }) => slug ?? key);
       const expected = names.filter((name) => isReadable(caller, name) && ON[position].includes(name));
       expect(slugs.toSorted()).toEqual(expected.toSorted());
+    });
+
+    it("is told of what it may read how far that goes, without the errors of the operator", async () => {
+      const { scopes }: { scopes: { id: string; slug: string | null }[] } = (await ask(app, caller, statusOf("all"))).json();
+      const expected = names.filter((name) => isReadable(caller, name) && ON[position].includes(name));
+      expect(scopes.map(({ id, slug }) => slug ?? id).toSorted()).toEqual(expected.toSorted());
+      expect(scopes.every((scope) => !JSON.stringify(scope).includes('"error"'))).toBe(true);
+      for (const name of names) {
+        const { statusCode } = await ask(app, caller, statusOf(name));
+        expect(statusCode).toBe(statusOfNumbers(caller, name, position));
+      }
     });
   });
 });
