@@ -6,7 +6,7 @@ import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCo
 export const backupCommand: Command = {
   name: "backup",
   summary: "Copy the facts to another folder, while everything goes on.",
-  gated: false,
+  gated: true,
   arguments: [{ name: "<folder>", description: "empty, or not there yet" }],
   options: [
     { flags: "--with-rollups", description: "also what was counted, so that a restored copy need not count" },

@@ -19,7 +19,7 @@ const LEASE = "community_stats_copy";
 export const copyCommand: Command = {
   name: "copy",
   summary: "Copy all facts from one engine to the other, and compare them; run it again to go on.",
-  gated: false,
+  gated: true,
   options: [
     { flags: "--from <engine>", description: "where the facts are", choices: ENGINES },
     { flags: "--to <engine>", description: "where they shall be", choices: ENGINES },

@@ -40,6 +40,10 @@ export const exportCommand: Command = {
     },
     { flags: "-o, --output <file>", description: "file to write; by default the standard output" },
   ],
+  examples: [
+    "export --output statistics.xlsx",
+    "export --community-id my-community --query-type usage-delta-category --start-date 2025-01-01 --format csv.tar.gz --output use.tar.gz",
+  ],
   run,
 };
 

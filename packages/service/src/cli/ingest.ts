@@ -34,6 +34,11 @@ export const ingestCommand: Command = {
     },
     { flags: "--json", description: "print the report as JSON" },
   ],
+  examples: [
+    "ingest communities.ndjson.gz records.ndjson.gz events/*.ndjson.gz",
+    "ingest --as access-log /var/log/nginx/access.log --dry-run",
+    "ingest - --as events --json",
+  ],
   run: runIngest,
 };
 

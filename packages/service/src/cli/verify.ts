@@ -10,7 +10,7 @@ import { progressBar } from "./progress.ts";
 export const verifyCommand: Command = {
   name: "verify",
   summary: "Read every stored fact, count all anew in memory, and compare with what is stored.",
-  gated: false,
+  gated: true,
   options: [
     { flags: "--facts-only", description: "read the facts, count nothing" },
     { flags: "--json", description: "print JSON" },
