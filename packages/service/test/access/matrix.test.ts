@@ -113,7 +113,9 @@ describe.each(Object.keys(SWITCHES) as SwitchName[])("with %s", (position) => {
     });
 
     it("is told of what it may read how far that goes, without the errors of the operator", async () => {
-      const { scopes }: { scopes: { id: string; slug: string | null }[] } = (await ask(app, caller, statusOf("all"))).json();
+      const { scopes }: { scopes: { id: string; slug: string | null }[] } = (
+        await ask(app, caller, statusOf("all"))
+      ).json();
       const expected = names.filter((name) => isReadable(caller, name) && ON[position].includes(name));
       expect(scopes.map(({ id, slug }) => slug ?? id).toSorted()).toEqual(expected.toSorted());
       expect(scopes.every((scope) => !JSON.stringify(scope).includes('"error"'))).toBe(true);

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { PassThrough, Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import type { Command } from "../../src/cli/command.ts";
+import type { Command, CommandContext } from "../../src/cli/command.ts";
 import { runProgram } from "../../src/cli/program.ts";
 import { configFrom } from "../../src/config/config.ts";
 import { environmentSource } from "../../src/config/environment.ts";
@@ -50,9 +50,11 @@ async function started(command: Command, options: readonly string[]) {
   Object.assign(written, { out: "", err: "" });
   const stderr = new PassThrough();
   const given = (command.arguments ?? []).flatMap(({ name }) => (name.startsWith("<") ? ["x"] : []));
-  const works = vi.fn(() => Promise.reject(new Error(`${command.name} opened the engine`)));
+  const works = vi.fn<CommandContext["engine"]>(() => Promise.reject(new Error(`${command.name} opened the engine`)));
   const entries = [{ name: command.name, summary: command.summary, load: async () => command }];
-  const config = configFrom([environmentSource({ COMMUNITY_STATS_ENABLED: "false", COMMUNITY_STATS_ENGINE: "memory" })]);
+  const config = configFrom([
+    environmentSource({ COMMUNITY_STATS_ENABLED: "false", COMMUNITY_STATS_ENGINE: "memory" }),
+  ]);
   const code = await runProgram(entries, [...command.name.split(" "), ...given, ...options], () => ({
     config,
     stdin: Readable.from([]),
