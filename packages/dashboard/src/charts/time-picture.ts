@@ -3,6 +3,7 @@ import type { TimeRows } from "../select/time-rows.ts";
 import type { Palette } from "./palette.ts";
 import type { Picture } from "./svg.ts";
 import { mayLeaveZero, scaleFor, timeTicks, type Scale, type TimeTick } from "./ticks.ts";
+import { fitted, textWidth } from "./text-width.ts";
 import { timeGeometry, type TimeGeometry } from "./time-geometry.ts";
 import { drawnExtremes, type Draw, type TimeScene } from "./time-scene.ts";
 import { timeShapes } from "./time-shapes.ts";
@@ -28,8 +29,10 @@ export interface PlotSize {
 }
 
 const NARROW_PX = 480;
-const CHAR_PX = 6.8;
+const AXIS_SIZE = 12;
+const END_LABEL_SIZE = 12.5;
 const LABEL_ROOM_PX = 150;
+const END_LABEL_GAP_PX = 16;
 const LAST_LABEL_PX = 26;
 
 /** Whether the value axis begins at zero, and where else. */
@@ -54,11 +57,12 @@ export function timePlot(
   size: PlotSize,
 ): { readonly geometry: TimeGeometry; readonly scale: Scale } {
   const scale = valueScale(drawing, size.width);
-  const widest = Math.max(...scale.ticks.map((tick) => drawing.valueLabel(tick, size.width < NARROW_PX).length));
+  const short = size.width < NARROW_PX;
+  const widest = Math.max(...scale.ticks.map((tick) => textWidth(drawing.valueLabel(tick, short), AXIS_SIZE)));
   const labelled = hasEndLabels(drawing, size.width);
-  const longest = Math.max(0, ...drawing.names.map((name) => name.length));
-  const right = labelled ? Math.min(LABEL_ROOM_PX, longest * CHAR_PX + 16) : 8;
-  const box = { ...size, left: Math.ceil(widest * CHAR_PX) + 12, right };
+  const longest = Math.max(0, ...drawing.names.map((name) => textWidth(name, END_LABEL_SIZE)));
+  const right = labelled ? Math.min(LABEL_ROOM_PX, longest + END_LABEL_GAP_PX) : 8;
+  const box = { ...size, left: Math.ceil(widest) + 12, right };
   return { scale, geometry: timeGeometry(box, drawing.rows, scale) };
 }
 
@@ -85,11 +89,7 @@ export function timePicture(drawing: TimeDrawing, size: PlotSize, palette: Palet
     geometry,
     palette,
     endLabels: hasEndLabels(drawing, size.width),
-    names: drawing.names.map((name) => clipped(name, LABEL_ROOM_PX / CHAR_PX - 2)),
+    names: drawing.names.map((name) => fitted(name, END_LABEL_SIZE, LABEL_ROOM_PX - END_LABEL_GAP_PX)),
   });
   return { ...size, font: palette.font, shapes: [...axes, ...body] };
-}
-
-function clipped(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, Math.floor(most))}…` : text;
 }

@@ -171,7 +171,8 @@ type LeadForm = "two" | "one" | "all" | "tie";
 
 function leadForm({ leaders, whole }: LeadFacts): LeadForm | null {
   const [first, second] = leaders;
-  if (first === undefined || first.value <= 0 || whole <= 0) return null;
+  // Where more was removed than added, a part can be more than the whole.
+  if (first === undefined || first.value <= 0 || whole <= 0 || first.value > whole) return null;
   if (first.value === whole && (second?.value ?? 0) <= 0) return "all";
   if (second === undefined || second.value <= 0) return "one";
   return first.value === second.value ? "tie" : "two";

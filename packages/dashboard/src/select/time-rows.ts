@@ -85,8 +85,9 @@ export function keyOf(series: ColumnSeries): string {
   return series.kind === "value" ? `value:${series.id}` : series.kind;
 }
 
+/** Where more was removed than added somewhere, a part can be more than the whole: such a part has no share. */
 export function shareOf(value: number | null, whole: number | null): number | null {
-  return value === null || whole === null || whole <= 0 || value < 0 ? null : value / whole;
+  return value === null || whole === null || whole <= 0 || value < 0 || value > whole ? null : value / whole;
 }
 
 function summed(series: readonly ColumnSeries[], metric: string, length: number): readonly (number | null)[] {

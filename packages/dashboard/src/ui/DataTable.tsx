@@ -107,14 +107,23 @@ function HeadCell({ column, sorted, onSort }: HeadCellProps): ReactNode {
   return (
     <th scope="col" className={column.numeric ? "num" : ""} {...(onSort === null ? {} : { "aria-sort": order })}>
       {onSort === null ? (
-        column.title
+        <HeadText title={column.title} />
       ) : (
         <button type="button" className={`sort ${sorted === null ? "" : "sorted"}`} onClick={onSort}>
-          {column.title}
+          <HeadText title={column.title} />
           {sorted === null ? null : <span aria-hidden="true">{sorted ? " ↓" : " ↑"}</span>}
         </button>
       )}
     </th>
+  );
+}
+
+/** Names of values can be of any length. */
+function HeadText({ title }: { readonly title: string }): ReactNode {
+  return (
+    <span className="head-text" title={title}>
+      {title}
+    </span>
   );
 }
 

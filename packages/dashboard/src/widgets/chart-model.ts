@@ -186,7 +186,9 @@ function gapLabels({ words, answer, rows }: ChartModel): TimeDrawing["gaps"] {
 const MOST_GAP_LABELS = 3;
 
 /** The value that stands in the plot: the highest of a period, or where a running total has come to. */
-function labelled({ words, metric, answer }: ChartModel, rows: TimeRows): TimeDrawing["peak"] {
+function labelled({ words, metric, answer, draw }: ChartModel, rows: TimeRows): TimeDrawing["peak"] {
+  // Of several lines none is at the height of what they add up to.
+  if (draw === "line" && rows.series.length > 1) return null;
   const top =
     answer.kind === "snapshot"
       ? rows.series.length === 1

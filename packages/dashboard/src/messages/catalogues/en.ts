@@ -342,7 +342,7 @@ export const catalogue = {
   "state.emptyTitleAt": "No {{metric}} yet",
   "state.emptyBreakdown": "No {{breakdown}} in this period",
   "state.emptyStated_one": "The {{n}} {{metric}} {{span}} states no {{breakdown}}.",
-  "state.emptyStated_other": "None of the {{n}} {{metric}} {{span}} states a {{breakdown}}.",
+  "state.emptyStated_other": "None of the {{n}} {{metric}} {{span}} states the {{breakdown}}.",
   "state.emptyBefore": "Numbers begin on {{day}}.",
   "state.emptyAfter": "Numbers are complete to {{day}}.",
   "state.emptyAll": "Nothing has been counted here so far.",
