@@ -1,5 +1,6 @@
 import { freemem, totalmem } from "node:os";
 import { join } from "node:path";
+import { UsageError } from "@community-stats/contract/problems.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { EventIndices } from "../engine/event-indices.ts";
 import { harvest } from "../ingest/harvest.ts";
@@ -25,6 +26,7 @@ export async function migrateMonths(context: CommandContext, run: MigrationRun):
   const { config, owner, now, signal } = context;
   if (run.keys.length === 0) return [];
   await learnRecords(context, run.engine);
+  await requireRecords(run.engine);
   const { facts, control, eventIndices: indices } = run.engine;
   const bar = progressBar(context);
   try {
@@ -59,6 +61,15 @@ async function learnRecords(context: CommandContext, { facts, instance }: Engine
   };
   const rejectsDir = join(config.dataDir, "rejects");
   await harvest({ facts, instance: withoutEvents, rejectsDir, signal, now });
+}
+
+/** Without them every event would be enriched with nothing, and look migrated. */
+async function requireRecords({ facts }: Engine): Promise<void> {
+  for await (const _line of facts.recordLines()) return;
+  throw new UsageError(
+    "Not one record is known, so no event can be enriched; nothing was changed.",
+    "Feed the records in: community-stats ingest FILE, or harvest; or see whether the repository's alias rdmrecords-records is there.",
+  );
 }
 
 /** In a container, what it may use. */

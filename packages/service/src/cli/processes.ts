@@ -112,12 +112,13 @@ function statusLines(row: Shown, now: number): readonly string[] {
   const full = Math.round((row.progress / 100) * CELLS);
   const until = row.running ? now / 1000 : row.last_update;
   const eta = row.eta === null ? "" : `, ${spanText(row.eta)} left`;
+  const rate = typeof row.rate === "number" ? `, ${Math.round(row.rate).toLocaleString("en")} a second` : "";
   const end = row.exit_code === null ? "" : ` (exit code ${row.exit_code})`;
   return [
     `${row.name}: ${row.status}${end}, pid ${row.pid}`,
     `  ran for  ${spanText(until - row.start_time)}`,
     `  progress [${"█".repeat(full)}${"░".repeat(CELLS - full)}] ${row.progress}%`,
-    `  task     ${row.current_task}${row.total > 0 ? ` (${row.done} of ${row.total})` : ""}${eta}`,
+    `  task     ${row.current_task}${row.total > 0 ? ` (${row.done} of ${row.total})` : ""}${rate}${eta}`,
     `  command  ${row.command}`,
     `  log      ${row.log}`,
     ...(row.status === "died"

@@ -93,7 +93,7 @@ export interface EventIndices {
   /** Makes what was written until now visible to reading. */
   refresh(index: string): Promise<void>;
   /** Makes an index for enriched events; does nothing when it is there. */
-  create(index: string, type: EventType, enrichment: Enrichment): Promise<void>;
+  create(index: string, enrichment: Enrichment): Promise<void>;
   pages(search: ShardSearch): AsyncIterable<readonly NumberedEvent[]>;
   /** Ids of documents that are not enriched by this configuration. */
   unenriched(index: string, configuration: string, pageSize: number): AsyncIterable<readonly string[]>;

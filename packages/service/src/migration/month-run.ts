@@ -57,7 +57,8 @@ class MonthRun {
     const { configuration } = options.work.enrichment;
     const { state } = options;
     const isSame = state !== null && state.target === target && state.configuration === configuration;
-    this.#state = isSame ? state : freshState(target, configuration, options.now());
+    const fresh = freshState(target, configuration, options.now());
+    this.#state = isSame ? state : { ...fresh, blocked: state?.blocked ?? [] };
   }
 
   async run(): Promise<MonthOutcome> {
@@ -93,7 +94,7 @@ class MonthRun {
   async #provideTarget(): Promise<void> {
     const { indices, enrichment } = this.#work;
     if (this.#plan.existing !== null) return;
-    await indices.create(this.#plan.target, this.#plan.type, enrichment);
+    await indices.create(this.#plan.target, enrichment);
     await this.#lookAgain();
     if (this.#plan.existing === null) throw new Pause(`the index ${this.#state.target} could not be made`);
   }
@@ -113,10 +114,11 @@ class MonthRun {
     await copyNew(this.#work, this.#plan, { from, save });
   }
 
-  /** Until a whole comparison finds nothing to repair. */
-  async #verify(): Promise<void> {
+  /** Until a comparison finds nothing to repair. @param after what was compared before; by default nothing. */
+  async #verify(after?: MonthState["cursors"]): Promise<void> {
     for (let round = 1; ; round++) {
-      const { repaired, surplus } = await compareAll(this.#work, this.#plan, { cursors: this.#state.cursors });
+      const bounds = { cursors: this.#state.cursors, ...(after === undefined ? {} : { after }) };
+      const { repaired, surplus } = await compareAll(this.#work, this.#plan, bounds);
       this.#repaired += repaired;
       if (repaired === 0 && surplus === 0) break;
       const reason = brokenText(repaired, surplus, this.#plan);
@@ -130,6 +132,7 @@ class MonthRun {
 
   async #show(): Promise<void> {
     await this.#step("clean");
+    await this.#work.admit("compare");
     // The names may have been changed since they were looked at; what is verified is the documents.
     await this.#lookAgain();
     await this.#work.indices.switchAliases(showing(this.#plan, this.#work.names));
@@ -169,9 +172,8 @@ class MonthRun {
     );
     await this.#step("arrived");
     await this.#copyLate();
-    const { repaired } = await compareAll(this.#work, this.#plan, { cursors: this.#state.cursors, after });
-    this.#repaired += repaired;
-    await this.#change({ verified: fingerprint(this.#plan.sources, this.#state.cursors) });
+    await this.#step("copied");
+    await this.#verify(after);
     await this.#step("drained");
     await this.#enrichInPlace();
   }

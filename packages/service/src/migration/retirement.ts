@@ -24,6 +24,7 @@ export async function retireSources(retirement: Retirement): Promise<void> {
   try {
     for (const { name } of free) await work.indices.block(name, true);
     const plan = await lastLook(retirement);
+    await work.admit("compare");
     await work.indices.switchAliases(retiring(plan, work.names));
     isRemoved = true;
   } finally {

@@ -65,7 +65,7 @@ export async function prepareMonths({ indices, enrichment, now }: UpkeepOptions)
       const key = { type, month };
       const { read, write } = namesOf(indices, key);
       const index = `${write}-v2.0.0`;
-      await indices.create(index, type, enrichment);
+      await indices.create(index, enrichment);
       await indices.switchAliases([read, write].map((alias) => ({ kind: "add" as const, index, alias })));
       made.push(key);
     }

@@ -16,6 +16,8 @@ export interface ProcessStatus {
   readonly current_task: string;
   readonly done: number;
   readonly total: number;
+  /** How many a second the present task makes; null before it has made any, and at the end. */
+  readonly rate: number | null;
   /** Seconds to the end of the present task; null where nothing can be said. */
   readonly eta: number | null;
   readonly last_update: number;

@@ -43,20 +43,23 @@ export class ProcessNote {
     if (!isNew && now - this.#notedAt < NOTE_MS && done < total) return;
     this.#notedAt = now;
     const share = total > 0 ? Math.min(1, done / total) : 0;
-    this.#change({ current_task: step, done, total, progress: Math.floor(share * 100), eta: this.#eta(done, total) });
+    const rate = this.#rate(done);
+    const eta = rate === null || total <= done ? null : Math.ceil((total - done) / rate);
+    this.#change({ current_task: step, done, total, progress: Math.floor(share * 100), rate, eta });
   };
 
   end(exit: number, wasCancelled: boolean): void {
     clearInterval(this.#timer);
     const status = wasCancelled ? "cancelled" : (STATES[exit] ?? "failed");
     rmSync(this.#file.replace(/\.status$/, ".pid"), { force: true });
-    this.#change({ status, exit_code: exit, eta: null, ...(exit === 0 ? { progress: 100 } : {}) });
+    this.#change({ status, exit_code: exit, rate: null, eta: null, ...(exit === 0 ? { progress: 100 } : {}) });
   }
 
-  #eta(done: number, total: number): number | null {
+  /** Of the present task as a whole, a second. */
+  #rate(done: number): number | null {
     const made = done - this.#begun.done;
-    if (made <= 0 || total <= done) return null;
-    return Math.ceil(((this.#now() - this.#begun.at) / made) * (total - done)) / 1000;
+    const ms = this.#now() - this.#begun.at;
+    return made <= 0 || ms <= 0 ? null : (made * 1000) / ms;
   }
 
   // The work is more important than telling of it: a full disk must not end it.

@@ -90,6 +90,7 @@ function startingStatus(pid: number, command: string, now: number): ProcessStatu
     current_task: "starting",
     done: 0,
     total: 0,
+    rate: null,
     eta: null,
     last_update: seconds,
     exit_code: null,

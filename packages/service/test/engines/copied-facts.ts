@@ -13,14 +13,15 @@ import { OPERATOR } from "../../src/query/scopes.ts";
 import { differences } from "../../src/transfer/compare-facts.ts";
 import { copyFacts, type CopyReport } from "../../src/transfer/copy-facts.ts";
 import { Position } from "../../src/transfer/position.ts";
-import { atOnce } from "../conformance/arrivals.ts";
+import { atOnce, LINE_KINDS } from "../conformance/arrivals.ts";
 import { WORKED_DAYS, WORKED_SCOPES, workedExample } from "../worked-example.ts";
 
 const NOW = Date.parse("2025-03-20T00:00:00Z");
 
-export async function takeWorkedExample({ facts }: Engine): Promise<void> {
+export async function takeWorkedExample({ facts }: Engine, kinds = LINE_KINDS): Promise<void> {
   const rejectsDir = mkdtempSync(join(tmpdir(), "copied-"));
   for (const { kind, lines } of atOnce(workedExample())) {
+    if (!kinds.includes(kind)) continue;
     const stdin = Readable.from([lines.join("\n")]);
     await ingestFiles({ facts, files: ["-"], as: kind, stdin, rejectsDir, now: () => NOW, threads: 0 });
   }

@@ -47,7 +47,7 @@ export class OpenSearchEventIndices implements EventIndices {
   list = (): Promise<readonly EventIndex[]> => listEventIndices(this.#requests, this.#names);
   refresh = (index: string): Promise<void> => this.#requests.refresh(index);
 
-  async create(index: string, _type: EventType, enrichment: Enrichment): Promise<void> {
+  async create(index: string, enrichment: Enrichment): Promise<void> {
     if (!this.#hasTemplate) await putEventTemplate(this.#requests, this.#names, this.#parts.replicas);
     this.#hasTemplate = true;
     // 400 is also what an index answers that is there already; whatever else is wrong shows at the first write.
