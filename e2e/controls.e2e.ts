@@ -1,3 +1,4 @@
+import { brotliCompressSync, constants } from "node:zlib";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { complaints, open, SCREENS, settled, shoot, startFixtures, watched, type Started } from "./harness.ts";
@@ -202,8 +203,19 @@ it("saves a report under the name that the server gives it", async () => {
   expect((await saved).suggestedFilename()).toBe("stats_global_2026.xlsx");
 });
 
-it("does not jump while it loads", async () => {
+it("takes few bytes for its first view, and does not jump while it loads", async () => {
   page = watched(await (await service.browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage());
+  const sizes = { data: 0, script: 0 };
+  const read: Promise<void>[] = [];
+  page.on("response", (response) => {
+    const { pathname } = new URL(response.url());
+    const part = pathname.startsWith("/api/") ? "data" : pathname.endsWith(".js") ? "script" : null;
+    if (part === null) return;
+    const measure = async (): Promise<void> => {
+      sizes[part] += brotliCompressSync(await response.body(), PACKED).length;
+    };
+    read.push(measure());
+  });
   await page.addInitScript(() => {
     Object.assign(globalThis, { shift: 0 });
     new PerformanceObserver((list) => {
@@ -213,5 +225,13 @@ it("does not jump while it loads", async () => {
   });
   await page.goto(`${service.origin}/stats`);
   await settled(page);
+  await Promise.all(read);
+  expect(sizes.data).toBeGreaterThan(1000);
+  expect(sizes.data).toBeLessThanOrEqual(100_000);
+  expect(sizes.script).toBeGreaterThan(50_000);
+  expect(sizes.script).toBeLessThanOrEqual(200_000);
   expect(await page.evaluate(() => Reflect.get(globalThis, "shift"))).toBeLessThan(0.05);
 });
+
+/** Somewhat worse than what is served, and much faster. */
+const PACKED = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };

@@ -142,8 +142,9 @@ export async function open(browser: Browser, url: string, screen: Screen): Promi
   return page;
 }
 
-export async function settled(page: Page): Promise<void> {
-  await page.locator(".figure[data-value], .empty").first().waitFor();
+/** @param first is there once the page has begun to show what it is asked for. */
+export async function settled(page: Page, first = ".figure[data-value], .empty"): Promise<void> {
+  await page.locator(first).first().waitFor();
   await page.waitForFunction(() => document.querySelector("[aria-busy=true]") === null);
   await unchanging(page);
 }
@@ -201,9 +202,10 @@ function quiet({ quietMs, mostMs }: { quietMs: number; mostMs: number }): Promis
   });
 }
 
-/** What axe has against a page, in words. */
-export async function complaints(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+/** What axe has against a page, in words. @param rules only these; without any, all. */
+export async function complaints(page: Page, rules: readonly string[] = []): Promise<readonly string[]> {
+  const axe = new AxeBuilder({ page });
+  const { violations } = await (rules.length === 0 ? axe : axe.withRules([...rules])).analyze();
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
 }
 
