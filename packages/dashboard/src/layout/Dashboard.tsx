@@ -6,6 +6,7 @@ import { useWords } from "../messages/words-context.ts";
 import { usePage } from "../state/page-context.ts";
 import { withChoice } from "../state/page-state.ts";
 import { useAnnounce } from "../ui/Announcer.tsx";
+import { CardBoundary } from "../ui/CardBoundary.tsx";
 import { FilterChips } from "../ui/FilterChips.tsx";
 import { rangeName } from "../ui/range-name.ts";
 import { Empty } from "../ui/States.tsx";
@@ -31,6 +32,7 @@ export function Dashboard({ tabs, frame, without = ALL_PARTS }: DashboardProps):
   const { config } = usePage();
   const status = useStatus(config.apiBase);
   const refusal = useRefusal();
+  const words = useWords();
   const type = config.dashboardType;
   const scoped = type === "community" ? `communities-stats ${config.slug ?? ""}` : "";
   const body = type === "community" ? "communities-detail-body communities-detail-stats" : "global-stats-body";
@@ -40,13 +42,17 @@ export function Dashboard({ tabs, frame, without = ALL_PARTS }: DashboardProps):
         <Textures />
         {config.enabled && refusal !== "off" ? (
           <>
-            {without.has("head") ? null : <PageHead status={status} frame={frame} />}
-            <Sections
-              tabs={tabs}
-              controls={!without.has("controls")}
-              waiting={status?.asOf === null ? { progress: status.running } : null}
-              gone={refusal === "gone"}
-            />
+            <CardBoundary name={words.text("page.generic")}>
+              {without.has("head") ? null : <PageHead status={status} frame={frame} />}
+            </CardBoundary>
+            <CardBoundary name={words.text("page.generic")}>
+              <Sections
+                tabs={tabs}
+                controls={!without.has("controls")}
+                waiting={status?.asOf === null ? { progress: status.running } : null}
+                gone={refusal === "gone"}
+              />
+            </CardBoundary>
           </>
         ) : (
           <Disabled />

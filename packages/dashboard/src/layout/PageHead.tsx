@@ -58,7 +58,7 @@ function PrintLine({ status }: { readonly status: ServiceStatus | undefined }): 
         by: words.within(words.text(`byGrain.${state.granularity}`)),
         compare,
         rules: status?.ruleVersion.slice(0, 8) ?? "",
-        time: words.dates.time(new Date(now()).toISOString(), ""),
+        time: words.dates.time(new Date(now()).toISOString(), null),
       })}
     </p>
   );

@@ -11,8 +11,8 @@ export interface DateFormats {
   /** Name of a period, by its whole extent: 9–15 Nov, November 2026, 2026. Quarters are words, see words.ts. */
   period(period: Pick<Period, "from" | "to">, granularity: Granularity, year: boolean): string;
   month(day: string, form: "short" | "long" | "longYear" | "shortYear"): string;
-  /** 09:10, or with the day when it is another day. */
-  time(instant: string, today: string): string;
+  /** 09:10 by the reader's clock, with the day unless it is the reader's today. */
+  time(instant: string, nowMs: number | null): string;
   ago(instant: string, nowMs: number): string;
 }
 
@@ -38,7 +38,7 @@ export function dateFormats(locale: string): DateFormats {
         month: form.startsWith("short") ? "short" : "long",
         ...(form.endsWith("Year") ? { year: "numeric" } : {}),
       }),
-    time: (instant, today) => timeOf(tag, instant, today),
+    time: (instant, nowMs) => timeOf(locale === "en" ? "en-GB" : locale, Date.parse(instant), nowMs),
     ago: (instant, nowMs) => agoOf(tag, instant, nowMs),
   };
 }
@@ -89,9 +89,10 @@ function memoized<T>(make: (style: Style) => T): (style: Style) => T {
   };
 }
 
-function timeOf(locale: string, instant: string, today: string): string {
-  const at = new Date(instant);
-  const sameDay = instant.slice(0, 10) === today;
+function timeOf(locale: string, at: number, nowMs: number | null): string {
+  // By the reader's calendar: near the date line it is another day there than in UTC.
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: "short" });
+  const sameDay = nowMs !== null && day.format(at) === day.format(nowMs);
   return new Intl.DateTimeFormat(locale, {
     hour: "2-digit",
     minute: "2-digit",

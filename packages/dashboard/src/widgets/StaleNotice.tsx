@@ -12,9 +12,9 @@ export function isWaiting(stale: Stale | null): boolean {
 /** Tells that the numbers below are those of before: that newer ones did not come, or, when they take long, are on their way. */
 export function StaleNotice({ stale }: { readonly stale: Stale | null }): ReactNode {
   const words = useWords();
-  const { config } = usePage();
+  const { now } = usePage();
   if (stale === null) return null;
-  const time = stale.since === null ? "–" : words.dates.time(stale.since, config.today);
+  const time = stale.since === null ? "–" : words.dates.time(stale.since, now());
   if (stale.failed) return <Notice tone="note">{words.text("state.stale", { time })}</Notice>;
   // Shown after a second by the styles, and beside everything, so that nothing jumps.
   return <p className="refreshing">{words.text("state.refreshing", { time })}</p>;
