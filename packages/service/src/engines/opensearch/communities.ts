@@ -15,6 +15,8 @@ export class CommunityFacts {
   readonly #requests: Requests;
   readonly #index: string;
   readonly #memory = new BriefMemory();
+  /** What others write shows by itself within a second; what this process wrote must show at once. */
+  #hasUnseen = true;
 
   constructor(requests: Requests, names: IndexNames) {
     this.#requests = requests;
@@ -32,6 +34,7 @@ export class CommunityFacts {
       if (written !== null) accepted++;
     }
     this.#memory.forget();
+    this.#hasUnseen = true;
     return { accepted, known: lines.length - accepted, superseded: 0 };
   }
 
@@ -59,7 +62,10 @@ export class CommunityFacts {
   }
 
   async #read(): Promise<readonly CommunityLine[]> {
-    await this.#requests.refresh(this.#index);
+    if (this.#hasUnseen) {
+      this.#hasUnseen = false;
+      await this.#requests.refresh(this.#index);
+    }
     const body = { query: { term: { t: "community" } }, sort: [{ kind: "asc" }] };
     const hits = await allHits(this.#requests, { index: this.#index, body, pageSize: PAGE });
     return hits.map(({ source }) => lineOf(source)).toSorted((a, b) => compareCodePoints(a.id, b.id));

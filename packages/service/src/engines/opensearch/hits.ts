@@ -10,14 +10,16 @@ export interface Hit {
   readonly seqNo: number;
 }
 
-const hitSchema = z.object({
-  _id: z.string().default(""),
-  _source: z.record(z.string(), z.unknown()).default({}),
-  fields: z.record(z.string(), z.array(z.unknown())).default({}),
-  _seq_no: z.number().default(-1),
-  sort: z.array(z.unknown()).optional(),
-});
-const answerSchema = z.object({ hits: z.object({ hits: z.array(z.unknown()) }) });
+/** As OpenSearch writes it. What it holds is not looked at one by one: an answer has thousands of hits, and somebody waits for them. */
+interface WrittenHit {
+  readonly _id?: string;
+  readonly _source?: Json;
+  readonly fields?: Readonly<Record<string, readonly unknown[]>>;
+  readonly _seq_no?: number;
+  readonly sort?: readonly unknown[];
+}
+const writtenHit = z.custom<WrittenHit>((value) => typeof value === "object" && value !== null);
+const answerSchema = z.object({ hits: z.object({ hits: z.array(writtenHit) }) });
 
 /** Sorted by something that no two documents share; without `size` and `search_after`. */
 export interface PagedSearch {
@@ -64,11 +66,14 @@ interface Page {
 async function ask(requests: Requests, search: PagedSearch, after: readonly unknown[] | undefined): Promise<Page> {
   const paging = { size: search.pageSize, ...(after === undefined ? {} : { search_after: after }) };
   const body = { track_total_hits: false, ...search.body, ...paging };
-  const found = answerSchema
-    .parse(await requests.search(search.index, body, search.preference))
-    .hits.hits.map((hit) => hitSchema.parse(hit));
-  const hits = found.map(({ _id, _source, fields, _seq_no }) => ({ id: _id, source: _source, fields, seqNo: _seq_no }));
-  return { hits, last: found.at(-1)?.sort };
+  const found = answerSchema.parse(await requests.search(search.index, body, search.preference)).hits.hits;
+  return { hits: found.map(hitOf), last: found.at(-1)?.sort };
+}
+
+const NO_FIELDS: Hit["fields"] = {};
+
+function hitOf({ _id = "", _source = NO_FIELDS, fields = NO_FIELDS, _seq_no = -1 }: WrittenHit): Hit {
+  return { id: _id, source: _source, fields, seqNo: _seq_no };
 }
 
 export function numberField({ fields }: Hit, name: string): number {

@@ -19,9 +19,10 @@ import {
   type UsageBatch,
   type UseSinceCheckpoint,
 } from "../../engine/rollup-store.ts";
-import { BriefMemory, KEPT_MS } from "./brief-memory.ts";
+import { BriefDocuments } from "./brief-documents.ts";
+import { KEPT_MS } from "./brief-memory.ts";
 import { SearchRefusedError } from "../../engine/search-errors.ts";
-import { changeDocument, getDocument, nextNumber } from "./documents.ts";
+import { changeDocument, nextNumber } from "./documents.ts";
 import { Extracts } from "./extracts.ts";
 import type { Fence } from "./fence.ts";
 import { Labels } from "./labels.ts";
@@ -80,13 +81,14 @@ export class OpenSearchRollups implements RollupStore {
   readonly #extracts: Extracts;
   readonly #terms = new Map<string, TermChain>();
   readonly #numbers = new Map<number, Numbers>();
-  readonly #memory = new BriefMemory();
+  readonly #memory: BriefDocuments;
 
   constructor(requests: Requests, names: IndexNames, fence: Fence) {
     this.#requests = requests;
     this.#names = names;
     this.#fence = fence;
     this.#extracts = new Extracts(requests, names.rollups);
+    this.#memory = new BriefDocuments(requests, names.rollups);
   }
 
   async generations(): Promise<readonly Generation[]> {
@@ -285,10 +287,8 @@ export class OpenSearchRollups implements RollupStore {
 
   /** What a document of the shared index says; null where there is none. */
   async #line(id: string): Promise<unknown> {
-    return await this.#memory.of(id, async () => {
-      const found = await getDocument(this.#requests, this.#names.rollups, id);
-      return found === null ? null : found.source["line"];
-    });
+    const source = await this.#memory.source(id);
+    return source === null ? null : source["line"];
   }
 
   async #changeDirectory(change: (before: Directory) => Directory): Promise<Directory> {
