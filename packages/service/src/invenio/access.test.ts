@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type Credential, RepositoryAccess } from "./access.ts";
 
 const guest: Credential = { cookie: null, authorization: null };
@@ -114,6 +114,18 @@ describe("RepositoryAccess", () => {
     const cut = access(() => Response.json({ hits: { total: 2, hits: [{ id: ID }] } }));
     expect(await cut.asked.publicList()).toEqual({ ids: new Set([ID]), isWhole: false });
     expect(await access(() => new Response("<html>")).asked.publicList()).toBeNull();
+  });
+
+  it("gives an answer that is late to those who come after it, and lets nobody else wait meanwhile", async () => {
+    const late = Promise.withResolvers<Response>();
+    const { asked, calls } = access(() => late.promise, { patienceMs: 20, timeoutMs: 10_000 });
+    expect(await asked.openness(ID)).toBe("unknown");
+    const begun = performance.now();
+    for (let caller = 0; caller < 20; caller++) expect(await asked.openness(ID)).toBe("unknown");
+    expect(performance.now() - begun).toBeLessThan(20 * 20);
+    late.resolve(Response.json({ status: 403, message: "no" }, { status: 403 }));
+    await vi.waitUntil(async () => (await asked.openness(ID)) === "closed");
+    expect(calls).toHaveLength(1);
   });
 
   it("asks once for callers that come together", async () => {

@@ -7,7 +7,7 @@ import {
   type RepositoryAddress,
   type RepositoryAnswer,
 } from "./question.ts";
-import { Remembered, type Finding } from "./remembered.ts";
+import { Remembered, type Finding, type Patience } from "./remembered.ts";
 
 export type { Credential } from "./question.ts";
 
@@ -15,6 +15,8 @@ export interface RepositoryAccessOptions extends RepositoryAddress {
   /** Answers are remembered so long; InvenioRDM itself forgets memberships after a minute. */
   readonly rememberMs?: number;
   readonly timeoutMs?: number;
+  /** Callers wait so long for an answer to guests. */
+  readonly patienceMs?: number;
   /** Milliseconds of a clock that only goes forward; by default the process's. */
   readonly now?: () => number;
   /** Told why the repository gave no usable answer; never what a caller sent. */
@@ -23,8 +25,8 @@ export interface RepositoryAccessOptions extends RepositoryAddress {
 
 const REMEMBER_MS = 60_000;
 const TIMEOUT_MS = 5_000;
-/** For questions as a guest: while the repository is down, its answer is not worth a longer wait. */
-const OPEN_TIMEOUT_MS = 1_500;
+/** So long callers wait for an answer to guests: while the repository is down or slow, it is not worth more. */
+const PATIENCE_MS = 1_500;
 const MOST_ANSWERS = 10_000;
 /** Most questions of callers on their way at once; who comes on top is told no. */
 const MOST_AT_ONCE = 100;
@@ -43,6 +45,8 @@ interface Openly {
 interface Listed {
   readonly list: CommunityList | null;
 }
+const UNKNOWN: Openly = { openness: "unknown" };
+const UNLISTED: Listed = { list: null };
 
 /** Communities that guests are shown. */
 export interface CommunityList {
@@ -82,9 +86,12 @@ export class RepositoryAccess {
     return yes;
   }
 
-  /** Whether a guest may read a community. A failure is remembered, too: while the repository is down, nobody waits for it again and again. */
+  /**
+   * Whether a guest may read a community. A failure is remembered, too: while the repository is down, nobody waits for it again and again.
+   * An answer that is late is there for the next caller.
+   */
   async openness(communityId: string): Promise<Openness> {
-    const { openness } = await this.#open.get(communityId, async () => {
+    const { openness } = await this.#open.getWithin(this.#patience(UNKNOWN), communityId, async () => {
       const answer = await this.#ask(communityId, null);
       return { value: { openness: opennessOf(answer, communityId) }, keep: true };
     });
@@ -100,14 +107,11 @@ export class RepositoryAccess {
     });
   }
 
-  /** What guests are shown; null where the repository does not say. A failure is remembered, as that of `openness`. */
+  /** What guests are shown; null where the repository does not say (in time). A failure is remembered, as that of `openness`. */
   async publicList(): Promise<CommunityList | null> {
-    const { list } = await this.#public.get("", async () => {
-      const answer = await this.#send({
-        path: `/communities?size=${LISTED}`,
-        credential: null,
-        timeoutMs: this.#openTimeoutMs,
-      });
+    const { list } = await this.#public.getWithin(this.#patience(UNLISTED), "", async () => {
+      const path = `/communities?size=${LISTED}`;
+      const answer = await this.#send({ path, credential: null, timeoutMs: this.#timeoutMs });
       const page = pageOf(answer);
       const found = page === null ? null : { ids: new Set(page.ids), isWhole: page.total <= page.ids.length };
       return { value: { list: found }, keep: true };
@@ -116,8 +120,8 @@ export class RepositoryAccess {
   }
 
   async #ask(communityId: string, credential: Credential | null): Promise<RepositoryAnswer> {
-    const timeoutMs = credential === null ? this.#openTimeoutMs : this.#timeoutMs;
-    return await this.#send({ path: `/communities/${encodeURIComponent(communityId)}`, credential, timeoutMs });
+    const path = `/communities/${encodeURIComponent(communityId)}`;
+    return await this.#send({ path, credential, timeoutMs: this.#timeoutMs });
   }
 
   /** Only what callers bring is bounded: questions as a guest are as few as communities, and a flood of callers must not leave them unasked. */
@@ -139,8 +143,8 @@ export class RepositoryAccess {
     return answer;
   }
 
-  get #openTimeoutMs(): number {
-    return Math.min(OPEN_TIMEOUT_MS, this.#timeoutMs);
+  #patience<T>(otherwise: T): Patience<T> {
+    return { ms: Math.min(this.#options.patienceMs ?? PATIENCE_MS, this.#timeoutMs), otherwise };
   }
 
   get #timeoutMs(): number {
