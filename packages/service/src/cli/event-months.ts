@@ -1,6 +1,6 @@
 import { UsageError } from "@community-stats/contract/problems.ts";
 import type { Engine } from "../engine/engine.ts";
-import { EVENT_TYPES, type EventIndices, type EventType } from "../engine/event-indices.ts";
+import { EVENT_TYPES, type EventIndices } from "../engine/event-indices.ts";
 import { type MonthKey, monthsOf } from "../migration/month-plan.ts";
 import type { CommandContext, CommandOption } from "./command.ts";
 
@@ -70,8 +70,4 @@ export async function chosenMonths(
     );
   }
   return all.filter((key) => ranges.some((range) => inRange(key, range)));
-}
-
-export function eventType(text: string | null): EventType | null {
-  return EVENT_TYPES.find((type) => type === text) ?? null;
 }

@@ -65,7 +65,10 @@ async function learnRecords(context: CommandContext, { facts, instance }: Engine
 
 /** Without them every event would be enriched with nothing, and look migrated. */
 async function requireRecords({ facts }: Engine): Promise<void> {
-  for await (const _line of facts.recordLines()) return;
+  const lines = facts.recordLines()[Symbol.asyncIterator]();
+  const { done } = await lines.next();
+  await lines.return?.();
+  if (done !== true) return;
   throw new UsageError(
     "Not one record is known, so no event can be enriched; nothing was changed.",
     "Feed the records in: community-stats ingest FILE, or harvest; or see whether the repository's alias rdmrecords-records is there.",

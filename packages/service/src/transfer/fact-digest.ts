@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { gatherRows, type EventField, EVENT_FIELDS, type EventRows, WORDS, withTexts } from "../engine/event-rows.ts";
+import { gatherRows, type EventField, EVENT_FIELDS, type EventRows, WORDS } from "../engine/event-rows.ts";
+import { withTexts } from "../engine/row-texts.ts";
 import type { FactStore } from "../engine/fact-store.ts";
 import { type EventBatch, type EventTermKind, NO_TERM, type RecordLine } from "../engine/facts.ts";
 import { recordLineIdentity } from "../engine/record-identity.ts";

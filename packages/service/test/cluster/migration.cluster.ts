@@ -229,6 +229,31 @@ describe("a month that cannot go on", () => {
     expect(after.has("2025-04-02T00:00:00-r1-v0")).toBe(true);
   });
 
+  it("takes writes again where a run that removes was killed in the middle", async () => {
+    const [states, key] = [new StateStore(engine.control), keys[0]];
+    const state = await states.read(key);
+    if (state === null) throw new Error("nothing is known of the month");
+    const old = instance.index("view", "2025-04");
+    await states.write(key, { ...state, blocked: [old] });
+    await ask("PUT", `/${old}/_settings`, { "index.blocks.write": true });
+    const event = { timestamp: "2025-04-02T00:00:00", recid: "r1", visitor: "v0" };
+    await expect(instance.write("view", [event])).rejects.toThrow("could not write");
+    expect(await migrate(engine, { keys })).toMatchObject([{ phase: "verified" }]);
+    await instance.write("view", [event]);
+    expect(await migrate(engine, { keys })).toMatchObject([{ phase: "verified", copied: 1 }]);
+  });
+
+  it("leaves an event as it is that was written while it was enriched", async () => {
+    const id = "2025-04-02T00:02:00-r3-v2";
+    const [before] = await engine.eventIndices.present(target(), [id]);
+    if (before === null || before === undefined) throw new Error("the event is not there");
+    await ask("POST", `/${target()}/_update/${id}?refresh=true`, { doc: { country: "JP" } });
+    await engine.eventIndices.write(target(), [{ mode: "unchanged", ...before }]);
+    const [after] = await engine.eventIndices.present(target(), [id]);
+    expect(after?.source).toMatchObject({ country: "JP" });
+    await engine.eventIndices.write(target(), [{ mode: "index", ...before }]);
+  });
+
   it("compares everything again before its old index goes", async () => {
     await ask("DELETE", `/${target()}/_doc/2025-04-02T00:00:00-r1-v0?refresh=true`);
     const [report] = await migrate(engine, { keys, retires: true });

@@ -43,11 +43,15 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function run(args: string, now = NOW): Promise<{ code: number; out: string; err: string }> {
+async function run(
+  args: string,
+  now = NOW,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<{ code: number; out: string; err: string }> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const entries = COMMANDS.map((command: Command) => ({ ...command, load: async () => command }));
   const code = await runProgram(entries, ["usage-events", ...args.split(" ")], () => ({
-    config: loadConfig({ COMMUNITY_STATS_DATA_DIR: folder }),
+    config: loadConfig({ COMMUNITY_STATS_DATA_DIR: folder, ...environment }),
     stdin: Readable.from([]),
     stdout,
     stderr,
@@ -102,6 +106,16 @@ describe("an installation that the original left", () => {
   ])("is not touched by a mistake: migrate %s", async (args, told) => {
     expect(await run(`migrate ${args}`)).toMatchObject({ code: 2, err: expect.stringContaining(told) });
     expect(await rows()).toMatchObject(Object.keys(EVENTS).map(() => ({ phase: "not started" })));
+  });
+
+  it("is copied as far as the configuration lets one run go", async () => {
+    const limits = { STATS_DASHBOARD_REINDEXING_MAX_BATCHES: "2", STATS_DASHBOARD_REINDEXING_BATCH_SIZE: "10" };
+    const { code, out } = await run("migrate --months 2025-10 --json", NOW, limits);
+    expect(code).toBe(3);
+    expect(JSON.parse(out)).toMatchObject({
+      months: [{ phase: "paused", copied: 20, reason: expect.stringContaining("the limit of 2 batches") }],
+    });
+    expect((await run("status --show-incomplete")).out).toContain("Go on with: community-stats usage-events migrate");
   });
 
   it("is taken over in place: readers see every event once, enriched", async () => {
