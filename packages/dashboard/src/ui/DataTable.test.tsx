@@ -1,6 +1,7 @@
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, expect, it } from "vitest";
 import { DataTable, type TableData } from "./DataTable.tsx";
+import { PrintingProvider } from "./printing.tsx";
 import { tableCsv } from "./table-text.ts";
 
 const row = (name: string, value: number | null) => ({
@@ -39,6 +40,20 @@ it("sorts by a column, the other way round, and back", () => {
   expect(names()).toEqual(["None, stated", "=French", "English", "All"]);
   press();
   expect(head.getAttribute("aria-sort")).toBe("none");
+});
+
+it("has a head of plain text on paper, where one with buttons would not be repeated", () => {
+  render(
+    <PrintingProvider>
+      <DataTable data={data} sortable />
+    </PrintingProvider>,
+  );
+  press();
+  fireEvent(window, new Event("beforeprint"));
+  expect(screen.queryByRole("button")).toBeNull();
+  expect(names()).toEqual(["English", "=French", "None, stated", "All"]);
+  fireEvent(window, new Event("afterprint"));
+  expect(screen.getByRole("columnheader", { name: /Views/ }).getAttribute("aria-sort")).toBe("descending");
 });
 
 it("leaves as CSV with exact numbers and without formulas", () => {

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from "react";
 import { useWords } from "../messages/words-context.ts";
+import { usePrinting } from "./printing.tsx";
 
 export interface Column {
   readonly key: string;
@@ -42,6 +43,9 @@ export interface DataTableProps {
 /** The numbers of a card. Scrolls sideways in its own focusable region. */
 export function DataTable({ data, sortable = false }: DataTableProps): ReactNode {
   const words = useWords();
+  const printing = usePrinting();
+  // On paper a head with buttons is not repeated on the next page.
+  const sorts = sortable && !printing;
   const [sorting, setSorting] = useState<Sorting | null>(null);
   const rows = sorting === null ? data.rows : sortedRows(data.rows, sorting, words.compare);
   return (
@@ -56,7 +60,7 @@ export function DataTable({ data, sortable = false }: DataTableProps): ReactNode
                 key={column.key}
                 column={column}
                 sorted={sorting?.column === index ? sorting.descending : null}
-                onSort={sortable ? () => setSorting(nextSorting(sorting, index, column.numeric)) : null}
+                onSort={sorts ? () => setSorting(nextSorting(sorting, index, column.numeric)) : null}
               />
             ))}
           </tr>
