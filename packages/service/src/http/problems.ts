@@ -30,13 +30,15 @@ interface Row {
   readonly hint: string;
 }
 
+const UNKNOWN_REFUSAL: Row = {
+  code: "MALFORMED_REQUEST",
+  detail: "The request cannot be read.",
+  hint: "Send a JSON object as the body, and an address without broken % signs.",
+};
+
 /** What the web framework refuses before a route sees it, by status. */
 const REFUSALS: Readonly<Record<number, Row>> = {
-  400: {
-    code: "MALFORMED_REQUEST",
-    detail: "The request cannot be read.",
-    hint: "Send a JSON object as the body, and an address without broken % signs.",
-  },
+  400: UNKNOWN_REFUSAL,
   408: { code: "REQUEST_TIMEOUT", detail: "The request did not arrive in time.", hint: "Send it again." },
   413: { code: "BODY_TOO_LARGE", detail: "The body is too large.", hint: "Ask for fewer queries in one request." },
   414: { code: "ADDRESS_TOO_LONG", detail: "The address is too long.", hint: "Send the query by POST." },
@@ -76,10 +78,14 @@ export function problemOf(error: unknown, log: FastifyBaseLogger): Problem {
   if (error instanceof EntryError) return { ...problemOf(error.cause, log), entry: shorten(error.entry) };
   if (error instanceof StatsError && (error.status < 500 || error.status === 503)) return error.toProblem();
   const status = statusOf(error);
-  const refusal = status === null ? undefined : (REFUSALS[status] ?? REFUSALS[400]);
-  if (status !== null && refusal !== undefined) return rowProblem({ ...refusal, ...unreadable(error) }, status);
+  if (status !== null) return { ...refusalProblem(status), ...unreadable(error) };
   log.error({ err: error }, "request failed");
   return rowProblem(error instanceof StatsError ? { ...BUG, code: error.code } : BUG, 500);
+}
+
+/** The problem of what the server refuses before there is a request. */
+export function refusalProblem(status: number): Problem {
+  return rowProblem(REFUSALS[status] ?? UNKNOWN_REFUSAL, status);
 }
 
 function rowProblem({ code, detail, hint }: Row, status: number): Problem {
@@ -98,7 +104,7 @@ function statusOf(error: unknown): number | null {
   return typeof statusCode === "number" && statusCode >= 400 && statusCode < 500 ? statusCode : null;
 }
 
-const PROBLEM_TYPE = "application/problem+json; charset=utf-8";
+export const PROBLEM_TYPE = "application/problem+json; charset=utf-8";
 
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
   return reply

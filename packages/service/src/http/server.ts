@@ -10,6 +10,7 @@ import { directAnswering } from "../cache/direct-answering.ts";
 import { defaultOffers, type Offer } from "../export/registry.ts";
 import type { Queries } from "../query/queries.ts";
 import { readAssets, type Assets } from "./assets.ts";
+import { answerClientError } from "./client-errors.ts";
 import { keepPersonal, type Access } from "./caller.ts";
 import { registerHowWeCount } from "./how-we-count.ts";
 import { registerInfoRoutes } from "./info-routes.ts";
@@ -61,6 +62,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     ...serverLimits(options.limits),
     genReqId: () => randomUUID(),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAMETER },
+    clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => {
       void sendProblem(request, reply, problemOf(error, options.log));
     },

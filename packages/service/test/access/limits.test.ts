@@ -162,7 +162,40 @@ describe("a caller that is slow on purpose", () => {
     await app.listen({ port: 0, host: "127.0.0.1" });
     const { answer, seconds } = await trickle(text);
     expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+    expect(problemIn(answer)).toMatchObject({ status: 408, code: "REQUEST_TIMEOUT" });
     expect(seconds).toBeLessThan(8);
+  });
+});
+
+/** The body, where the head says that it is a problem. */
+function problemIn(answer: string): unknown {
+  const [head = "", body = ""] = answer.split("\r\n\r\n");
+  expect(head).toContain("Content-Type: application/problem+json; charset=utf-8");
+  expect(head).toContain(`Content-Length: ${Buffer.byteLength(body)}\r\n`);
+  return JSON.parse(body);
+}
+
+describe("what never becomes a request", () => {
+  it.each([
+    [
+      "headers beyond 16 kB",
+      `GET /stats HTTP/1.1\r\nHost: x\r\nX-Long: ${"x".repeat(20_000)}\r\n\r\n`,
+      431,
+      "HEADERS_TOO_LARGE",
+    ],
+    [
+      "an address beyond 16 kB",
+      `GET /stats?${"x".repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`,
+      431,
+      "HEADERS_TOO_LARGE",
+    ],
+    ["no HTTP at all", "\u0016\u0003\u0001 TLS, perhaps\r\n\r\n", 400, "MALFORMED_REQUEST"],
+  ])("gets its problem as well: %s", async (_, text, status, code) => {
+    await open({});
+    await app.listen({ port: 0, host: "127.0.0.1" });
+    const { answer } = await trickle(text);
+    expect(answer.startsWith(`HTTP/1.1 ${status} `)).toBe(true);
+    expect(problemIn(answer)).toMatchObject({ status, code });
   });
 });
 
