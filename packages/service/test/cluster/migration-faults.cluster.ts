@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Engine } from "../../src/engine/engine.ts";
 import type { EventIndices } from "../../src/engine/event-indices.ts";
 import type { MonthReport } from "../../src/migration/migration.ts";
+import { processFiles, readStatus } from "../../src/schedule/process-files.ts";
 import { EventInstance, migrate, monthEvents, openBeside } from "./event-instance.ts";
 import { OwnServer } from "./own-servers.ts";
 
@@ -93,6 +94,13 @@ const FAULTS: readonly (readonly [seen: string, disturb: (month: string) => Prom
     },
   ],
   [
+    "kill -9 of Redis, which forgets every lease",
+    async () => {
+      await redis.kill();
+      await redis.start();
+    },
+  ],
+  [
     "kill -9 of OpenSearch",
     async () => {
       await search.kill();
@@ -149,6 +157,30 @@ describe("a month amid faults ends verified, with every event once", () => {
     const [after] = await migrate(hasty, { keys });
     expect(after).toMatchObject({ phase: "verified", repaired: 0, copied: EVENTS - 20 });
     await hasty.close();
+  });
+});
+
+describe("a migration in the background", () => {
+  it("gets all its options, tells how far and how fast it is, and ends", async () => {
+    const month = await freshMonth();
+    const child = command("usage-events", "migrate-background", "--months", month, "--delete-old-indices");
+    await once(child, "close");
+    expect(child.exitCode).toBe(0);
+    const files = processFiles(join(folder, "processes"), "event-migration");
+    let status = readStatus(files);
+    while (status?.exit_code === null) {
+      await sleep(50);
+      status = readStatus(files);
+    }
+    expect(status).toMatchObject({
+      status: "completed",
+      exit_code: 0,
+      current_task: `view ${month}`,
+      command: `community-stats usage-events migrate --months ${month} --delete-old-indices`,
+    });
+    expect(status?.done).toBeGreaterThanOrEqual(2 * EVENTS);
+    expect(await instance.aliases(source(month))).toEqual([target(month)]);
+    expect((await instance.seen(target(month))).size).toBe(EVENTS);
   });
 });
 
