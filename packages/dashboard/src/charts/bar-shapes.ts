@@ -15,6 +15,9 @@ interface Column {
 /** Narrower columns could not be told from each other. */
 const LEAST_COLUMN_PX = 2;
 
+/** A wider one would be a surface, not a column. */
+const WIDEST_COLUMN_PX = 120;
+
 /**
  * Periods too narrow to be seen share a column, in which the one that reaches farthest is drawn: it would hide the others anyway. The
  * unfinished one is never hidden.
@@ -48,7 +51,7 @@ function columnIn({
   readonly index: number;
 }): Column {
   const room = end - start;
-  const gap = room < LEAST_COLUMN_PX ? 0 : Math.min(6, Math.max(1, room * 0.1));
+  const gap = room < LEAST_COLUMN_PX ? 0 : Math.max(room - WIDEST_COLUMN_PX, Math.min(6, Math.max(1, room * 0.1)));
   return { x: start + gap / 2, width: room - gap, index };
 }
 

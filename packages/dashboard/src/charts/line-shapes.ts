@@ -68,7 +68,16 @@ function oneLine({ scene, series, points, index, marked: hasMarkers = true }: On
   const tail = open ? points.slice(-2).filter((point) => point !== null) : [];
   const end = tail.at(-1);
   return [
-    ...runs(solid).flatMap((run) => pathShape(linePath(thinned(run)), { stroke, lineWidth: 2, lineDash: dash })),
+    ...runs(solid)
+      .filter((run) => run.length > 1)
+      .flatMap((run) => pathShape(linePath(thinned(run)), { stroke, lineWidth: 2, lineDash: dash })),
+    // A point without neighbours makes no line.
+    ...pathShape(
+      lone(marked.length > 0 ? [] : solid)
+        .map((point) => markerPath("dot", point, 3))
+        .join(""),
+      { fill: stroke },
+    ),
     ...pathShape(linePath(tail), { stroke, lineWidth: 2, lineDash: [2, 4] }),
     ...pathShape(marked.map((point) => markerPath(marker, point, 3)).join(""), {
       fill: stroke,
@@ -79,6 +88,10 @@ function oneLine({ scene, series, points, index, marked: hasMarkers = true }: On
       ? pathShape(markerPath("dot", end, 3.2), { fill: palette.surface, stroke, lineWidth: 1.6 })
       : []),
   ];
+}
+
+function lone(points: readonly (Point | null)[]): readonly Point[] {
+  return runs(points).flatMap((run) => (run.length === 1 ? run : []));
 }
 
 const LABEL_GAP_PX = 16;

@@ -33,13 +33,16 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
 /** Ways to the dashboards, as the configuration names them. */
 function MenuLinks(): ReactNode {
   const words = useWords();
-  const { menu } = usePage().config;
+  const { menu, dashboardType, scopeTitle } = usePage().config;
   if (menu.length === 0) return null;
+  // Both dashboards are called "Statistics" unless the configuration says otherwise.
+  const unnamed = (current: boolean): string =>
+    current && dashboardType === "community" && menu.length > 1 ? scopeTitle : words.text("page.generic");
   return (
     <nav aria-label={words.text("page.generic")}>
       {menu.map(({ text, href, current }) => (
         <a key={href} href={href} aria-current={current ? "page" : undefined}>
-          {text ?? words.text("page.generic")}
+          {text ?? unnamed(current)}
         </a>
       ))}
     </nav>

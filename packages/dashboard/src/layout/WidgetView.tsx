@@ -1,5 +1,5 @@
 import type { ControlSpec } from "@community-stats/contract/widgets.ts";
-import { memo, type ReactNode } from "react";
+import { memo, type CSSProperties, type ReactNode } from "react";
 import { ownTitle } from "../messages/titles.ts";
 import { useWords } from "../messages/words-context.ts";
 import { GranularityControl } from "../ui/GranularityControl.tsx";
@@ -25,12 +25,14 @@ export const WidgetView = memo(function WidgetView({ placed }: { readonly placed
   );
 });
 
+const ALONE: CSSProperties & Readonly<Record<`--${string}`, number>> = { "--count": 1, "--count-tablet": 1 };
+
 function Kind({ placed }: { readonly placed: Placed }): ReactNode {
   const { spec } = placed;
   switch (spec.kind) {
     case "stat":
       return (
-        <dl className="stats">
+        <dl className="stats" style={ALONE}>
           <StatWidget placed={{ ...placed, spec }} />
         </dl>
       );

@@ -1,0 +1,103 @@
+import type { ColumnSeries, Period } from "@community-stats/contract/series.ts";
+import { expect, it } from "vitest";
+import type { TimeRows, TimeSeries } from "../select/time-rows.ts";
+import { EMPTY } from "./palette.ts";
+import { svgOf } from "./svg.ts";
+import { timePicture, type TimeDrawing } from "./time-picture.ts";
+import type { Draw } from "./time-scene.ts";
+
+const SOURCE: ColumnSeries = { kind: "total", id: "", label: "", metrics: {}, totals: {} };
+const PALETTE = { ...EMPTY, series: ["blue", "gold"], other: "grey", surface: "white", hatchGround: "pale" };
+const DAY_MS = 86_400_000;
+
+function day(number: number): string {
+  return new Date(Date.UTC(2026, 0, 1) + number * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** Numbers by day from 1 January 2026; null: no data. */
+function drawn(columns: readonly (readonly (number | null)[])[], draw: Draw): string {
+  const length = columns[0]?.length ?? 0;
+  const known = (index: number) => columns.some((values) => values[index] !== null);
+  const periods = Array.from({ length }, (_, index): Period => {
+    return { from: day(index), to: day(index), state: known(index) ? "complete" : "missing" };
+  });
+  const series = columns.map((values, index): TimeSeries => {
+    return { key: `${index}`, source: SOURCE, values, total: null, share: null, slot: index + 1 };
+  });
+  const totals = periods.map((_, index) => columns.reduce((sum, values) => sum + (values[index] ?? 0), 0));
+  const rows: TimeRows = {
+    kind: "delta",
+    granularity: "day",
+    from: day(0),
+    to: day(length - 1),
+    periods,
+    series,
+    totals,
+    whole: null,
+    additive: true,
+  };
+  const drawing: TimeDrawing = {
+    rows,
+    draw,
+    compare: null,
+    peak: null,
+    gaps: [],
+    unit: "count",
+    binary: false,
+    names: columns.map((_, index) => `Name <${index}>`),
+    valueLabel: String,
+    timeLabel: (tick) => tick.day,
+  };
+  return svgOf(timePicture(drawing, { width: 600, height: 200 }, PALETTE), "p");
+}
+
+function pathsOf(svg: string, attribute: string): readonly string[] {
+  return [...svg.matchAll(/<path d="([^"]*)"([^>]*)>/g)]
+    .filter(([, , rest]) => rest?.includes(attribute))
+    .map(([, path]) => path ?? "");
+}
+
+it("fifteen years of twenty series by day are drawn with the points that pixels can show", () => {
+  const many = Array.from({ length: 20 }, (_, index) =>
+    Array.from({ length: 5475 }, (__, at) => 100 + ((at * 7 + index) % 50)),
+  );
+  const bars = drawn(many, "bar");
+  expect([...bars.matchAll(/h[\d.]+v/g)].length).toBeLessThanOrEqual(20 * 300);
+  const lines = drawn(many, "line");
+  expect([...lines.matchAll(/L/g)].length).toBeLessThanOrEqual(20 * 4 * 600);
+});
+
+it("the highest of the periods that share a column is the one that is seen", () => {
+  const values = Array.from({ length: 3000 }, (_, at) => (at === 1501 ? 1000 : 10));
+  const [path = ""] = pathsOf(drawn([values], "bar"), 'fill="blue"');
+  const tops = [...path.matchAll(/M[\d.]+ ([\d.]+)h/g)].map(([, y]) => Number(y));
+  expect(Math.min(...tops)).toBe(22);
+  const [line = ""] = pathsOf(drawn([values], "line"), 'stroke="blue"');
+  expect(line).toContain(" 22L");
+});
+
+it("a single day is a dot on a line and a column of its own width", () => {
+  expect(pathsOf(drawn([[5]], "line"), 'fill="blue"')).toHaveLength(1);
+  expect(pathsOf(drawn([[5]], "area"), 'fill="blue"').length).toBeGreaterThan(0);
+  expect(pathsOf(drawn([[5]], "bar"), 'fill="blue"')[0]).toContain("h120v");
+});
+
+it("days without data are hatched once per hole, and break the line", () => {
+  const values = [1, 2, null, null, null, 4, 5, null, 6];
+  const svg = drawn([values], "line");
+  const [hatched = ""] = pathsOf(svg, 'fill="url(#p-1)"');
+  expect(hatched.match(/M/g)).toHaveLength(2);
+  expect(pathsOf(svg, 'stroke="blue"')).toHaveLength(2);
+});
+
+it("names are text, whatever they hold", () => {
+  const svg = drawn(
+    [
+      [1, 2],
+      [3, 4],
+    ],
+    "line",
+  );
+  expect(svg).toContain("Name &lt;0&gt;");
+  expect(svg).not.toContain("Name <0>");
+});
