@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { EventDocument, EventIndex, PresentEvent } from "../engine/event-indices.ts";
-import { copyBatch, isLive, isNewer } from "./copying.ts";
+import { copyBatch, isLive, isNewer, withoutKnown } from "./copying.ts";
 import { bareEvent } from "./enriching.ts";
 import type { MonthPlan } from "./month-plan.ts";
 import { cursorName, earlierFields, type MonthWork } from "./month-work.ts";
@@ -35,7 +35,7 @@ export async function compareAll(work: MonthWork, plan: MonthPlan, options: Comp
       await work.admit("compare");
       const own = await withoutKnown(work, plan.sources.slice(0, rank), events);
       const bad = await differing(work, plan, own);
-      if (bad.length > 0) await copyBatch(work, plan, { events: bad, isFirst: rank === 0 });
+      if (bad.length > 0) await copyBatch(work, plan, bad);
       compared += own.length;
       repaired += bad.length;
       work.note(events.length);
@@ -57,21 +57,6 @@ async function* sourcePages(
     const search = { index: source.name, shard, after: after[name] ?? -1, upTo: cursors[name] ?? -1 };
     yield* indices.pages({ ...search, pageSize: limits.batchSize });
   }
-}
-
-/** An event that an earlier source has as well was compared there. */
-async function withoutKnown(
-  { indices }: MonthWork,
-  earlier: readonly EventIndex[],
-  events: readonly EventDocument[],
-): Promise<readonly EventDocument[]> {
-  let left = events;
-  for (const { name } of earlier) {
-    const ids = left.map(({ id }) => id);
-    const known = ids.length === 0 ? new Set<string>() : await indices.known(name, ids);
-    left = left.filter(({ id }) => !known.has(id));
-  }
-  return left;
 }
 
 async function differing(

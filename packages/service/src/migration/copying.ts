@@ -29,7 +29,7 @@ export async function copyNew(
       const search = { index: source.name, shard, after: before, upTo: lastSeqNo, pageSize: work.limits.batchSize };
       for await (const events of work.indices.pages(search)) {
         await work.admit("copy");
-        await copyBatch(work, plan, { events, isFirst: rank === 0 });
+        await copyBatch(work, plan, await withoutKnown(work, plan.sources.slice(0, rank), events));
         const position = Math.max(before, events.at(-1)?.seqNo ?? before);
         at = { cursors: { ...at.cursors, [name]: position }, copied: at.copied + events.length };
         await save(at);
@@ -54,25 +54,38 @@ export function hasNew(sources: readonly EventIndex[], cursors: Readonly<Record<
   );
 }
 
-interface Batch {
-  readonly events: readonly EventDocument[];
-  /** The first source's events stand for those of the others. */
-  readonly isFirst: boolean;
+/** The events that no earlier source has: what several have is taken from the first. */
+export async function withoutKnown(
+  { indices }: MonthWork,
+  earlier: readonly EventIndex[],
+  events: readonly EventDocument[],
+): Promise<readonly EventDocument[]> {
+  let left = events;
+  for (const { name } of earlier) {
+    const ids = left.map(({ id }) => id);
+    const known = ids.length === 0 ? new Set<string>() : await indices.known(name, ids);
+    left = left.filter(({ id }) => !known.has(id));
+  }
+  return left;
 }
 
-export async function copyBatch(work: MonthWork, plan: MonthPlan, { events, isFirst }: Batch): Promise<void> {
+export async function copyBatch(work: MonthWork, plan: MonthPlan, events: readonly EventDocument[]): Promise<void> {
   const sources = await enrichAll(
     work,
     plan,
     events.map(({ source }) => source),
   );
   const enriched = events.map(({ id }, at): EventDocument => ({ id, source: sources[at] ?? {} }));
-  await work.indices.write(plan.target, await writesOf(work, plan, { events: enriched, isFirst }));
+  await work.indices.write(plan.target, await writesOf(work, plan, enriched));
 }
 
 /** The repository may write to the target itself: what is newer there stays. */
-async function writesOf(work: MonthWork, plan: MonthPlan, { events, isFirst }: Batch): Promise<readonly EventWrite[]> {
-  if (!isLive(work, plan)) return events.map((event) => ({ ...event, mode: isFirst ? "index" : "create" }));
+async function writesOf(
+  work: MonthWork,
+  plan: MonthPlan,
+  events: readonly EventDocument[],
+): Promise<readonly EventWrite[]> {
+  if (!isLive(work, plan)) return events.map((event) => ({ ...event, mode: "index" }));
   const present = await work.indices.present(
     plan.target,
     events.map(({ id }) => id),
@@ -80,7 +93,7 @@ async function writesOf(work: MonthWork, plan: MonthPlan, { events, isFirst }: B
   return events.flatMap((event, at): readonly EventWrite[] => {
     const there = present[at] ?? null;
     if (there === null) return [{ ...event, mode: "create" }];
-    if (!isFirst || !isNewer(event.source, there.source)) return [];
+    if (isNewer(there.source, event.source)) return [];
     return [{ ...event, mode: "unchanged", seqNo: there.seqNo, term: there.term }];
   });
 }

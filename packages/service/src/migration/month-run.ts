@@ -133,8 +133,11 @@ class MonthRun {
   async #show(): Promise<void> {
     await this.#step("clean");
     await this.#work.admit("compare");
-    // The names may have been changed since they were looked at; what is verified is the documents.
+    // The names may have been changed since they were looked at.
     await this.#lookAgain();
+    if (fingerprint(this.#plan.sources, this.#state.cursors) !== this.#state.verified) {
+      throw new Pause("other indices are there than were compared; the next run compares them");
+    }
     await this.#work.indices.switchAliases(showing(this.#plan, this.#work.names));
     await this.#lookAgain();
     await this.#step("switched");

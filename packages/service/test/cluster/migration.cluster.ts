@@ -144,6 +144,24 @@ describe("a month that is over", () => {
   });
 });
 
+describe("a month in indices of single days, as they were before 2023-10", () => {
+  it("becomes one index, and takes what is overwritten in any of them", async () => {
+    const [first, second] = ["01", "02"].map((day) => `${instance.index("view", "2023-05")}-${day}`);
+    const event = { timestamp: "2023-05-02T10:00:00", recid: "r1", visitor: "v1" };
+    await instance.write("view", [{ timestamp: "2023-05-01T10:00:00", recid: "r1", visitor: "v1" }], first);
+    await instance.write("view", [event, { ...event, visitor: "v2" }], second);
+    const keys = [{ type: "view", month: "2023-05" }] as const;
+    const name = `${instance.index("view", "2023-05")}-v2.0.0`;
+    expect(await migrate(engine, { keys })).toMatchObject([{ phase: "verified", target: name, repaired: 0 }]);
+    expect((await instance.seen(name)).size).toBe(3);
+    await instance.write("view", [{ ...event, country: "SE", updated: "2023-06-01T00:00:00" }], second);
+    expect(await migrate(engine, { keys })).toMatchObject([{ phase: "verified", copied: 1, repaired: 0 }]);
+    expect((await instance.seen(name)).get("2023-05-02T10:00:00-r1-v1")).toMatchObject({ country: "SE" });
+    expect(await migrate(engine, { keys, retires: true })).toMatchObject([{ phase: "retired" }]);
+    expect((await instance.indices()).filter((one) => one.includes("2023-05"))).toEqual([name]);
+  });
+});
+
 describe("a month in which the repository still writes", () => {
   it("is shown while events go on arriving, and none is lost or seen twice", async () => {
     await instance.write("view", monthEvents("2025-06", 300));
