@@ -17,11 +17,13 @@ export interface DeskOptions {
   readonly engine?: "memory" | "embedded";
   /** Epoch milliseconds. */
   readonly now?: () => number;
+  /** A data folder that is there already, with its engine; the desk leaves both as they are. */
+  readonly home?: { readonly dataDir: string; readonly engine: Engine };
 }
 
 /** Commands run in this process, on one engine that stays open: quick, and all but the process itself. */
 export class Desk {
-  readonly folder = mkdtempSync(join(tmpdir(), "desk-"));
+  readonly folder: string;
   readonly #commands: readonly Command[];
   readonly #options: DeskOptions;
   #engine: Promise<Engine> | undefined;
@@ -29,6 +31,7 @@ export class Desk {
   constructor(commands: readonly Command[], options: DeskOptions = {}) {
     this.#commands = commands;
     this.#options = options;
+    this.folder = options.home?.dataDir ?? mkdtempSync(join(tmpdir(), "desk-"));
   }
 
   get #kind(): "memory" | "embedded" {
@@ -36,6 +39,8 @@ export class Desk {
   }
 
   engine(): Promise<Engine> {
+    const { home } = this.#options;
+    if (home !== undefined) return Promise.resolve(home.engine);
     return (this.#engine ??= openEngine({ name: this.#kind, dataDir: this.folder }));
   }
 
@@ -71,6 +76,7 @@ export class Desk {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#options.home !== undefined) return;
     await (await this.#engine)?.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
