@@ -135,7 +135,7 @@ function Sections({ tabs, controls, waiting, gone }: SectionsProps): ReactNode {
       <TabList className="tabs" aria-label={words.text("page.sections")}>
         {tabs.map(({ name, label }) => (
           <Tab key={name} id={name} className="tab">
-            {titleText(words, label)}
+            <span title={titleText(words, label)}>{titleText(words, label)}</span>
           </Tab>
         ))}
       </TabList>

@@ -40,7 +40,10 @@ export const StatWidget = memo(function StatWidget({ placed }: { readonly placed
       data-widget={placed.name}
     >
       <dt>
-        {title} {all ? <span className="tag">{words.text("filter.tag")}</span> : null}
+        <span className="stat-name" title={title}>
+          {title}
+        </span>{" "}
+        {all ? <span className="tag">{words.text("filter.tag")}</span> : null}
       </dt>
       <dd>
         {loaded.state === "failed" ? (
