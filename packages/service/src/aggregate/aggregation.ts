@@ -254,6 +254,7 @@ export class Aggregation {
       read: settings.read,
       days: days.map((day) => ({ day, eventVersion: versions.get(day) ?? 0, recordSeq })),
       eventsOf: (day) => events.get(day) ?? 0,
+      pieceDays: settings.batchDays,
       own: new PieceCounter(engine, rollups.staged, { recordSeq, history: round.history }),
       mayGoOn: note.mayGoOn,
       written: (results) => this.#written(results, round),

@@ -7,7 +7,6 @@ import type { PieceCounter } from "./piece-counter.ts";
 
 /** A piece is finished in seconds, so that a lost hand costs seconds; a day is never divided. */
 const PIECE_EVENTS = 500_000;
-const PIECE_DAYS = 16;
 /** A piece of several days that was set aside is tried day by day, so that one bad day spares its neighbours. */
 const DAYS_OF_ONE = 1;
 
@@ -20,6 +19,8 @@ export interface SharedJob {
   /** Ascending. */
   readonly days: readonly CountedDay[];
   readonly eventsOf: (day: DayNumber) => number;
+  /** Most days of a piece. */
+  readonly pieceDays: number;
   /** This process counts like every other hand. */
   readonly own: PieceCounter;
   readonly mayGoOn: () => boolean;
@@ -41,7 +42,7 @@ export async function countShared(job: SharedJob): Promise<SharedOutcome> {
   const hand = job.work.serve(job.own.count, () => undefined);
   try {
     const counting = new SharedCounting(job, run);
-    await counting.handOut(pieces(job.days, job.eventsOf));
+    await counting.handOut(pieces(job));
     while (job.mayGoOn() && !counting.isDone()) await counting.take(await run.ended());
     return counting;
   } finally {
@@ -51,13 +52,17 @@ export async function countShared(job: SharedJob): Promise<SharedOutcome> {
 }
 
 /** Neighbouring days, up to a number of events together. */
-export function pieces(days: readonly CountedDay[], eventsOf: (day: DayNumber) => number): readonly CountedDay[][] {
+export function pieces({
+  days,
+  eventsOf,
+  pieceDays,
+}: Pick<SharedJob, "days" | "eventsOf" | "pieceDays">): readonly CountedDay[][] {
   const found: CountedDay[][] = [];
   let events = Number.POSITIVE_INFINITY;
   for (const entry of days) {
     const its = eventsOf(entry.day);
     const last = found.at(-1);
-    if (last === undefined || last.length === PIECE_DAYS || events + its > PIECE_EVENTS) {
+    if (last === undefined || last.length === pieceDays || events + its > PIECE_EVENTS) {
       found.push([entry]);
       events = its;
     } else {

@@ -13,11 +13,14 @@ import type { OwnServer } from "./own-servers.ts";
 
 /** As in real life, but a hand that is gone is missed sooner. */
 const QUICK: WorkPace = { lockMs: 1500, lookMs: 500, pollMs: 50, firstBackoffMs: 200 };
-const DAYS = 64;
-const FIRST_DAY = Date.parse("2024-12-01T00:00:00Z");
+export const DAYS = 24;
+/** Two years, and so two documents that make numbers valid. */
+const FIRST_DAY = Date.parse("2024-12-20T00:00:00Z");
 const DAY_MS = 86_400_000;
-const RECORDS = 40;
-const COMMUNITIES = 5;
+const RECORDS = 20;
+const COMMUNITIES = 2;
+const PIECE_DAYS = 3;
+const BREAKDOWNS = DEFAULT_BREAKDOWNS.filter(({ name }) => ["resource_types", "countries"].includes(name));
 const SEED = 20_241_201;
 
 export interface TrialServers {
@@ -86,15 +89,23 @@ export class FaultTrials {
   goOn(
     progress: (progress: { readonly step: string; readonly done: number }) => void = () => undefined,
   ): Promise<AggregationReport> {
-    return aggregate(this.engine, {
-      breakdowns: DEFAULT_BREAKDOWNS,
+    return aggregate(this.engine, { ...this.countingOptions(), now: Date.now, progress });
+  }
+
+  countingOptions() {
+    return {
+      breakdowns: BREAKDOWNS,
       lists: { trial: String(this.#trials) },
       workers: 1,
+      batchDays: PIECE_DAYS,
       owner: "trial",
-      now: Date.now,
       leaseTtlMs: 8000,
-      progress,
-    });
+    };
+  }
+
+  /** Rules of another name from now on. */
+  begin(): void {
+    this.#trials++;
   }
 
   async digest(): Promise<string> {
@@ -105,18 +116,30 @@ export class FaultTrials {
 
   /** A process that lends a hand. */
   hand(): HandProcess {
-    return new HandProcess(this.options);
+    return new HandProcess({ options: this.options });
+  }
+
+  /** A process that counts, as the schedule would start it. */
+  run(): HandProcess {
+    return new HandProcess({ options: this.options, run: this.countingOptions() });
   }
 }
 
-const HAND = new URL("hand-child.ts", import.meta.url).pathname;
+/** What a process of a trial is told. */
+export interface ChildTask {
+  readonly options: OpenSearchOptions;
+  /** Counts so, and ends; else it lends a hand until it is told to stop. */
+  readonly run?: Omit<Parameters<typeof aggregate>[1], "now">;
+}
+
+const CHILD = new URL("hand-child.ts", import.meta.url).pathname;
 
 export class HandProcess {
   readonly #process: ChildProcess;
   #output = "";
 
-  constructor(options: OpenSearchOptions) {
-    this.#process = spawn(process.execPath, ["--no-warnings", HAND, JSON.stringify(options)], {
+  constructor(task: ChildTask) {
+    this.#process = spawn(process.execPath, ["--no-warnings", CHILD, JSON.stringify(task)], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     this.#process.stdout?.on("data", (chunk: Buffer) => {

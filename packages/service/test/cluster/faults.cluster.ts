@@ -1,13 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { FaultTrials } from "./fault-trials.ts";
+import { Random } from "../../src/demo/random.ts";
+import { DAYS, FaultTrials } from "./fault-trials.ts";
 import { OwnServer } from "./own-servers.ts";
 
-const EVENTS = 3000;
+const EVENTS = 1500;
 const PREFIX = "faulty-";
-const FAULT_MS = 1200;
-/** Small enough that bulks of numbers are too large and must be divided. */
-const SETTINGS = { "http.max_content_length": "128kb" };
+const FAULT_MS = 400;
+const DOCUMENTS = 300;
+/** Rounds of kill -9 at random instants; many by FAULT_ROUNDS, as `npm run faults:cluster` sets it. */
+const ROUNDS = Number(process.env["FAULT_ROUNDS"] ?? 1);
+const ROUND_MS = 120_000;
+const SEED = 20_250_310;
+/** Small enough that bulks of numbers are too large, and must be divided. */
+const SETTINGS = { "http.max_content_length": "64kb" };
 
 let search: OwnServer;
 let redis: OwnServer;
@@ -25,27 +31,63 @@ afterAll(async () => {
   await Promise.all([search?.end(), redis?.end()]);
 });
 
-async function put(path: string, body: object): Promise<void> {
+async function ask(method: string, path: string, body?: object): Promise<Response> {
   const headers = { "content-type": "application/json" };
-  const answer = await fetch(search.url + path, { method: "PUT", headers, body: JSON.stringify(body) });
-  if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+  return await fetch(search.url + path, {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
 }
 
-function clusterSetting(name: string, value: string): () => Promise<void> {
-  return async () => {
-    await put("/_cluster/settings", { transient: { [name]: value } });
-    await sleep(FAULT_MS);
-    await put("/_cluster/settings", { transient: { [name]: null } });
-  };
+async function clusterSetting(name: string, value: string | null): Promise<void> {
+  await ask("PUT", "/_cluster/settings", { transient: { [name]: value } });
 }
 
-function indexSetting(name: string, value: string | boolean): () => Promise<void> {
-  return async () => {
-    const path = `/${PREFIX}community-stats-numbers-*,${PREFIX}community-stats-rollups/_settings`;
-    await put(path, { [name]: value });
+async function indexSetting(name: string, value: string | boolean | null): Promise<void> {
+  const indices = ["numbers-*", "rollups"].map((kind) => `${PREFIX}community-stats-${kind}`);
+  await ask("PUT", `/${indices.join(",")}/_settings`, { [name]: value });
+}
+
+const INDEX_OF_STATE = `${PREFIX}community-stats-rollups`;
+
+/** Takes an index from its only node, and gives it back. */
+async function placeIndex(isAway: boolean): Promise<void> {
+  await ask("PUT", `/${INDEX_OF_STATE}/_settings`, {
+    "index.routing.allocation.require._name": isAway ? "nobody" : null,
+  });
+  const cancel = { index: INDEX_OF_STATE, shard: 0, node: "only", allow_primary: true };
+  await ask("POST", "/_cluster/reroute", { commands: isAway ? [{ cancel }] : [] });
+}
+
+/** Of a write past the product, with a document that is as large as a bulk. */
+async function writeStatus(): Promise<number> {
+  const body = { t: "probe", line: { text: "x".repeat(8000) } };
+  const written = await ask("PUT", `/${INDEX_OF_STATE}/_doc/probe?timeout=1ms`, body);
+  await written.arrayBuffer();
+  return written.status;
+}
+
+/** Live faults of OpenSearch, each with the status that a writer gets; within a bulk it comes with HTTP 200, but for the first two. */
+const FAULTS: readonly (readonly [status: number, set: (isOn: boolean) => Promise<void>])[] = [
+  [429, (isOn) => clusterSetting("network.breaker.inflight_requests.limit", isOn ? "4kb" : null)],
+  [429, (isOn) => clusterSetting("indices.breaker.total.limit", isOn ? "1mb" : null)],
+  [429, (isOn) => indexSetting("index.blocks.read_only_allow_delete", isOn ? true : null)],
+  [403, (isOn) => clusterSetting("cluster.blocks.read_only", isOn ? "true" : null)],
+  [503, placeIndex],
+];
+
+/** One after the other, with room to write between them. @returns the statuses that were seen. */
+async function allFaults(): Promise<readonly number[]> {
+  const seen: number[] = [];
+  for (const [, set] of FAULTS) {
+    await set(true);
+    seen.push(await writeStatus());
     await sleep(FAULT_MS);
-    await put(path, { [name]: null });
-  };
+    await set(false);
+    await sleep(FAULT_MS / 2);
+  }
+  return seen;
 }
 
 async function sleepOfOpenSearch(): Promise<void> {
@@ -59,50 +101,115 @@ async function crashOf(server: OwnServer): Promise<void> {
   await server.start();
 }
 
-/** Live faults of OpenSearch, by what a client sees of them. */
-const FAULTS: readonly (readonly [seen: string, disturb: () => Promise<void>])[] = [
-  ["429 for whole bulks", clusterSetting("network.breaker.inflight_requests.limit", "2kb")],
-  ["429 for everything, reads too", clusterSetting("indices.breaker.total.limit", "1mb")],
-  ["429 for single writes within a 200: a full disk", indexSetting("index.blocks.read_only_allow_delete", true)],
-  ["403 for every write: a cluster that may only be read", clusterSetting("cluster.blocks.read_only", "true")],
-  ["503: an index without a node", indexSetting("index.routing.allocation.require._name", "nobody")],
-];
-
 describe("counting amid faults ends by itself, with the numbers of an undisturbed run", () => {
-  it.each(FAULTS)("%s", async (_seen, disturb) => {
-    expect(await trials.count(disturb)).toMatchObject({ state: "done", failures: [] });
+  it("413, 429 for all and for single writes, 403, 503", async () => {
+    let seen: readonly number[] = [];
+    const report = await trials.count(async () => {
+      seen = await allFaults();
+    });
+    expect(report).toMatchObject({ state: "done", days: DAYS, failures: [] });
+    expect(seen).toEqual(FAULTS.map(([status]) => status));
     expect(await trials.digest()).toBe(undisturbed);
   });
 
   it("OpenSearch that sleeps", async () => {
-    expect(await trials.count(sleepOfOpenSearch)).toMatchObject({ state: "done" });
+    expect(await trials.count(sleepOfOpenSearch)).toMatchObject({ state: "done", days: DAYS });
     expect(await trials.digest()).toBe(undisturbed);
   });
 
   it("kill -9 of OpenSearch", async () => {
-    expect(await trials.count(() => crashOf(search))).toMatchObject({ state: "done" });
+    expect(await trials.count(() => crashOf(search))).toMatchObject({ state: "done", days: DAYS });
     expect(await trials.digest()).toBe(undisturbed);
   });
 
   it("kill -9 of Redis, which forgets leases and queue", async () => {
-    expect(await trials.count(() => crashOf(redis))).toMatchObject({ state: "done" });
+    expect(await trials.count(() => crashOf(redis))).toMatchObject({ state: "done", days: DAYS });
     expect(await trials.digest()).toBe(undisturbed);
   });
 
-  it("kill -9 of a hand with a piece, and one that sleeps and wakes too late", async () => {
+  it("kill -9 of a hand with a piece, one that sleeps and wakes too late, and one that is asked to stop", async () => {
     const [victim, sleeper, helper] = [trials.hand(), trials.hand(), trials.hand()];
     await Promise.all([victim, sleeper, helper].map((hand) => hand.said("ready")));
     const report = trials.count();
     await Promise.all([
       victim.said("taken").then(() => victim.signal("SIGKILL")),
       sleeper.said("taken").then(() => sleeper.signal("SIGSTOP")),
+      helper.said("taken").then(() => helper.signal("SIGTERM")),
     ]);
-    expect(await report).toMatchObject({ state: "done", days: 64, failures: [] });
-    sleeper.signal("SIGCONT");
-    helper.signal("SIGTERM");
+    expect(await report).toMatchObject({ state: "done", days: DAYS, failures: [] });
     expect(await helper.ended()).toBe(0);
+    expect(helper.times("done")).toBe(helper.times("taken"));
+    sleeper.signal("SIGCONT");
     sleeper.signal("SIGTERM");
     expect(await sleeper.ended()).toBe(0);
     expect(await trials.digest()).toBe(undisturbed);
   });
+
+  it(
+    `${ROUNDS} rounds of kill -9 of run, hand, OpenSearch or Redis at random instants (seed ${SEED})`,
+    async () => {
+      const random = new Random(SEED);
+      const hands = [trials.hand()];
+      for (let round = 0; round < ROUNDS; round++) {
+        trials.begin();
+        await tormented(random, hands);
+        expect(await trials.digest(), `round ${round}`).toBe(undisturbed);
+      }
+      for (const hand of hands) hand.signal("SIGKILL");
+    },
+    ROUNDS * ROUND_MS,
+  );
 });
+
+describe("publication amid faults", () => {
+  it("kill -9 of OpenSearch, and a full disk: every document is there once", async () => {
+    const publisher = trials.engine.publisher?.(
+      { initial: 10, min: 1, max: 20, reduction: 0.7, growth: 1.05 },
+      ROUND_MS,
+    );
+    const name = "stats-community-usage-delta";
+    const index = `${PREFIX}${name}-2025`;
+    let fault: Promise<void> | undefined;
+    const documents = async function* () {
+      for (let number = 0; number < DOCUMENTS; number++) {
+        if (number === 50) fault = crashOf(search);
+        if (number === 200) {
+          await ask("PUT", `/${index}/_settings`, { "index.blocks.read_only_allow_delete": true });
+          fault = sleep(FAULT_MS).then(async () => {
+            await ask("PUT", `/${index}/_settings`, { "index.blocks.read_only_allow_delete": null });
+          });
+        }
+        yield { id: `global-${number}`, year: 2025, source: { community_id: "global", number } };
+      }
+    };
+    const report = await publisher?.publish(name, documents());
+    await fault;
+    expect(report).toMatchObject({ written: DOCUMENTS, unchanged: 0, failed: [] });
+    await ask("POST", `/${index}/_refresh`);
+    expect(await (await ask("GET", `/${PREFIX}${name}/_count`)).json()).toMatchObject({ count: DOCUMENTS });
+    expect(await publisher?.publish(name, documents())).toMatchObject({ written: 0, unchanged: DOCUMENTS });
+    await fault;
+  });
+});
+
+/** Runs one after the other, as a schedule starts them, until one is done; the first of them is disturbed. */
+async function tormented(random: Random, hands: ReturnType<FaultTrials["hand"]>[]): Promise<void> {
+  const first = trials.run();
+  await first.said("ready");
+  await sleep(random.below(1500));
+  const kill = [
+    async () => first.signal("SIGKILL"),
+    async () => {
+      hands.pop()?.signal("SIGKILL");
+      hands.push(trials.hand());
+    },
+    () => crashOf(search),
+    () => crashOf(redis),
+  ][random.below(4)];
+  await kill?.();
+  await first.ended();
+  for (let run = first; run.times("done") === 0;) {
+    run = trials.run();
+    await run.ended();
+  }
+}

@@ -116,7 +116,9 @@ describe("the command publish", () => {
     // Of the repository: the day's document, and the sums of this day and of all days after it.
     expect(counts[DELTA]).toEqual([1, expect.any(Number)]);
     expect(counts[SNAPSHOT]?.[0]).toBeGreaterThan(0);
-    for (const [name, [documents]] of Object.entries(counts)) if (name.includes("records")) expect(documents).toBe(0);
+    expect(Object.entries(counts).filter(([name, [documents]]) => name.includes("records") && documents > 0)).toEqual(
+      [],
+    );
     expect(await stored(SNAPSHOT, "global-2025-03-10")).toEqual(before);
     expect(
       Object.values(await publish())

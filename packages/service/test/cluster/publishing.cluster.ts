@@ -40,6 +40,11 @@ function documentOf(number: number, characters = 10, year = 2025): PublishedDocu
   return { id: `global-${year}-${number}`, year, source: { community_id: "global", text: "x".repeat(characters) } };
 }
 
+function made(number: number, timestamp: string): PublishedDocument {
+  const { id, year, source } = documentOf(number);
+  return { id, year, source: { ...source, timestamp } };
+}
+
 async function count(index: string): Promise<unknown> {
   await ask("POST", `/${prefix}${index}/_refresh`);
   return Object(await (await ask("GET", `/${prefix}${index}/_count`)).json()).count;
@@ -63,12 +68,8 @@ describe("publication of daily documents", () => {
   });
 
   it("writes none that stands there, but for the time at which it was made", async () => {
-    const made = (number: number, timestamp: string) => {
-      const { id, year, source } = documentOf(number);
-      return { id, year, source: { ...source, timestamp } };
-    };
     expect(await publish([made(701, "2025-01-01"), made(702, "2025-01-01")])).toMatchObject({ written: 2 });
-    const again = await publish([made(701, "2025-02-02"), { ...made(702, "2025-02-02"), ...{ source: { views: 1 } } }]);
+    const again = await publish([made(701, "2025-02-02"), { ...documentOf(702), source: { views: 1 } }]);
     expect(again).toMatchObject({ written: 1, unchanged: 1, failed: [] });
   });
 
