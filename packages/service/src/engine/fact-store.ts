@@ -51,6 +51,8 @@ export interface FactStore {
   /** The newest line of every community, by id. */
   communities(): Promise<readonly CommunityLine[]>;
   summary(): Promise<FactSummary>;
+  /** `generated` of the summary; only where the rest of it is dear. */
+  isGenerated?(): Promise<boolean>;
   problems(): Promise<readonly FactProblem[]>;
   close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { z } from "zod";
 import type { DayNumber } from "@community-stats/contract/days.ts";
 import type { DayOfRows } from "../../engine/event-rows.ts";
 import type { FactStore } from "../../engine/fact-store.ts";
@@ -13,6 +14,7 @@ import type {
   SourceCursor,
   TermKind,
 } from "../../engine/facts.ts";
+import { BriefMemory } from "./brief-memory.ts";
 import { CommunityFacts } from "./communities.ts";
 import { getDocument, putDocument } from "./documents.ts";
 import { EventStore, NO_EVENTS } from "./event-store.ts";
@@ -28,6 +30,10 @@ import type { Requests } from "./requests.ts";
 export class OpenSearchFacts implements FactStore {
   readonly #requests: Requests;
   readonly #index: string;
+  readonly #recordIndex: string;
+  readonly #memory = new BriefMemory();
+  /** What others write shows by itself within a second; what this process wrote must show at once. */
+  #hasUnseen = true;
   readonly #terms: FactTerms;
   readonly #records: RecordFacts;
   readonly #communities: CommunityFacts;
@@ -36,6 +42,7 @@ export class OpenSearchFacts implements FactStore {
   constructor(requests: Requests, names: IndexNames) {
     this.#requests = requests;
     this.#index = names.facts;
+    this.#recordIndex = names.records;
     this.#terms = new FactTerms(requests, names);
     this.#records = new RecordFacts(requests, names);
     this.#communities = new CommunityFacts(requests, names);
@@ -45,6 +52,8 @@ export class OpenSearchFacts implements FactStore {
   async append(batch: FactBatch, cursor?: SourceCursor): Promise<AppendReport> {
     const events = batch.events === undefined ? NO_EVENTS : await this.#events.append(batch.events);
     const { records, memberships } = await this.#records.append(batch);
+    this.#memory.forget();
+    this.#hasUnseen = true;
     const communities = await this.#communities.append(batch.communities ?? []);
     if (cursor !== undefined) {
       const source = { t: "cursor", line: { source: cursor.source, position: cursor.position } };
@@ -114,9 +123,25 @@ export class OpenSearchFacts implements FactStore {
     };
   }
 
+  async isGenerated(): Promise<boolean> {
+    return await this.#memory.of("generated", () => this.#isAnyGenerated());
+  }
+
+  async #isAnyGenerated(): Promise<boolean> {
+    if (this.#hasUnseen) {
+      this.#hasUnseen = false;
+      await this.#requests.refresh(`${this.#index},${this.#recordIndex}`);
+    }
+    const body = { size: 0, terminate_after: 1, query: { term: { generated: true } } };
+    const answer = await this.#requests.search(`${this.#index},${this.#recordIndex}`, body);
+    return foundSchema.parse(answer).hits.total.value > 0;
+  }
+
   problems = async () => [];
   close = async () => undefined;
 }
+
+const foundSchema = z.object({ hits: z.object({ total: z.object({ value: z.number() }) }) });
 
 function cursorId(source: string): string {
   return `cursor/${createHash("sha256").update(source).digest("base64url")}`;
