@@ -99,6 +99,8 @@ export interface EventIndices {
   unenriched(index: string, configuration: string, pageSize: number): AsyncIterable<readonly string[]>;
   /** In the order of the ids; null where there is none. */
   present(index: string, ids: readonly string[]): Promise<readonly (PresentEvent | null)[]>;
+  /** Those of the ids that reading shows, quicker than `present` for many that were written together. */
+  shown(index: string, ids: readonly string[]): Promise<ReadonlyMap<string, EventSource>>;
   /** Which of the ids there are. */
   known(index: string, ids: readonly string[]): Promise<ReadonlySet<string>>;
   ids(index: string, pageSize: number): AsyncIterable<readonly string[]>;

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { EventDocument, EventIndex, PresentEvent } from "../engine/event-indices.ts";
+import type { EventDocument, EventIndex, EventSource } from "../engine/event-indices.ts";
 import { copyBatch, isLive, isNewer, withoutKnown } from "./copying.ts";
 import { bareEvent } from "./enriching.ts";
 import type { MonthPlan } from "./month-plan.ts";
@@ -66,24 +66,26 @@ async function differing(
 ): Promise<readonly EventDocument[]> {
   const { indices, enrichment } = work;
   const isLiveTarget = isLive(work, plan);
-  const ids = events.map(({ id }) => id);
-  const present = await indices.present(plan.target, ids);
+  const shown = await indices.shown(
+    plan.target,
+    events.map(({ id }) => id),
+  );
   const fields = [...earlierFields(plan), ...enrichment.fields.map(({ name }) => name)];
-  return events.filter((event, at) => {
-    const there = present[at] ?? null;
-    if (there === null) return true;
-    if (isLiveTarget && isNewer(there.source, event.source)) return false;
-    return !isSame(event, there, { fields, configuration: enrichment.configuration });
+  return events.filter(({ id, source }) => {
+    const there = shown.get(id);
+    if (there === undefined) return true;
+    if (isLiveTarget && isNewer(there, source)) return false;
+    return !isSame(source, there, { fields, configuration: enrichment.configuration });
   });
 }
 
 function isSame(
-  { source }: EventDocument,
-  there: PresentEvent,
+  source: EventSource,
+  there: EventSource,
   { fields, configuration }: { fields: readonly string[]; configuration: string },
 ): boolean {
-  if (there.source["enrichment"] !== configuration) return false;
-  return isDeepStrictEqual(bareEvent(source, fields), bareEvent(there.source, fields));
+  if (there["enrichment"] !== configuration) return false;
+  return isDeepStrictEqual(bareEvent(source, fields), bareEvent(there, fields));
 }
 
 /** Only where the numbers allow any: looking for them reads the whole target. */

@@ -3,6 +3,7 @@ import type {
   Enrichment,
   EventIndex,
   EventIndices,
+  EventSource,
   EventType,
   EventWrite,
   NumberedEvent,
@@ -14,10 +15,12 @@ import { bulk } from "./bulk.ts";
 import { EventNames } from "./event-names.ts";
 import { enrichedMappings, putEventTemplate } from "./event-template.ts";
 import { getDocuments, knownIds } from "./documents.ts";
-import { pages } from "./hits.ts";
+import { allHits, pages } from "./hits.ts";
 import { listEventIndices } from "./event-listing.ts";
 import type { Json, Requests } from "./requests.ts";
 
+/** Of one page. */
+const MOST_HITS = 10_000;
 const HEALTH_TIMEOUT_MS = 5000;
 const healthSchema = z.object({ status: z.string(), timed_out: z.boolean() });
 const countSchema = z.object({ count: z.number(), _shards: z.object({ total: z.number(), successful: z.number() }) });
@@ -76,6 +79,15 @@ export class OpenSearchEventIndices implements EventIndices {
   async present(index: string, ids: readonly string[]): Promise<readonly (PresentEvent | null)[]> {
     const found = await getDocuments(this.#requests, index, ids);
     return found.map((document, at) => (document === null ? null : { id: ids[at] ?? "", ...document }));
+  }
+
+  /** By a search: stored documents are read in their order, and each block of them is unpacked once. */
+  async shown(index: string, ids: readonly string[]): Promise<ReadonlyMap<string, EventSource>> {
+    if (ids.length === 0) return new Map();
+    const body = { query: { ids: { values: ids } }, sort: [{ _seq_no: "asc" }] };
+    const search = { index, body, pageSize: Math.min(ids.length + 1, MOST_HITS) };
+    const hits = await allHits(this.#requests, search);
+    return new Map(hits.map(({ id, source }) => [id, source]));
   }
 
   known(index: string, ids: readonly string[]): Promise<ReadonlySet<string>> {

@@ -29,7 +29,7 @@ function keywords(...names: readonly string[]): Json {
 /** Settings of the indices for enriched events, and that no alias comes with them. */
 export async function putEventTemplate(requests: Requests, names: EventNames, replicas: number | null): Promise<void> {
   const copies = replicas === null ? { auto_expand_replicas: "0-1" } : { number_of_replicas: replicas };
-  const settings = { index: { number_of_shards: 1, refresh_interval: "5s", codec: "best_compression", ...copies } };
+  const settings = { index: { number_of_shards: 1, refresh_interval: "5s", ...copies } };
   // A field that only this repository has is kept and not looked into: nothing grows by itself, and no event is refused for it.
   const mappings = { dynamic: false, date_detection: false, numeric_detection: false, properties: RAW };
   const body = { index_patterns: names.enrichedPatterns, priority: PRIORITY, template: { settings, mappings } };
