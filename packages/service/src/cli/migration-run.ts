@@ -1,6 +1,6 @@
 import { freemem, totalmem } from "node:os";
 import { join } from "node:path";
-import { UsageError } from "@community-stats/contract/problems.ts";
+import { StatsError } from "@community-stats/contract/problems.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { EventIndices } from "../engine/event-indices.ts";
 import { harvest } from "../ingest/harvest.ts";
@@ -60,7 +60,8 @@ async function learnRecords(context: CommandContext, { facts, instance }: Engine
     pages: instance.pages.bind(instance),
   };
   const rejectsDir = join(config.dataDir, "rejects");
-  await harvest({ facts, instance: withoutEvents, rejectsDir, signal, now });
+  const { files } = await harvest({ facts, instance: withoutEvents, rejectsDir, signal, now });
+  for (const { file, error } of files) if (error !== null) throw new RecordsUnreadError(`${file}: ${error.message}`);
 }
 
 /** Without them every event would be enriched with nothing, and look migrated. */
@@ -69,10 +70,17 @@ async function requireRecords({ facts }: Engine): Promise<void> {
   const { done } = await lines.next();
   await lines.return?.();
   if (done !== true) return;
-  throw new UsageError(
-    "Not one record is known, so no event can be enriched; nothing was changed.",
-    "Feed the records in: community-stats ingest FILE, or harvest; or see whether the repository's alias rdmrecords-records is there.",
-  );
+  throw new RecordsUnreadError("not one record is known");
+}
+
+class RecordsUnreadError extends StatsError {
+  readonly code = "RECORDS_UNREAD";
+  readonly status = 503;
+  readonly hint =
+    "See whether the repository's aliases rdmrecords-records and stats-community-events are there, or feed records in: community-stats ingest FILE.";
+  constructor(why: string) {
+    super(`No event can be enriched, and no index was touched: ${why}.`);
+  }
 }
 
 /** In a container, what it may use. */

@@ -81,7 +81,6 @@ const source = (month: string): string => instance.index("view", month);
 /** What happens in the middle of a month, by what a client sees of it. */
 const FAULTS: readonly (readonly [seen: string, disturb: (month: string) => Promise<void>])[] = [
   ["429 for whole bulks", clusterSetting("network.breaker.inflight_requests.limit", "2kb")],
-  ["429 for everything, reads too", clusterSetting("indices.breaker.total.limit", "1mb")],
   ["429 within a 200: a full disk", indexSetting("index.blocks.read_only_allow_delete", true, target)],
   ["503: the new index without a node", indexSetting(NOBODY, "nobody", target)],
   ["a part of an answer: the old index without a node", indexSetting(NOBODY, "nobody", source)],

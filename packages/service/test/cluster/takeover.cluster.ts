@@ -108,6 +108,18 @@ describe("an installation that the original left", () => {
     expect(await rows()).toMatchObject(Object.keys(EVENTS).map(() => ({ phase: "not started" })));
   });
 
+  it("is not touched while the repository's records cannot be read", async () => {
+    const alias = {
+      index: `${instance.prefix}rdmrecords-records-record-v7.0.0-1`,
+      alias: `${instance.prefix}rdmrecords-records`,
+    };
+    await instance.ask("POST", "/_aliases", { actions: [{ remove: alias }] });
+    const before = await instance.indices();
+    expect(await run("migrate")).toMatchObject({ code: 1, err: expect.stringContaining("not one record is known") });
+    expect(await instance.indices()).toEqual(before);
+    await instance.ask("POST", "/_aliases", { actions: [{ add: alias }] });
+  });
+
   it("is copied as far as the configuration lets one run go", async () => {
     const limits = { STATS_DASHBOARD_REINDEXING_MAX_BATCHES: "2", STATS_DASHBOARD_REINDEXING_BATCH_SIZE: "10" };
     const { code, out } = await run("migrate --months 2025-10 --json", NOW, limits);
