@@ -1,4 +1,5 @@
 import type { PageConfig } from "@community-stats/contract/page.ts";
+import { nextTask } from "./api/next-task.ts";
 import { chooseLocale, loadCatalogue } from "./messages/catalogue.ts";
 import { createWords, type Words } from "./messages/words.ts";
 
@@ -27,7 +28,10 @@ export async function prepare(): Promise<Start | null> {
     config.locale,
   ]);
   if (shell) document.documentElement.lang = locale;
-  const words = createWords(locale, await loadCatalogue(locale), config.binarySizes);
+  const catalogue = await loadCatalogue(locale);
+  await nextTask();
+  const words = createWords(locale, catalogue, config.binarySizes);
+  await nextTask();
   mount.classList.add("cs-root");
   mount.dir = words.direction;
   return { mount, config, words, shell };

@@ -1,3 +1,5 @@
+import { nextTask } from "./next-task.ts";
+
 /** Why a request has no answer. `reference` helps the operators to find it in their log. */
 export class ApiError extends Error {
   readonly reason: "timeout" | "network" | "notFound" | "status";
@@ -40,6 +42,8 @@ export async function fetchJson<T>(url: string, signal: AbortSignal): Promise<T>
 }
 
 async function fetchFrom(url: string, signal: AbortSignal): Promise<Response> {
+  // A page asks a dozen questions at once, and each takes a slow machine some milliseconds to send.
+  await nextTask();
   const timeout = AbortSignal.timeout(TIMEOUT_SECONDS * 1000);
   try {
     return await fetch(url, {

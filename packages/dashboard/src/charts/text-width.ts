@@ -1,31 +1,41 @@
-/** Widths of characters in parts of the size of the type, as system faces have them on average. */
-const WIDE =
-  /[\u1100-\u11ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff00-\uff60\p{Extended_Pictographic}]/u;
-const NARROW = /[\s.,:;!|'’iIjlft()[\]·]/;
-const BROAD = /[mwMW@%…—]/;
-const CAPITAL = /\p{Lu}/u;
+const NARROW = " .,:;!|'’iIjlft()[]·\u00a0\u202f";
+const BROAD = "mwMW@%…—";
+/** First and last code of the scripts whose characters fill a square. */
+const SQUARE: readonly (readonly [number, number])[] = [
+  [0x1100, 0x11ff],
+  [0x2e80, 0x9fff],
+  [0xa960, 0xa97f],
+  [0xac00, 0xd7ff],
+  [0xf900, 0xfaff],
+  [0xff00, 0xff60],
+  [0x1f300, 0x3ffff],
+];
 
+/** In parts of the size of the type, as system faces have it on average. */
 function characterWidth(character: string): number {
-  if (WIDE.test(character)) return 1.05;
-  if (BROAD.test(character)) return 0.95;
-  if (NARROW.test(character)) return 0.38;
-  return CAPITAL.test(character) ? 0.72 : 0.58;
+  const code = character.codePointAt(0) ?? 0;
+  if (SQUARE.some(([first, last]) => code >= first && code <= last)) return 1.05;
+  if (BROAD.includes(character)) return 0.95;
+  if (NARROW.includes(character)) return 0.38;
+  return character === character.toLowerCase() ? 0.58 : 0.72;
 }
 
 /** About how wide a text is, in pixels; rather too wide than too narrow. Measuring would make the browser lay out the page. */
 export function textWidth(text: string, size: number): number {
-  return Array.from(text).reduce((sum, character) => sum + characterWidth(character), 0) * size;
+  let width = 0;
+  for (const character of text) width += characterWidth(character);
+  return width * size;
 }
 
 /** As much of the text as has room, and an ellipsis where that is not all. */
 export function fitted(text: string, size: number, room: number): string {
   if (textWidth(text, size) <= room) return text;
   let left = room - characterWidth("…") * size;
-  const kept: string[] = [];
+  let kept = "";
   for (const character of text) {
     left -= characterWidth(character) * size;
     if (left < 0) break;
-    kept.push(character);
+    kept += character;
   }
-  return `${kept.join("").trimEnd()}…`;
+  return `${kept.trimEnd()}…`;
 }

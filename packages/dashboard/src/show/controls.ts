@@ -1,1 +1,1 @@
-export { Button } from "react-aria-components";
+export { Button, Dialog, DialogTrigger, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";

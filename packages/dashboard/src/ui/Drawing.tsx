@@ -22,18 +22,21 @@ export function Drawing({ picture, width, height, label, describedBy, onDrawn }:
   const prefix = useId().replaceAll(/\W/g, "");
   useLayoutEffect(() => {
     if (width === 0) return undefined;
-    const draw = (): void => {
+    const show = (drawn: Picture): void => {
       if (host.current === null) return;
-      const svg = svgOf(picture(palette()), prefix);
+      const svg = svgOf(drawn, prefix);
       host.current.innerHTML = svg;
       onDrawn?.(() => svg);
     };
     if (printing) {
-      draw();
+      show(picture(palette()));
       return undefined;
     }
-    // A task of its own, so that the page answers in between; of several changes at once only the last is drawn.
-    const waiting = setTimeout(draw);
+    // Tasks of their own, so that the page answers in between; of several changes at once only the last is drawn.
+    let waiting = setTimeout(() => {
+      const drawn = picture(palette());
+      waiting = setTimeout(() => show(drawn));
+    });
     return () => clearTimeout(waiting);
   });
   return (

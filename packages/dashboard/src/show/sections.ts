@@ -1,0 +1,1 @@
+export { I18nProvider, Tab, TabList, TabPanel, Tabs } from "react-aria-components";
