@@ -9,10 +9,13 @@ export interface RedisLinkOptions {
   readonly now: () => number;
   /** Told in one sentence, at most once a minute. */
   readonly warn: (what: string) => void;
+  /** What it is for, and what happens without it; by default that of the cache. */
+  readonly role?: { readonly name: string; readonly without: string };
 }
 
 /** After a failure Redis is left alone for so long: waiting for it again and again would cost more than it gives. */
 const REST_MS = 5000;
+const CACHE = { name: "cache", without: "answers are made without it until it can" };
 const WARN_EVERY_MS = 60_000;
 const MOST_RETRY_MS = 2000;
 
@@ -59,7 +62,8 @@ export class RedisLink {
     if (this.#closed || at - this.#warnedAt < WARN_EVERY_MS) return;
     this.#warnedAt = at;
     const why = error instanceof Error ? error.message : String(error);
-    warn(`The cache ${this.place} cannot be used (${why}); answers are made without it until it can.`);
+    const { name, without } = this.#options.role ?? CACHE;
+    warn(`The ${name} ${this.place} cannot be used (${why}); ${without}.`);
   }
 }
 

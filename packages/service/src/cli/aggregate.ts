@@ -16,6 +16,7 @@ import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCo
 import { LEASE_TTL_MS, waitForTurn, workSignal } from "./lock.ts";
 import { dayOption, listOption } from "./options.ts";
 import { progressBar } from "./progress.ts";
+import { toldCount } from "./told-run.ts";
 
 /** The original's names of what is counted. */
 export const AGGREGATION_TYPES = [
@@ -73,7 +74,12 @@ async function run(context: CommandContext, input: CommandInput): Promise<ExitCo
   const { options } = input;
   const refused = await refuses(context, input);
   if (refused !== null) return refused;
-  const report = await count(context, input, daysOf(input));
+  const days = daysOf(input);
+  const report = await toldCount(
+    context,
+    (begun) => count(context, input, { ...days, begun }),
+    ({ state }) => state === "done",
+  );
   if (options["json"] === true) context.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   else context.stdout.write(describeRun(report, options["verbose"] === true));
   return exitOf(report);
@@ -114,8 +120,13 @@ interface Days {
   readonly endDay: ReturnType<typeof dayOption>;
 }
 
+interface Counting extends Days {
+  /** Called while nobody else counts. */
+  readonly begun: () => void;
+}
+
 /** Counts in steps of COMMUNITY_STATS_CATCHUP_INTERVAL days, until nothing remains; each step is complete in itself. */
-async function count(context: CommandContext, { options }: CommandInput, days: Days): Promise<AggregationReport> {
+async function count(context: CommandContext, { options }: CommandInput, days: Counting): Promise<AggregationReport> {
   const { config } = context;
   const lock = config.locks.aggregation;
   const bar = progressBar(context);
@@ -138,7 +149,10 @@ async function count(context: CommandContext, { options }: CommandInput, days: D
         owner: context.owner,
         now: context.now,
         signal,
-        progress: bar.update,
+        progress: (progress) => {
+          days.begun();
+          bar.update(progress);
+        },
         leaseName: lock.name,
         leaseTtlMs: LEASE_TTL_MS,
         mostDays: config.catchUpDays,

@@ -10,6 +10,7 @@ import { counted } from "./cache-text.ts";
 import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./command.ts";
 import { listOption } from "./options.ts";
 import { progressBar } from "./progress.ts";
+import { toldCaching } from "./told-run.ts";
 
 export const cacheGenerateCommand: Command = {
   name: "cache generate",
@@ -61,7 +62,10 @@ async function run(context: CommandContext, { options }: CommandInput): Promise<
     const work: Work = { cache, queries, scopes, items, overwrite: options["overwrite"] === true };
     const isJson = options["json"] === true;
     if (options["dryRun"] === true) return await dryRun(context, work, isJson);
-    return await holdingLease(context, (signal) => generate(context, { ...work, signal }, isJson));
+    const told = { scopes, isDone: (code: ExitCode) => code === EXIT.done };
+    return await holdingLease(context, (signal) =>
+      toldCaching(context, told, () => generate(context, { ...work, signal }, isJson)),
+    );
   });
 }
 

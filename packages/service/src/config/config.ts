@@ -15,6 +15,7 @@ import {
 } from "./operation.ts";
 import { clusterSettings, type ClusterSettings } from "./cluster.ts";
 import { type PublicationChunks, publicationChunks } from "./publication.ts";
+import { type RegistrySettings, registrySettings } from "./run-registry.ts";
 import { type ReindexingLimits, reindexingLimits } from "./reindexing.ts";
 import { frameSettings, type FrameSettings } from "./page-frame.ts";
 import { environmentSource } from "./environment.ts";
@@ -42,6 +43,8 @@ export interface Config {
   /** Documents in a request of `publish`. */
   readonly publicationChunks: PublicationChunks;
   readonly scheduledPublishing: boolean;
+  /** Null where the engine does without Redis. */
+  readonly registry: RegistrySettings | null;
   /** Of the migration of events. */
   readonly reindexing: ReindexingLimits;
   readonly host: string;
@@ -131,6 +134,7 @@ function configOf(loaded: Loaded): Config {
     metrics: read("COMMUNITY_STATS_METRICS", z.boolean()),
     environment: read("COMMUNITY_STATS_ENVIRONMENT", z.enum(["production", "development"])),
     testData: read("STATS_DASHBOARD_USE_TEST_DATA", z.boolean()),
+    registry: registrySettings(read, { engine, clusterRedis: cluster.redisUrl, indexPrefix: cluster.indexPrefix }),
     cache: cacheSettings(read, { engine, clusterRedis: cluster.redisUrl, indexPrefix: cluster.indexPrefix }),
     breakdowns: breakdownsOf(read("COMMUNITY_STATS_SUBCOUNTS", subcountsSchema)),
     topLimit: read("COMMUNITY_STATS_TOP_SUBCOUNT_LIMIT", z.number()),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CLUSTER_VARIABLES } from "./cluster.ts";
+import { REGISTRY_VARIABLES } from "./run-registry.ts";
 import { environmentSource } from "./environment.ts";
 import { examine, type Source } from "./load.ts";
 import { readPython } from "./python-file.ts";
@@ -259,6 +260,7 @@ const ROWS: Readonly<Record<string, Row>> = {
 /** Their rows are tested with what they shape: the engines, the answers, the pages, the switches. */
 const ELSEWHERE = [
   ...CLUSTER_VARIABLES.map(({ name }) => name),
+  ...REGISTRY_VARIABLES.map(({ name }) => name),
   "STATS_CACHE_REDIS_URL",
   "STATS_CACHE_REDIS_DB",
   "STATS_CACHE_PREFIX",

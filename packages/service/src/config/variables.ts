@@ -12,6 +12,7 @@ import { PUBLICATION_VARIABLES } from "./publication.ts";
 import { REINDEXING_VARIABLES } from "./reindexing.ts";
 import { OPERATION_VARIABLES } from "./operation.ts";
 import { FRAME_VARIABLES } from "./page-frame.ts";
+import { REGISTRY_VARIABLES } from "./run-registry.ts";
 
 /** One configuration variable. Maps are merged key by key with the default; everything else replaces it. */
 export interface Variable {
@@ -97,6 +98,7 @@ export const VARIABLES: readonly Variable[] = [
   ),
   ...OPERATION_VARIABLES,
   ...CACHE_VARIABLES,
+  ...REGISTRY_VARIABLES,
   row(
     "COMMUNITY_STATS_CATCHUP_INTERVAL",
     positive,

@@ -85,7 +85,6 @@ const ROWS: readonly (readonly [reason: string, names: readonly string[]])[] = [
       "CELERY_BEAT_SCHEDULE",
     ],
   ],
-  ["progress is kept with the numbers, not in Redis", ["STATS_AGG_REGISTRY_PREFIX", "STATS_AGG_REGISTRY_REDIS_DB"]],
 ];
 
 /** Variables of the original that are accepted and change nothing here, each with the reason. */
