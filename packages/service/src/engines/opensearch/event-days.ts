@@ -41,10 +41,13 @@ export function daySource(entry: DayEntry): Json {
 export class EventParts {
   readonly #requests: Requests;
   readonly #index: string;
+  readonly #now: () => number;
 
-  constructor(requests: Requests, index: string) {
+  /** @param now epoch milliseconds. */
+  constructor(requests: Requests, index: string, now: () => number) {
     this.#requests = requests;
     this.#index = index;
+    this.#now = now;
   }
 
   /** @returns the entries of the parts, and their bytes together. */
@@ -55,7 +58,8 @@ export class EventParts {
       return { id, data, entry: { id, count: rows.count, ...spanOf(rows) } };
     });
     const writes = packed.map(({ id, data }) => {
-      return { action: "index", id, source: { t: "part", period: day, payload: base64(data) } } as const;
+      const source = { t: "part", period: day, version: this.#now(), payload: base64(data) };
+      return { action: "index", id, source } as const;
     });
     await bulk(this.#requests, this.#index, writes);
     return {

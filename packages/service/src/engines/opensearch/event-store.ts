@@ -31,6 +31,12 @@ const READ_TRIES = 5;
 
 export const NO_EVENTS: AppendCount = { accepted: 0, known: 0, superseded: 0 };
 
+interface EventStoreParts {
+  readonly terms: FactTerms;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
 /**
  * Events as packed parts of days. A day is one document that names its parts; it is changed only by whoever has seen all of it, so two
  * processes can append to one day at once, and neither loses or doubles an event.
@@ -41,11 +47,11 @@ export class EventStore {
   readonly #terms: FactTerms;
   readonly #parts: EventParts;
 
-  constructor(requests: Requests, names: IndexNames, terms: FactTerms) {
+  constructor(requests: Requests, names: IndexNames, { terms, now }: EventStoreParts) {
     this.#requests = requests;
     this.#index = names.facts;
     this.#terms = terms;
-    this.#parts = new EventParts(requests, this.#index);
+    this.#parts = new EventParts(requests, this.#index, now);
   }
 
   async append(batch: EventBatch): Promise<AppendCount> {

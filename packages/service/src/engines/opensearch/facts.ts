@@ -20,6 +20,7 @@ import { getDocument, putDocument } from "./documents.ts";
 import { EventStore, NO_EVENTS } from "./event-store.ts";
 import { FactTerms } from "./fact-terms.ts";
 import type { IndexNames } from "./names.ts";
+import { OrphanParts } from "./orphan-parts.ts";
 import { RecordFacts } from "./record-facts.ts";
 import type { Requests } from "./requests.ts";
 
@@ -38,15 +39,18 @@ export class OpenSearchFacts implements FactStore {
   readonly #records: RecordFacts;
   readonly #communities: CommunityFacts;
   readonly #events: EventStore;
+  readonly #orphans: OrphanParts;
 
-  constructor(requests: Requests, names: IndexNames) {
+  /** @param now epoch milliseconds. */
+  constructor(requests: Requests, names: IndexNames, now: () => number) {
     this.#requests = requests;
     this.#index = names.facts;
     this.#recordIndex = names.records;
     this.#terms = new FactTerms(requests, names);
     this.#records = new RecordFacts(requests, names);
     this.#communities = new CommunityFacts(requests, names);
-    this.#events = new EventStore(requests, names, this.#terms);
+    this.#events = new EventStore(requests, names, { terms: this.#terms, now });
+    this.#orphans = new OrphanParts({ requests, index: names.facts, now });
   }
 
   async append(batch: FactBatch, cursor?: SourceCursor): Promise<AppendReport> {
@@ -70,6 +74,7 @@ export class OpenSearchFacts implements FactStore {
 
   async settle(): Promise<void> {
     await this.#events.settle();
+    await this.#orphans.collect();
   }
 
   async cursor(source: string): Promise<string | null> {

@@ -31,6 +31,8 @@ export interface OpenSearchOptions {
   readonly replicas: number | null;
   readonly retry?: RetryPolicy;
   readonly pace?: WorkPace;
+  /** Epoch milliseconds; plain data travels without it, and then nothing that was left over is old enough to be removed. */
+  readonly now?: () => number;
 }
 
 const REDIS_TIMEOUT_MS = 10_000;
@@ -46,7 +48,7 @@ export async function openOpenSearch(options: OpenSearchOptions): Promise<Engine
   await provideIndices(requests, names, { replicas: options.replicas });
   const redis = redisOf(options.redisUrl);
   const fence = new Fence();
-  const facts = new OpenSearchFacts(requests, names);
+  const facts = new OpenSearchFacts(requests, names, options.now ?? (() => 0));
   const rollups = new OpenSearchRollups(requests, names, fence);
   const control = new OpenSearchControl({ requests, redis, names, fence });
   return {
