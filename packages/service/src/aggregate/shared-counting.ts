@@ -22,7 +22,7 @@ export interface SharedJob {
   /** Most days of a piece. */
   readonly pieceDays: number;
   /** This process counts like every other hand. */
-  readonly own: PieceCounter;
+  readonly own: Pick<PieceCounter, "count">;
   readonly mayGoOn: () => boolean;
   /** After the days of a piece became valid. */
   readonly written: (days: readonly UsedDay[]) => Promise<void>;

@@ -1,4 +1,5 @@
 import { type Standing, standing } from "../aggregate/standing.ts";
+import type { WorkStanding } from "../engine/shared-work.ts";
 import { Queries } from "../query/queries.ts";
 import { OPERATOR } from "../query/scopes.ts";
 import type { AggregationStatus, ScopeStatus, StatusReport } from "../query/status.ts";
@@ -21,9 +22,11 @@ export const statusCommand: Command = {
 async function run(context: CommandContext, { options }: CommandInput): Promise<ExitCode> {
   const { breakdowns, topLimit } = context.config;
   const queries = new Queries({ engine: await context.engine(), breakdowns, topLimit, now: context.now });
+  const engine = await context.engine();
   const report = {
     ...(await queries.report(listOption(options, "communityId"), OPERATOR)),
-    standing: await standing(await context.engine(), context.now()),
+    standing: await standing(engine, context.now()),
+    work: (await engine.work?.standing()) ?? null,
   };
   const text =
     options["json"] === true
@@ -33,12 +36,13 @@ async function run(context: CommandContext, { options }: CommandInput): Promise<
   return EXIT.done;
 }
 
-type OperatorReport = StatusReport & { readonly standing: Standing };
+type OperatorReport = StatusReport & { readonly standing: Standing; readonly work: WorkStanding | null };
 
 function describeStatus(report: OperatorReport, verbose: boolean): string {
   const lines = [
     ...headLines(report),
     ...standingLines(report.standing),
+    ...(report.work === null ? [] : workLines(report.work)),
     ...report.problems.map(({ kind, path, detail }) => `Problem: ${kind} ${path}: ${detail}`),
     "",
     ...report.scopes.flatMap((scope) => scopeLines(scope, verbose)),
@@ -68,6 +72,14 @@ function standingLines({ waitingDays, waitingRecords, lastRun, lastError }: Stan
     `Waiting to be counted: ${waiting.length === 0 ? "nothing" : waiting.join(" and ")}`,
     ...(lastRun === null ? [] : [`Last run: ${lastRun.state}, ${runSpan(lastRun)} by ${lastRun.owner}`]),
     ...(lastError === null ? [] : [`Last error: ${lastError}`]),
+  ];
+}
+
+/** Of the queue that all machines share. */
+function workLines({ hands, active, waiting, aside }: WorkStanding): readonly string[] {
+  return [
+    `Workers: ${hands}; pieces of work: ${active} at hand, ${waiting} waiting`,
+    ...aside.map(({ key, error }) => `Set aside: piece ${key}: ${error}`),
   ];
 }
 

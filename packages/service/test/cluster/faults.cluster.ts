@@ -161,6 +161,12 @@ describe("counting amid faults ends by itself, with the numbers of an undisturbe
   );
 });
 
+async function fullDisk(index: string): Promise<void> {
+  await ask("PUT", `/${index}/_settings`, { "index.blocks.read_only_allow_delete": true });
+  await sleep(FAULT_MS);
+  await ask("PUT", `/${index}/_settings`, { "index.blocks.read_only_allow_delete": null });
+}
+
 describe("publication amid faults", () => {
   it("kill -9 of OpenSearch, and a full disk: every document is there once", async () => {
     const publisher = trials.engine.publisher?.(
@@ -173,12 +179,7 @@ describe("publication amid faults", () => {
     const documents = async function* (isDisturbed: boolean) {
       for (let number = 0; number < DOCUMENTS; number++) {
         if (isDisturbed && number === 50) fault = crashOf(search);
-        if (isDisturbed && number === 200) {
-          await ask("PUT", `/${index}/_settings`, { "index.blocks.read_only_allow_delete": true });
-          fault = sleep(FAULT_MS).then(async () => {
-            await ask("PUT", `/${index}/_settings`, { "index.blocks.read_only_allow_delete": null });
-          });
-        }
+        if (isDisturbed && number === 200) fault = fullDisk(index);
         yield { id: `global-${number}`, year: 2025, source: { community_id: "global", number } };
       }
     };
