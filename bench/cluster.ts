@@ -18,7 +18,7 @@ import { p95, seriesTimes } from "./reading.ts";
 import type { Figure } from "./report.ts";
 import { benchDays, type BenchRecord, FIRST_DAY, type Workload } from "./workload.ts";
 
-export const CLUSTER_FULL: Workload = { events: 1_000_000, days: 365, records: 5000, parents: 4000, communities: 100 };
+export const CLUSTER_FULL: Workload = { events: 2_000_000, days: 365, records: 5000, parents: 4000, communities: 100 };
 export const CLUSTER_SMOKE: Workload = { events: 20_000, days: 30, records: 300, parents: 250, communities: 10 };
 /** Of the events, those that are laid into indices as the repository has them, to be scrolled and harvested. */
 const SCROLLED_DAYS = 60;
