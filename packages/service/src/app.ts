@@ -1,6 +1,6 @@
 import type { Config } from "./config/config.ts";
 import type { Engine } from "./engine/engine.ts";
-import type { BackupReport } from "./engines/embedded/backup.ts";
+import type { BackupOptions, BackupReport } from "./engines/embedded/backup.ts";
 import type { OpenSearchOptions } from "./engines/opensearch/open.ts";
 
 /** What it takes to open an engine; plain data, so that a worker thread can open its own. */
@@ -32,7 +32,7 @@ export async function openEngine(spec: EngineSpec): Promise<Engine> {
     }
     case "opensearch": {
       const { openOpenSearch } = await import("./engines/opensearch/open.ts");
-      return await openOpenSearch(spec.cluster);
+      return await openOpenSearch({ ...spec.cluster, now: Date.now });
     }
     default:
       return spec satisfies never;
@@ -40,10 +40,10 @@ export async function openEngine(spec: EngineSpec): Promise<Engine> {
 }
 
 /** Copies an embedded data folder while others write to it; null where the target holds something already. */
-export async function backUp(dataDir: string, target: string, withRollups: boolean): Promise<BackupReport | null> {
+export async function backUp(dataDir: string, target: string, options: BackupOptions): Promise<BackupReport | null> {
   const { BackupTargetError, backUpEmbedded } = await import("./engines/embedded/backup.ts");
   try {
-    return await backUpEmbedded(dataDir, target, withRollups);
+    return await backUpEmbedded(dataDir, target, options);
   } catch (error) {
     if (error instanceof BackupTargetError) return null;
     throw error;

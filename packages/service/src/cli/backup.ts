@@ -16,7 +16,7 @@ export const backupCommand: Command = {
   run,
 };
 
-async function run({ config, stdout }: CommandContext, input: CommandInput): Promise<ExitCode> {
+async function run({ config, stdout, stderr, signal }: CommandContext, input: CommandInput): Promise<ExitCode> {
   if (config.engine !== "embedded") {
     throw new UsageError(
       `The engine ${config.engine} keeps nothing in a data folder.`,
@@ -24,7 +24,14 @@ async function run({ config, stdout }: CommandContext, input: CommandInput): Pro
     );
   }
   const target = resolve(input.arguments[0] ?? "");
-  const report = await backUp(config.dataDir, target, input.options["withRollups"] === true);
+  const options = { withRollups: input.options["withRollups"] === true, signal };
+  const report = await backUp(config.dataDir, target, options).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
+  if (report === undefined) {
+    stderr.write("Interrupted; nothing was kept of the copy.\n");
+    return EXIT.partial;
+  }
   if (report === null) {
     throw new UsageError(`${target} is not empty.`, "Name a folder that is empty, or not there yet.");
   }

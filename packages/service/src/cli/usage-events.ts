@@ -143,15 +143,20 @@ async function take(context: CommandContext, lines: Iterable<readonly string[]>,
   const folder = join(config.dataDir, "generated");
   await mkdir(folder, { recursive: true });
   const path = join(folder, `usage-${seed}.ndjson`);
-  await pipeline(Readable.from(textOf(lines)), createWriteStream(path));
   const bar = progressBar(context);
   try {
+    bar.update({ step: "inventing events", done: 0, total: 0 });
+    await pipeline(Readable.from(textOf(lines)), createWriteStream(path), { signal });
     const { facts } = await context.engine();
     const progress = ({ bytesRead, bytesTotal }: { bytesRead: number; bytesTotal: number }) =>
       bar.update({ step: "storing events", done: bytesRead, total: bytesTotal });
     const rejectsDir = join(config.dataDir, "rejects");
     const { totals } = await ingestFiles({ files: [path], facts, as: "events", rejectsDir, signal, now, progress });
     return totals.accepted;
+  } catch (error) {
+    // Nothing is stored before all is invented.
+    if (signal.aborted) return 0;
+    throw error;
   } finally {
     bar.stop();
     await rm(path, { force: true });

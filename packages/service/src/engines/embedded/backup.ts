@@ -16,17 +16,27 @@ const ATTEMPTS = 5;
 /** Where a folder for a copy holds something already. */
 export class BackupTargetError extends Error {}
 
+/** What is copied, and until when: an aborted copy leaves an empty folder. */
+export interface BackupOptions {
+  readonly withRollups: boolean;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Copies the facts (and, wanted, what was counted) while others go on writing: the list of files as it stands at one instant, then the files on it.
  * A file never changes; one that is packed into another meanwhile is gone, and then the copy is begun anew.
  */
-export async function backUpEmbedded(dataDir: string, target: string, withRollups: boolean): Promise<BackupReport> {
+export async function backUpEmbedded(
+  dataDir: string,
+  target: string,
+  { withRollups, signal }: BackupOptions,
+): Promise<BackupReport> {
   makeFolder(target);
   if ((await readdir(target)).length > 0) throw new BackupTargetError(target);
   for (let again = 0; ; again++) {
     try {
-      const copied = await copyFacts(dataDir, target);
-      if (withRollups) await copyDatabase(join(dataDir, "rollups.sqlite"), join(target, "rollups.sqlite"));
+      const copied = await copyFacts(dataDir, target, signal);
+      if (withRollups) await copyDatabase(join(dataDir, "rollups.sqlite"), join(target, "rollups.sqlite"), signal);
       return { ...copied, again };
     } catch (error) {
       await rm(target, { recursive: true, force: true });
@@ -37,12 +47,17 @@ export async function backUpEmbedded(dataDir: string, target: string, withRollup
   }
 }
 
-async function copyFacts(dataDir: string, target: string): Promise<{ readonly files: number; readonly bytes: number }> {
+async function copyFacts(
+  dataDir: string,
+  target: string,
+  signal: AbortSignal,
+): Promise<{ readonly files: number; readonly bytes: number }> {
   const control = join(target, "control.sqlite");
-  await copyDatabase(join(dataDir, "control.sqlite"), control);
+  await copyDatabase(join(dataDir, "control.sqlite"), control, signal);
   const listed = listedFiles(control);
   let bytes = 0;
   for (const file of listed) {
+    signal.throwIfAborted();
     const place = join(target, file.path);
     await mkdir(dirname(place), { recursive: true });
     await copyFile(join(dataDir, file.path), place, constants.COPYFILE_FICLONE);
@@ -51,7 +66,8 @@ async function copyFacts(dataDir: string, target: string): Promise<{ readonly fi
   return { files: listed.length, bytes };
 }
 
-async function copyDatabase(from: string, to: string): Promise<void> {
+async function copyDatabase(from: string, to: string, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
   if (!existsSync(from)) return;
   const database = new Database(from, { readonly: true, timeout: 30_000 });
   try {

@@ -1,0 +1,151 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openEmbedded } from "../../src/engines/embedded/open.ts";
+import { smallData } from "../faults/small-data.ts";
+import { CommandLine, ended, type Ended, WORKED_FILES } from "./process.ts";
+
+const SLOW_MS = 60_000;
+const LOCKS = ["community_stats_aggregation", "community_stats_cache_generation"];
+/** Of the last days only: each day is a file. */
+const INVENT =
+  "usage-events generate --yes-i-know --events-per-record 30 --event-start-date 2025-03-01 --event-end-date 2025-03-12";
+type Child = ReturnType<CommandLine["start"]>;
+
+/** Ends with the output so far once it holds the text. */
+async function shows(child: Child, text: string): Promise<void> {
+  await new Promise<void>((resolve) => {
+    let seen = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (chunk: Buffer | string) => {
+        seen += String(chunk);
+        if (seen.includes(text)) resolve();
+      });
+    }
+    child.once("close", () => resolve());
+  });
+}
+
+async function signalled(child: Child, text: string, signal: NodeJS.Signals): Promise<Ended> {
+  const end = ended(child);
+  await shows(child, text);
+  child.kill(signal);
+  return await end;
+}
+
+describe("setup", { timeout: SLOW_MS }, () => {
+  it("goes on where it was killed, in whichever step, and tells what to do where it was asked to end", async () => {
+    await using line = new CommandLine();
+    const setup = ["setup", ...WORKED_FILES];
+    const asked = await signalled(line.start(setup), "\n2. Read 4 files", "SIGTERM");
+    expect([asked.code, asked.out]).toEqual([3, expect.stringContaining("Run setup again to go on there.")]);
+    for (const step of ["4. Count all days", "5. Make the answers"]) {
+      const killed = await signalled(line.start(setup), `\n${step}`, "SIGKILL");
+      expect([step, killed.code]).toEqual([step, null]);
+    }
+    const { code, out, err } = await line.run([...setup, "--json"]);
+    expect([code, code === 0 ? "" : err]).toEqual([0, ""]);
+    const states = JSON.parse(out).steps.map(({ state }: { state: string }) => state);
+    expect(states.every((state: string) => state === "done" || state === "not needed")).toBe(true);
+    const again = await line.run([...setup, "--json"]);
+    expect(JSON.parse(again.out).steps.every(({ state }: { state: string }) => state === "not needed")).toBe(true);
+    const verified = await line.run(["verify", "--json"]);
+    expect([verified.code, JSON.parse(verified.out)]).toEqual([
+      0,
+      expect.objectContaining({ state: "equal", facts: expect.objectContaining({ events: 13, problems: [] }) }),
+    ]);
+  });
+});
+
+describe("long work on three weeks of use", { timeout: SLOW_MS }, () => {
+  const line = new CommandLine();
+  let files: readonly string[] = [];
+  beforeAll(async () => {
+    files = smallData(line.dataDir);
+    await line.run(["ingest", ...files]);
+    await line.run(["aggregate", "--force", "--end-date", "2025-03-15"]);
+  });
+  afterAll(() => line[Symbol.asyncDispose]());
+
+  it.each([
+    ["SIGINT", "verify", "ledger", { ok: false, state: "interrupted" }],
+    ["SIGTERM", INVENT, "inventing events", { accepted: 0, dryRun: false }],
+  ] as const)("ends with 3 on %s: %s, at %j, and its report says so", async (signal, words, moment, report) => {
+    const child = line.start([...words.split(" "), "--json"], { COMMUNITY_STATS_ENVIRONMENT: "development" });
+    const { code, out } = await signalled(child, moment, signal);
+    expect(code).toBe(3);
+    expect(JSON.parse(out)).toMatchObject(report);
+  });
+
+  it("keeps no more of a backup than there was before", async () => {
+    const target = join(line.dataDir, "copy");
+    const child = line.start(["backup", target]);
+    const end = ended(child);
+    while (!readdirSync(line.dataDir).includes("copy")) await pause(1);
+    child.kill("SIGTERM");
+    const { code } = await end;
+    // Whole, or nothing: it may have been done before it was asked to end.
+    expect([code, readdirSync(target).length > 0]).toEqual(code === 0 ? [0, true] : [3, false]);
+  });
+});
+
+describe("a repository that does not answer any more", { timeout: SLOW_MS }, () => {
+  let server: Server;
+  const line = new CommandLine();
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      if (!request.url?.startsWith("/api/communities")) return;
+      response.setHeader("content-type", "application/json");
+      response.end(JSON.stringify({ hits: { hits: [], total: 0 } }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  });
+  afterAll(async () => {
+    await line[Symbol.asyncDispose]();
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it("keeps nobody from ending harvest", async () => {
+    const { port } = server.address() as AddressInfo;
+    const asked = new Promise<void>((resolve) => {
+      server.on("request", ({ url }) => url?.startsWith("/api/records") === true && resolve());
+    });
+    const child = line.start(["harvest", "--json"], { COMMUNITY_STATS_INVENIO_URL: `http://127.0.0.1:${port}` });
+    const end = ended(child);
+    await asked;
+    child.kill("SIGINT");
+    const { code, out } = await end;
+    expect([code, JSON.parse(out)]).toEqual([3, expect.objectContaining({ interrupted: true })]);
+  });
+});
+
+describe("what others hold, or wait for", { timeout: SLOW_MS }, () => {
+  const line = new CommandLine();
+  beforeAll(async () => {
+    await line.run(["ingest", ...WORKED_FILES]);
+  });
+  afterAll(() => line[Symbol.asyncDispose]());
+
+  it("is told with 4, by every command that needs it alone", async () => {
+    const engine = await openEmbedded({ dataDir: line.dataDir });
+    try {
+      for (const name of LOCKS) await engine.control.acquire(name, "elsewhere:1", 600_000, Date.now());
+      for (const args of [["setup"], ["cache", "generate", "--force"], ["destroy-indices", "--yes-i-know"]]) {
+        const { code } = await line.run([...args, "--json"]);
+        expect([args, code]).toEqual([args, 4]);
+      }
+    } finally {
+      await engine.close();
+    }
+  });
+
+  it("lets a worker go home, with 0", async () => {
+    const child = line.start(["worker"], { COMMUNITY_STATS_SCHEDULED_AGG_TASKS_ENABLED: "true" });
+    const { code } = await signalled(child, "The schedule is kept", "SIGTERM");
+    expect(code).toBe(0);
+  });
+});
