@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, type ReactNode } from "react";
+import { memo, useEffect, type ReactNode } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { titleText } from "../messages/titles.ts";
 import { useWords } from "../messages/words-context.ts";
@@ -146,7 +146,13 @@ function Sections({ tabs, controls, waiting, gone }: SectionsProps): ReactNode {
   );
 }
 
-function TabBody({ tab, controls }: { readonly tab: ArrangedTab; readonly controls: boolean }): ReactNode {
+interface TabBodyProps {
+  readonly tab: ArrangedTab;
+  readonly controls: boolean;
+}
+
+/** Not drawn again whenever the service tells how far it is. */
+const TabBody = memo(function TabBody({ tab, controls }: TabBodyProps): ReactNode {
   const words = useWords();
   const { range } = usePage();
   const heading = words.text("page.heading", {
@@ -162,7 +168,7 @@ function TabBody({ tab, controls }: { readonly tab: ArrangedTab; readonly contro
       <Grid tab={tab} />
     </>
   );
-}
+});
 
 /** Parts put away can be brought back. */
 function HiddenParts({ tab }: { readonly tab: ArrangedTab }): ReactNode {

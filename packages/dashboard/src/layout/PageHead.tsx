@@ -5,6 +5,7 @@ import { useWords } from "../messages/words-context.ts";
 import { usePage } from "../state/page-context.ts";
 import { compareLabel } from "../ui/CompareControl.tsx";
 import { FreshnessLine } from "../ui/FreshnessLine.tsx";
+import { usePrinting } from "../ui/printing.tsx";
 import { ScopeMenu, scopeName } from "../ui/ScopeMenu.tsx";
 import type { Frame } from "./frame.ts";
 import { ValueHead } from "./ValueHead.tsx";
@@ -47,6 +48,8 @@ function PrintLine({ status }: { readonly status: ServiceStatus | undefined }): 
   const words = useWords();
   const page = usePage();
   const { state, range, now } = page;
+  const printing = usePrinting();
+  if (!printing) return null;
   const compare =
     state.comparison === "none"
       ? ""

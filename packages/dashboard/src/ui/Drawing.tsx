@@ -34,8 +34,11 @@ export function Drawing({ picture, width, height, label, describedBy, onDrawn }:
     }
     // Tasks of their own, so that the page answers in between; of several changes at once only the last is drawn.
     let waiting = setTimeout(() => {
-      const drawn = picture(palette());
-      waiting = setTimeout(() => show(drawn));
+      const colours = palette();
+      waiting = setTimeout(() => {
+        const drawn = picture(colours);
+        waiting = setTimeout(() => show(drawn));
+      });
     });
     return () => clearTimeout(waiting);
   });

@@ -1,6 +1,6 @@
 import type { PageConfig } from "@community-stats/contract/page.ts";
 import { useQuery } from "@tanstack/react-query";
-import { useState, type ReactNode } from "react";
+import { memo, useState, type ReactNode } from "react";
 import { Button, Dialog, DialogTrigger, Popover } from "react-aria-components";
 import { scopesQuery } from "../api/queries.ts";
 import type { Words } from "../messages/words.ts";
@@ -10,7 +10,7 @@ import { usePage } from "../state/page-context.ts";
 import { Icon } from "./Icon.tsx";
 
 /** Whose statistics these are, and the way to those of others. */
-export function ScopeMenu(): ReactNode {
+export const ScopeMenu = memo(function ScopeMenu(): ReactNode {
   const words = useWords();
   const { config } = usePage();
   const name = scopeName(words, config);
@@ -28,7 +28,7 @@ export function ScopeMenu(): ReactNode {
       </Popover>
     </DialogTrigger>
   );
-}
+});
 
 export function scopeName(words: Words, config: Pick<PageConfig, "scope" | "scopeTitle">): string {
   return config.scope === "global" ? words.text("page.scopeAll") : config.scopeTitle;

@@ -2,10 +2,26 @@ import { useEffect, useState, type RefObject } from "react";
 import { EMPTY, onThemeChange, readPalette, type Palette } from "../charts/palette.ts";
 import { usePrinting } from "./printing.tsx";
 
+/** By root of a page or of an element in somebody's: reading them makes the browser compute styles. Forgotten when the theme changes. */
+let known = new WeakMap<Element, Palette>();
+
+function paletteOf(host: HTMLElement, printing: boolean): Palette {
+  const root = host.closest(".cs-root") ?? host;
+  const palette = (printing ? undefined : known.get(root)) ?? readPalette(host, printing);
+  if (!printing) known.set(root, palette);
+  return palette;
+}
+
 /** The resolved colours where the element stands; read again when the theme changes and for print. */
 export function usePalette(element: RefObject<HTMLElement | null>): () => Palette {
   const [, setVersion] = useState(0);
   const printing = usePrinting();
-  useEffect(() => onThemeChange(() => setVersion((version) => version + 1), element.current), [element]);
-  return () => (element.current === null ? EMPTY : readPalette(element.current, printing));
+  useEffect(() => {
+    const changed = (): void => {
+      known = new WeakMap();
+      setVersion((version) => version + 1);
+    };
+    return onThemeChange(changed, element.current);
+  }, [element]);
+  return () => (element.current === null ? EMPTY : paletteOf(element.current, printing));
 }
