@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
 import type { OpenSearchOptions } from "../packages/service/src/engines/opensearch/open.ts";
 import type { Engine } from "../packages/service/src/engine/engine.ts";
 import { harvest } from "../packages/service/src/ingest/harvest.ts";
@@ -39,25 +38,32 @@ const FIELDS = [
   "size",
 ];
 
-const statsSchema = z.object({
-  nodes: z.record(
-    z.string(),
-    z.object({
-      indices: z.object({
-        search: z.object({ query_total: z.number() }),
-        get: z.object({ total: z.number() }),
-        indexing: z.object({ index_total: z.number() }),
-      }),
-    }),
-  ),
-});
-const storeSchema = z.object({
-  _all: z.object({ primaries: z.object({ store: z.object({ size_in_bytes: z.number() }) }) }),
-});
-const lineSchema = z.object({ _index: z.string(), _id: z.string(), _source: z.unknown() });
-const scrollSchema = z
-  .object({ _scroll_id: z.string(), hits: z.object({ hits: z.array(z.unknown()) }) })
-  .transform((page) => ({ id: page["_scroll_id"], hits: page.hits.hits }));
+interface NodeStats {
+  readonly nodes: Readonly<
+    Record<
+      string,
+      {
+        readonly indices: {
+          readonly search: { readonly query_total: number };
+          readonly get: { readonly total: number };
+          readonly indexing: { readonly index_total: number };
+        };
+      }
+    >
+  >;
+}
+interface StoreStats {
+  readonly _all: { readonly primaries: { readonly store: { readonly size_in_bytes: number } } };
+}
+interface Page {
+  readonly _scroll_id: string;
+  readonly hits: { readonly hits: readonly unknown[] };
+}
+interface DumpedLine {
+  readonly _index: string;
+  readonly _id: string;
+  readonly _source: object;
+}
 
 /** One OpenSearch, compiled as in production, and one Redis. */
 export class ClusterUnderTest {
@@ -112,7 +118,7 @@ export class ClusterUnderTest {
     };
     for (const day of days) {
       for (const line of linesOf(records, day, { from: 0, to: day.count }).trimEnd().split("\n")) {
-        const { _index, _id, _source } = lineSchema.parse(JSON.parse(line));
+        const { _index, _id, _source } = dumped(line);
         waiting.push(`${JSON.stringify({ index: { _index, _id } })}\n${JSON.stringify(_source)}\n`);
         count++;
         if (waiting.length >= BULK_LINES) await send();
@@ -133,12 +139,12 @@ export class ClusterUnderTest {
 
   async #scroll(slice: number): Promise<number> {
     const body = JSON.stringify({ size: PAGE, sort: ["_doc"], _source: FIELDS, slice: { id: slice, max: SLICES } });
-    let page = scrollSchema.parse(await this.#ask("POST", `/${PREFIX}events-stats-*/_search?scroll=1m`, body));
+    let page = pageOf(await this.#ask("POST", `/${PREFIX}events-stats-*/_search?scroll=1m`, body));
     let count = 0;
     while (page.hits.length > 0) {
       count += page.hits.length;
       const next = JSON.stringify({ scroll: "1m", scroll_id: page.id });
-      page = scrollSchema.parse(await this.#ask("POST", "/_search/scroll", next));
+      page = pageOf(await this.#ask("POST", "/_search/scroll", next));
     }
     return count;
   }
@@ -154,7 +160,7 @@ export class ClusterUnderTest {
 
   /** What OpenSearch did up to now: searches, readings of documents, writings of documents. */
   async requests(): Promise<number> {
-    const { nodes } = statsSchema.parse(await this.#ask("GET", "/_nodes/stats/indices"));
+    const { nodes }: NodeStats = JSON.parse(await this.#ask("GET", "/_nodes/stats/indices"));
     return Object.values(nodes).reduce((sum, { indices: { search, get, indexing } }) => {
       return sum + search.query_total + get.total + indexing.index_total;
     }, 0);
@@ -172,15 +178,24 @@ export class ClusterUnderTest {
   async storedBytes(kinds: readonly string[]): Promise<number> {
     const names = kinds.map((kind) => `${PREFIX}community-stats-${kind}`).join(",");
     await this.#ask("POST", `/${names}/_forcemerge?max_num_segments=1`);
-    const stored = storeSchema.parse(await this.#ask("GET", `/${names}/_stats/store`));
+    const stored: StoreStats = JSON.parse(await this.#ask("GET", `/${names}/_stats/store`));
     return stored["_all"].primaries.store.size_in_bytes;
   }
 
-  async #ask(method: string, path: string, body?: string): Promise<unknown> {
+  async #ask(method: string, path: string, body?: string): Promise<string> {
     const headers = { "content-type": path === "/_bulk" ? "application/x-ndjson" : "application/json" };
     const [node = ""] = this.options.nodes;
     const answer = await fetch(node + path, { method, headers, ...(body === undefined ? {} : { body }) });
     if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${await answer.text()}`);
-    return await answer.json();
+    return await answer.text();
   }
+}
+
+function dumped(line: string): DumpedLine {
+  return JSON.parse(line);
+}
+
+function pageOf(text: string): { readonly id: string; readonly hits: readonly unknown[] } {
+  const page: Page = JSON.parse(text);
+  return { id: page["_scroll_id"], hits: page.hits.hits };
 }

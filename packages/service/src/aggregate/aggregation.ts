@@ -22,8 +22,7 @@ import { restate } from "./restatement.ts";
 import type { RunNote } from "./run-note.ts";
 import { countUsage } from "./usage.ts";
 import { type UsedDay, usedScopes } from "./counting-piece.ts";
-import { PieceCounter } from "./piece-counter.ts";
-import { countShared } from "./shared-counting.ts";
+import { shareDays } from "./sharing.ts";
 import { countingTables } from "./usage-dims.ts";
 import { valuePlans } from "./value-columns.ts";
 
@@ -82,8 +81,6 @@ const DERIVED_SETTING = "aggregation:derived";
 const DERIVED_PART_SETTING = "aggregation:derived:part";
 /** Rounds in which days are tried again whose events grew while they were counted. */
 const ROUNDS = 3;
-/** Below this many days handing them out costs more than it saves. */
-const WORTH_SHARING = 20;
 
 /** One run, step by step. */
 export class Aggregation {
@@ -238,29 +235,24 @@ export class Aggregation {
     return shared ?? (await this.#countHere(days, round));
   }
 
-  /** Null where the work is not shared, or not worth it. */
+  /** Null where the work is not shared. */
   async #countShared(days: readonly DayNumber[], round: CountingRound): Promise<readonly DayNumber[] | null> {
     const { engine, note, settings, target } = this.#input;
-    const { work, rollups } = engine;
     const { versions, events, recordSeq } = round.findings;
-    if (work === undefined || rollups.staged === undefined || days.length < WORTH_SHARING) return null;
-    // Its rules may be others since this run began: hands look at them as they are now.
-    const generation = (await rollups.generations()).find(({ id }) => id === target.id) ?? target;
-    const { failed, stale } = await countShared({
-      work,
-      staged: rollups.staged,
-      generation,
+    const outcome = await shareDays(engine, {
+      target,
+      days,
+      history: round.history,
+      versions,
+      events,
       recordSeq,
       read: settings.read,
-      days: days.map((day) => ({ day, eventVersion: versions.get(day) ?? 0, recordSeq })),
-      eventsOf: (day) => events.get(day) ?? 0,
       pieceDays: settings.batchDays,
-      own: new PieceCounter(engine, rollups.staged, { recordSeq, history: round.history }),
       mayGoOn: note.mayGoOn,
       written: (results) => this.#written(results, round),
     });
-    for (const { day, error } of failed) this.#failDay(day, error);
-    return stale;
+    for (const { day, error } of outcome?.failed ?? []) this.#failDay(day, error);
+    return outcome?.stale ?? null;
   }
 
   async #countHere(days: readonly DayNumber[], round: CountingRound): Promise<readonly DayNumber[]> {

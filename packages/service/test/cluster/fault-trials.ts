@@ -7,7 +7,7 @@ import { aggregate, type AggregationReport } from "../../src/aggregate/runner.ts
 import { Random } from "../../src/demo/random.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { openOpenSearch, type OpenSearchOptions } from "../../src/engines/opensearch/open.ts";
-import type { WorkPace } from "../../src/engines/opensearch/redis-work.ts";
+import type { WorkPace } from "../../src/engines/opensearch/work-pace.ts";
 import { ingestFiles } from "../../src/ingest/ingest.ts";
 import type { OwnServer } from "./own-servers.ts";
 

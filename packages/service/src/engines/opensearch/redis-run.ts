@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Job, Queue } from "bullmq";
 import type { WorkOutcome, WorkPiece, WorkRun } from "../../engine/shared-work.ts";
-import type { WorkPace } from "./redis-work.ts";
+import type { WorkPace } from "./work-pace.ts";
 
 const JOB = "days";
 const ATTEMPTS = 5;
