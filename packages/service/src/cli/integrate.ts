@@ -1,4 +1,5 @@
 import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./command.ts";
+import { menuModule } from "./integrate-menu.ts";
 import { textOption } from "./options.ts";
 
 export const integrateCommand: Command = {
@@ -22,7 +23,7 @@ type Part = "custom-fields" | "menu" | "nginx";
 async function run({ config, stdout }: CommandContext, { options }: CommandInput): Promise<ExitCode> {
   const parts: Readonly<Record<Part, string>> = {
     "custom-fields": customFields(config.dashboard.communityOptIn),
-    menu: menu(config.dashboard.routes),
+    menu: menuModule({ routes: config.dashboard.routes, menu: config.dashboard.frame.menu }),
     nginx: nginx(config.dashboard.routes, `http://${hostOf(config.host)}:${config.port}`),
   };
   const wanted = textOption(options, "part");
@@ -62,29 +63,34 @@ COMMUNITIES_CUSTOM_FIELDS = [
     StatsLayoutCF(name="stats:dashboard_layout"),
     *globals().get("COMMUNITIES_CUSTOM_FIELDS", []),
 ]
-`;
+${isOptIn ? SETTINGS_FORM : ""}`;
 }
+
+/** Where communities choose for themselves, their managers need a switch. */
+const SETTINGS_FORM = `COMMUNITIES_CUSTOM_FIELDS_UI = [
+    {
+        "section": "Statistics",
+        "fields": [
+            {
+                "field": "stats:dashboard_enabled",
+                "ui_widget": "BooleanCheckbox",
+                "props": {
+                    "label": "Show the statistics dashboard",
+                    "icon": "chart line",
+                    "description": "Whoever can see the community can see its statistics.",
+                    "trueLabel": "Yes",
+                    "falseLabel": "No",
+                },
+            },
+        ],
+    },
+    *globals().get("COMMUNITIES_CUSTOM_FIELDS_UI", []),
+]
+`;
 
 interface Routes {
   readonly global: string;
   readonly community: string;
-}
-
-function menu({ global }: Routes): string {
-  return `# A module of the repository's site: the entry of the main menu.
-from flask_menu import current_menu
-from invenio_i18n import lazy_gettext as _
-
-
-def finalize_app(app):
-    with app.app_context():
-        current_menu.submenu("main.stats").register(
-            endpoint=None,
-            text=_("Statistics"),
-            order=1,
-            external_url=${JSON.stringify(global)},
-        )
-`;
 }
 
 function nginx({ global, community }: Routes, server: string): string {

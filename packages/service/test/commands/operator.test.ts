@@ -213,6 +213,24 @@ it("prints what the repository needs, for its own routes, and completes commands
   expect(parts["nginx"]).toContain("location ~ ^/c/[^/]+/numbers(/|$) { proxy_pass http://127.0.0.1:9000; }");
   expect(parts["custom-fields"]).toMatch(/stats:dashboard_enabled[^]*stats:dashboard_layout/);
   expect(parts["menu"]).toContain('external_url="/numbers"');
+  expect(parts["menu"]).toMatch(/route\("\/c\/<pid_value>\/numbers"\)[^]*"main\.stats"[^]*order=1,/);
+  expect(parts["menu"]).toMatch(/"communities\.stats"[^]*order=35,[^]*permissions="can_read"/);
+  expect(parts["custom-fields"]).not.toContain("COMMUNITIES_CUSTOM_FIELDS_UI");
+  const own = (await desk.json(["integrate"], {
+    ...routes,
+    STATS_DASHBOARD_MENU_TEXT: "Numbers",
+    STATS_DASHBOARD_MENU_ORDER: "7",
+    STATS_DASHBOARD_MENU_ENDPOINT: "https://stats.example/",
+    STATS_DASHBOARD_COMMUNITY_MENU_ENABLED: "False",
+    STATS_DASHBOARD_COMMUNITY_OPT_IN: "True",
+  })) as Record<string, string>;
+  expect(own["menu"]).toMatch(/text=_\("Numbers"\),\s+order=7,[^]*external_url="https:\/\/stats\.example\/"/);
+  expect(own["menu"]).not.toContain("communities.stats");
+  expect(own["custom-fields"]).toMatch(/COMMUNITIES_CUSTOM_FIELDS_UI[^]*"stats:dashboard_enabled"/);
+  const off = { STATS_DASHBOARD_MENU_ENABLED: "False", STATS_DASHBOARD_COMMUNITY_MENU_ENABLED: "False" };
+  expect(await desk.json(["integrate", "--part", "menu"], off)).toEqual({
+    menu: expect.stringContaining("switched off"),
+  });
   const { out } = await desk.run(["completion", "bash"]);
   expect(out).toContain('"processes") words="list" ;;');
   expect(out).toMatch(/"aggregate"\) words="[^"]*--ignore-bookmark[^"]*--force-disabled --help"/);
