@@ -6,7 +6,7 @@ import { createGzip } from "node:zlib";
 import { pack, type Pack } from "tar-stream";
 import { iterable } from "./labels.ts";
 import { aboutRows, allTables, type ExportDocument, type ExportTable, safeName, tablesOf } from "./model.ts";
-import { inBlocks, writeTexts } from "./writing.ts";
+import { inTurns, writeTexts } from "./writing.ts";
 
 const HEADER = ["id", "label", "date", "value", "units"];
 
@@ -64,18 +64,20 @@ async function addEntry(
   header: { readonly name: string; readonly mtime: Date },
   texts: Iterable<string>,
 ): Promise<void> {
-  const { chunks, size } = measure(texts);
+  const { chunks, size } = await measure(texts);
   const entry = archive.entry({ ...header, size });
-  for (const chunk of chunks ?? inBlocks(texts)) if (!entry.write(chunk)) await once(entry, "drain");
+  for await (const chunk of chunks ?? inTurns(texts)) if (!entry.write(chunk)) await once(entry, "drain");
   entry.end(null);
   await once(entry, "finish");
 }
 
 /** `chunks` null: too long to be kept. */
-function measure(texts: Iterable<string>): { readonly chunks: readonly Buffer[] | null; readonly size: number } {
+async function measure(
+  texts: Iterable<string>,
+): Promise<{ readonly chunks: readonly Buffer[] | null; readonly size: number }> {
   let chunks: Buffer[] | null = [];
   let size = 0;
-  for (const bytes of inBlocks(texts)) {
+  for await (const bytes of inTurns(texts)) {
     size += bytes.length;
     if (size > WHOLE_BYTES) chunks = null;
     chunks?.push(bytes);

@@ -1,10 +1,11 @@
 import type { Writable } from "node:stream";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { finished } from "node:stream/promises";
 import { BLOCK_BYTES, ByteBlock, type ByteBlocks } from "./byte-block.ts";
 
 /** Writes texts in blocks, waits where the reader is slower, and ends the stream. @throws what the stream fails with. */
 export async function writeTexts(texts: Iterable<string>, out: Writable): Promise<void> {
-  for (const block of inBlocks(texts)) await writeTo(out, block);
+  for await (const block of inTurns(texts)) await writeTo(out, block);
   out.end();
   await finished(out, { readable: false });
 }
@@ -35,10 +36,23 @@ class GoneError extends Error {
 }
 
 /**
+ * The blocks one after the other, with a turn for everybody else between two: a stream that never waits for its reader would otherwise keep
+ * the whole server, and never see that its reader has gone.
+ */
+export async function* inTurns(texts: Iterable<string>): AsyncGenerator<Buffer> {
+  let isFirst = true;
+  for (const block of inBlocks(texts)) {
+    if (!isFirst) await nextTurn();
+    isFirst = false;
+    yield block;
+  }
+}
+
+/**
  * Texts as bytes in blocks: each write costs more than a copy. Every text is copied at once and can be forgotten; joined as texts, thousands
  * of them would outlive their time and double the memory.
  */
-export function* inBlocks(texts: Iterable<string>): Generator<Buffer> {
+function* inBlocks(texts: Iterable<string>): Generator<Buffer> {
   let block = Buffer.allocUnsafeSlow(BLOCK_BYTES);
   let used = 0;
   for (const text of texts) {

@@ -10,33 +10,58 @@ import { PointBudget, PointColumns, PointRows, wireSeries, type SeriesHead } fro
 import { usageListings } from "./usage-documents.ts";
 import { deltaWalk, snapshotWalk, totalsWalk, type Listed, type Measure, type Walk } from "./walk.ts";
 
+/** What the series of one answer share. */
+interface Making {
+  readonly budget: PointBudget;
+  /** Between two blocks of work: lets others have their turn. @throws when nobody waits for the answer. */
+  readonly turn: () => Promise<void>;
+}
+
 /** The result of a category query: every category with every metric, empty lists where there is nothing (api.md 3). */
-export function categoryResult(numbers: DailyNumbers, categories: readonly Category[]): CategoryResult {
-  const budget = new PointBudget();
-  return Object.fromEntries(
-    categories.map((category) => [camelCase(category.name), seriesByMetric(numbers, category, budget)]),
-  );
+export async function categoryResult(
+  numbers: DailyNumbers,
+  categories: readonly Category[],
+  turn: Making["turn"],
+): Promise<CategoryResult> {
+  const making = { budget: new PointBudget(), turn };
+  const results: [string, CategoryResult[string]][] = [];
+  for (const category of categories) {
+    results.push([camelCase(category.name), await seriesByMetric(numbers, category, making)]);
+  }
+  return Object.fromEntries(results);
 }
 
 /** One category: metric (camelCase) → series. */
-export function seriesByMetric(
+export async function seriesOfCategory(
   numbers: DailyNumbers,
   category: Category,
-  budget = new PointBudget(),
-): Readonly<Record<string, readonly WireSeries[]>> {
-  const lists = seriesLists(numbers, category, budget);
+  turn: Making["turn"],
+): Promise<CategoryResult[string]> {
+  return await seriesByMetric(numbers, category, { budget: new PointBudget(), turn });
+}
+
+async function seriesByMetric(
+  numbers: DailyNumbers,
+  category: Category,
+  making: Making,
+): Promise<CategoryResult[string]> {
+  const lists = await seriesLists(numbers, category, making);
   return Object.fromEntries(category.metrics.map((metric, index) => [metric.name, lists[index] ?? []]));
 }
 
-function seriesLists(numbers: DailyNumbers, category: Category, budget: PointBudget): readonly WireSeries[][] {
+async function seriesLists(
+  numbers: DailyNumbers,
+  category: Category,
+  making: Making,
+): Promise<readonly WireSeries[][]> {
   switch (category.kind) {
     case "global":
-      return globalSeries(numbers, category.metrics, budget);
+      return globalSeries(numbers, category.metrics, making.budget);
     case "filePresence":
-      return filePresence(numbers, category.metrics, budget);
+      return filePresence(numbers, category.metrics, making.budget);
     case "breakdown": {
       const days = numbers.breakdowns.find(({ breakdown }) => breakdown.name === category.breakdown.name);
-      return days === undefined ? [] : valueSeries({ numbers, category, days, budget });
+      return days === undefined ? [] : await valueSeries({ numbers, category, days, making });
     }
     default:
       return category satisfies never;
@@ -74,19 +99,24 @@ interface ValueSeriesRequest {
   readonly numbers: DailyNumbers;
   readonly category: Extract<Category, { kind: "breakdown" }>;
   readonly days: BreakdownDays;
-  readonly budget: PointBudget;
+  readonly making: Making;
 }
 
+/** Days between two turns: a few milliseconds of work where days list many values. */
+const DAYS_AT_ONCE = 64;
+
 /** One series per value, in the order in which the values first appear; a day without the value has no point. */
-function valueSeries({ numbers, category, days, budget }: ValueSeriesRequest): readonly WireSeries[][] {
+async function valueSeries({ numbers, category, days, making }: ValueSeriesRequest): Promise<readonly WireSeries[][]> {
   const { side, kind } = numbers.plan;
   const measures = category.metrics.map((metric) => measureOf(metric, side, kind));
   const walk = categoryWalk(numbers, category, days);
   const series = new Map<number, PointColumns>();
   const values = new PointRows(measures.length);
+  let done = 0;
   for (const day of daysOfNumbers(numbers)) {
+    if (++done % DAYS_AT_ONCE === 0) await making.turn();
     const listed = walk.to(day);
-    budget.spend(listed.slots.length * measures.length);
+    making.budget.spend(listed.slots.length * measures.length);
     for (const [index, slot] of listed.slots.entries()) {
       const columns = series.get(slot) ?? new PointColumns(values, numbers.textOf);
       series.set(slot, columns);

@@ -3,14 +3,14 @@ import type { StatsDocument } from "@community-stats/contract/documents.ts";
 import { GLOBAL_KEY } from "@community-stats/contract/ids.ts";
 import type { RecordListAnswer } from "@community-stats/contract/records.ts";
 import type { CategoryResult, ColumnsAnswer, Freshness, WireSeries } from "@community-stats/contract/series.ts";
-import { categoryResult, seriesByMetric } from "./category.ts";
+import { categoryResult, seriesOfCategory } from "./category.ts";
 import type { Category } from "./categories.ts";
 import { columnsAnswer } from "./columns.ts";
 import { breakdownsOf, readDaily, type DailyNumbers, type DailyPlan } from "./daily.ts";
 import { documentsOf } from "./documents.ts";
 import { freshnessOf } from "./freshness.ts";
 import type { QueryPlan } from "./plan.ts";
-import type { Reading } from "./reading.ts";
+import { betweenBlocks, type Reading } from "./reading.ts";
 import { recordList } from "./record-list.ts";
 import { recordUsage } from "./record-usage.ts";
 
@@ -47,7 +47,7 @@ export async function runPlan(reading: Reading, plan: QueryPlan): Promise<QueryR
       const numbers = await readDaily(reading, plan.daily, breakdownsIn(plan.categories));
       return {
         form: "category",
-        result: categoryResult(numbers, plan.categories),
+        result: await categoryResult(numbers, plan.categories, () => betweenBlocks(reading)),
         freshness: freshness(reading, numbers),
       };
     }
@@ -89,7 +89,7 @@ async function composite(reading: Reading, parts: Readonly<Record<string, DailyP
 async function singleSeries(reading: Reading, plan: Extract<QueryPlan, { form: "series" }>): Promise<QueryResult> {
   const category = { ...plan.category, metrics: [plan.metric] };
   const numbers = await readDaily(reading, plan.daily, breakdownsIn([category]));
-  const all = seriesByMetric(numbers, category)[plan.metric.name] ?? [];
+  const all = (await seriesOfCategory(numbers, category, () => betweenBlocks(reading)))[plan.metric.name] ?? [];
   const series = plan.subcountId === null ? all : all.filter(({ id }) => id === plan.subcountId);
   return { form: "series", series, freshness: freshness(reading, numbers) };
 }

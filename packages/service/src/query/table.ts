@@ -69,8 +69,14 @@ async function readDays(
   if (reading.generation === null) return;
   const [from, to] = isDaily(source) ? [span.from, span.to] : [yearOfDay(span.from), yearOfDay(span.to)];
   const parts = await reading.store.read(reading.generation.id, { ...source, from, to });
-  for (const { period, data } of parts) take(data, period, span);
+  for (const [index, { period, data }] of parts.entries()) {
+    if (index % PARTS_AT_ONCE === PARTS_AT_ONCE - 1) await betweenBlocks(reading);
+    take(data, period, span);
+  }
 }
+
+/** Days of use, or years of holdings, read between two turns. */
+const PARTS_AT_ONCE = 256;
 
 /** Usage has a blob for each day, records one for each year. */
 function isDaily(source: TableSource): boolean {
