@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { brotliCompressSync } from "node:zlib";
 import { type Browser, type CDPSession, chromium, type Page, type Route } from "playwright-core";
+import { followMainThread } from "./main-thread.ts";
 import { type Figure, holds, line, record } from "./report.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -111,15 +112,21 @@ async function manySeries(browser: Browser): Promise<readonly Figure[]> {
   await observe(page);
   const session = await page.context().newCDPSession(page);
   await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
+  const longestWork = await followMainThread(session, origin);
   const last = new Date();
   const first = new Date(Date.UTC(last.getUTCFullYear() - YEARS, last.getUTCMonth(), last.getUTCDate() + 7));
   const query = `range=${day(first)}..${day(last)}&by=week&w.content.StatsChart.by=resource_types`;
   await page.goto(`${origin}/stats?${query}`);
   await drawn(page);
   const longest = await page.evaluate(() => Reflect.get(Reflect.get(globalThis, "observed"), "observedTask") as number);
+  const work = await longestWork();
   await page.close();
   const name = `${YEARS} years of ${SERIES} series by week, ${SLOWER}× slower: longest task`;
-  return [{ name, value: longest, unit: "ms", limit: { kind: "most", value: 200 } }];
+  const limit = { kind: "most", value: 200 } as const;
+  return [
+    { name: `${name}, time of the processor`, value: Math.round(work), unit: "ms", limit },
+    { name: `${name}, by the clock`, value: longest, unit: "ms", limit },
+  ];
 }
 
 function day(date: Date): string {
