@@ -64,6 +64,7 @@ const GAUGES: readonly (readonly [name: string, help: string, value: (found: Fou
   ["last_count_timestamp_seconds", "End of the last count.", ({ updatedAt }) => inSeconds(updatedAt)],
   ["waiting_days", "Days of use that wait to be counted, without today.", ({ counts }) => counts.waitingDays],
   ["waiting_records", "1 where records wait to be booked.", ({ counts }) => Number(counts.waitingRecords)],
+  ["failed_scopes", "Scopes whose records could not be booked.", ({ failedScopes }) => failedScopes],
   [
     "last_run_success",
     "1 where the last count that ended was done, 0 where it failed.",
@@ -85,6 +86,7 @@ interface Found {
   readonly through: number | null;
   readonly lag: number | null;
   readonly updatedAt: number | null;
+  readonly failedScopes: number;
   readonly counts: Awaited<ReturnType<typeof standing>>;
   readonly facts: {
     readonly events: number;
@@ -117,6 +119,7 @@ async function find({ engine, dataDir, cacheBytes, now }: MetricsOptions): Promi
     through,
     lag: through === null ? null : dayNumberOf(now() as Instant) - 1 - through,
     updatedAt: progress?.updatedAt ?? null,
+    failedScopes: progress?.failedScopes.length ?? 0,
     counts: await standing(engine, now()),
     facts: await engine.facts.summary(),
     rollupBytes: await engine.rollups.size(),

@@ -40,6 +40,7 @@ it("tells how fresh the numbers are and what waits, and names neither communitie
     community_stats_waiting_days: "1",
     community_stats_waiting_records: "0",
     community_stats_last_run_success: "1",
+    community_stats_failed_scopes: "0",
     community_stats_events: "13",
     community_stats_communities: "2",
     community_stats_cache_bytes: "7",
@@ -48,6 +49,12 @@ it("tells how fresh the numbers are and what waits, and names neither communitie
   const names = Object.keys(found).join("\n");
   expect(names).toContain('route="/communities/:id",status="200"');
   expect(names).not.toMatch(/secret-community|made-up/);
+  const { rollups } = await desk.engine();
+  const [live] = await rollups.generations();
+  const progress = await rollups.progress(live?.id ?? -1);
+  await rollups.setProgress(live?.id ?? -1, { ...progress, failedScopes: [1, 2] });
+  expect(await values()).toMatchObject({ community_stats_failed_scopes: "2" });
+  await rollups.setProgress(live?.id ?? -1, progress);
   await desk.run(["aggregate", "--force"]);
   expect(await values()).toMatchObject({ community_stats_lag_days: "0", community_stats_waiting_days: "0" });
 });
