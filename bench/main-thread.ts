@@ -5,8 +5,21 @@ interface TraceEvent {
   readonly pid: number;
   readonly tid: number;
   /** Of the processor, in microseconds. */
-  readonly tdur?: number;
-  readonly args?: { readonly data?: { readonly url?: string } };
+  readonly tdur: number;
+  /** What it is about, as JSON. */
+  readonly args: string;
+}
+
+function traceEvent(event: object): TraceEvent {
+  const number = (name: string): number => Number(Reflect.get(event, name) ?? 0);
+  const args = JSON.stringify(Reflect.get(event, "args") ?? {});
+  return {
+    name: String(Reflect.get(event, "name")),
+    pid: number("pid"),
+    tid: number("tid"),
+    tdur: number("tdur"),
+    args,
+  };
 }
 
 const TASK = /RunTask$/;
@@ -17,7 +30,7 @@ const TASK = /RunTask$/;
  */
 export async function followMainThread(session: CDPSession, origin: string): Promise<() => Promise<number>> {
   const events: TraceEvent[] = [];
-  session.on("Tracing.dataCollected", ({ value }) => events.push(...(value as unknown as TraceEvent[])));
+  session.on("Tracing.dataCollected", ({ value }) => events.push(...value.map(traceEvent)));
   const traceConfig = { includedCategories: ["toplevel", "devtools.timeline"] };
   await session.send("Tracing.start", { transferMode: "ReportEvents", traceConfig });
   return async () => {
@@ -26,9 +39,9 @@ export async function followMainThread(session: CDPSession, origin: string): Pro
     });
     await session.send("Tracing.end");
     await complete;
-    const call = events.find(({ name, args }) => name === "FunctionCall" && args?.data?.url?.startsWith(origin));
+    const call = events.find(({ name, args }) => name === "FunctionCall" && args.includes(`"url":"${origin}/`));
     if (call === undefined) throw new Error(`No script of ${origin} has run.`);
     const tasks = events.filter(({ name, pid, tid }) => pid === call.pid && tid === call.tid && TASK.test(name));
-    return Math.max(...tasks.map(({ tdur = 0 }) => tdur)) / 1000;
+    return Math.max(...tasks.map(({ tdur }) => tdur)) / 1000;
   };
 }

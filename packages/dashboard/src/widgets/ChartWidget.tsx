@@ -15,6 +15,7 @@ import { TimePlot } from "../ui/TimePlot.tsx";
 import { againstText, compareName } from "./against.ts";
 import * as model from "./chart-model.ts";
 import { chartChoice, offeredBreakdowns, type ChartChoice } from "./chart-choice.ts";
+import { chartTable } from "./chart-table.ts";
 import { ChartTools } from "./ChartTools.tsx";
 import { isSeveral } from "./data.ts";
 import { EmptyNotice } from "./EmptyNotice.tsx";
@@ -104,7 +105,7 @@ function ReadyChart(props: ReadyChartProps): ReactNode {
   const actions = useCardActions(placed.id);
   const says = useId();
   const chart = useChartModel({ answer, choice, asked, hidden });
-  const table = model.chartTable(chart);
+  const table = chartTable(chart);
   const drawing = model.chartDrawing(chart);
   const entries = model.legendEntries(chart);
   const all = page.state.filter !== null && !asked.narrowed;
