@@ -212,7 +212,8 @@ it("takes few bytes for its first view, and does not jump while it loads", async
     const part = pathname.startsWith("/api/") ? "data" : pathname.endsWith(".js") ? "script" : null;
     if (part === null) return;
     const measure = async (): Promise<void> => {
-      sizes[part] += brotliCompressSync(await response.body(), PACKED).length;
+      const body = await response.body();
+      sizes[part] += brotliCompressSync(body, PACKED).length;
     };
     read.push(measure());
   });
