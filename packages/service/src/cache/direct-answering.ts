@@ -1,8 +1,10 @@
 import { createHash, type Hash } from "node:crypto";
 import { PassThrough, Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { constants, createBrotliCompress, createGzip } from "node:zlib";
-import { JSON_FORMAT } from "../export/formats.ts";
+import { gatherDocuments } from "../export/document-groups.ts";
+import { FORMATS, JSON_FORMAT } from "../export/formats.ts";
 import type { ExportContent, Serializer } from "../export/serializer.ts";
 import { type Queries } from "../query/queries.ts";
 import { mergeFreshness } from "../query/run-plan.ts";
@@ -28,12 +30,28 @@ export function directAnswering({ queries, site }: DirectOptions): Answering {
     async answer(request) {
       const entries = await runEntries(queries, request);
       if (request.serializer.id !== JSON_FORMAT.id) refuseNothing(entries);
+      if (FILES.has(request.serializer)) await gatherFor(entries, request.signal);
       const freshness = mergeFreshness(entries.flatMap((entry) => ("result" in entry ? [entry.result.freshness] : [])));
       const { generated } = await queries.status();
       const content = exportContent({ entries, shape: request.shape, freshness, site, generated });
       return { freshness, ...(await encode(request, content)) };
     },
   };
+}
+
+/** What writes series, whatever was asked for. A serializer of somebody else's may want the JSON alone. */
+const FILES: ReadonlySet<Serializer> = new Set(FORMATS.filter((format) => format !== JSON_FORMAT));
+
+async function gatherFor(entries: ContentSource["entries"], signal: AbortSignal | undefined): Promise<void> {
+  const turn = async () => {
+    await nextTurn();
+    signal?.throwIfAborted();
+  };
+  for (const entry of entries) {
+    const result = "result" in entry ? entry.result : null;
+    if (result?.form === "documents") await gatherDocuments(result.documents, turn);
+    if (result?.form === "composite") for (const part of Object.values(result.parts)) await gatherDocuments(part, turn);
+  }
 }
 
 /** A file of nothing would look like an answer. @throws NothingAnsweredError */

@@ -5,15 +5,38 @@ import { unitOf } from "./units.ts";
 
 /** The daily documents turned into series: the totals, then each breakdown, with a table for each counter. */
 export function documentGroups(documents: Iterable<StatsDocument>): readonly ExportGroup[] {
+  const gathered = GATHERED.get(documents);
+  if (gathered !== undefined) return gathered;
+  const groups = new Map<string, Group>();
+  for (const document of documents) addDocument(groups, document);
+  return exportGroups(groups);
+}
+
+/**
+ * Gathers the series of documents before they are asked for: many years take seconds, in which others have their turn after each day.
+ * @param turn is awaited there; its error ends the work.
+ */
+export async function gatherDocuments(documents: Iterable<StatsDocument>, turn: () => Promise<void>): Promise<void> {
   const groups = new Map<string, Group>();
   for (const document of documents) {
-    const date = ("period_start" in document ? document.period_start : document.snapshot_date).slice(0, 10);
-    groupNamed(groups, "global").add({ id: "global", label: "Global" }, date, totalsOf(document));
-    for (const [name, items] of lists(document)) {
-      const group = groupNamed(groups, name);
-      for (const item of items) group.add(item, date, item);
-    }
+    addDocument(groups, document);
+    await turn();
   }
+  GATHERED.set(documents, exportGroups(groups));
+}
+
+const GATHERED = new WeakMap<Iterable<StatsDocument>, readonly ExportGroup[]>();
+
+function addDocument(groups: Map<string, Group>, document: StatsDocument): void {
+  const date = ("period_start" in document ? document.period_start : document.snapshot_date).slice(0, 10);
+  groupNamed(groups, "global").add({ id: "global", label: "Global" }, date, totalsOf(document));
+  for (const [name, items] of lists(document)) {
+    const group = groupNamed(groups, name);
+    for (const item of items) group.add(item, date, item);
+  }
+}
+
+function exportGroups(groups: ReadonlyMap<string, Group>): readonly ExportGroup[] {
   return Array.from(groups, ([name, group]) => ({
     name,
     metrics: group.metrics(name === "global" ? "total" : "value"),

@@ -171,6 +171,7 @@ describe("a long answer", () => {
     ["json", "usage-snapshot-category?category=countries&end_date=1973-12-31"],
     ["xml", "usage-snapshot-category?category=countries&end_date=1966-12-31"],
     ["json", "community-usage-snapshot?end_date=1969-12-31"],
+    ["csv.tar.gz", "community-usage-snapshot?end_date=1966-12-31"],
   ])("leaves everybody else their turn: %s of %s", async (format, query) => {
     await listen();
     const path = `/api/stats-dashboard/${query}&format=${format}`;
