@@ -1,29 +1,24 @@
 import type { Breakdown } from "@community-stats/contract/breakdowns.ts";
 import type { DayNumber } from "@community-stats/contract/days.ts";
 import { dayFromNumber } from "@community-stats/contract/days.ts";
-import { GLOBAL_KEY } from "@community-stats/contract/ids.ts";
 import { yearOfDay } from "../domain/periods.ts";
 import type { RecordHistory } from "../domain/record-history.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { CountedDay, Generation, LabelSpan, Progress } from "../engine/rollup-store.ts";
+import type { Generation, LabelSpan, Progress } from "../engine/rollup-store.ts";
 import { writeUsageCheckpoints } from "./checkpoints.ts";
-import { openCounters } from "./counters.ts";
 import { FirstDaysOfUse, readFirstDays } from "./first-days.ts";
 import { buildHistory, type BuiltHistory } from "./history.ts";
-import { internAll } from "./interning.ts";
 import { historyOf, labelsOf } from "./part-of-history.ts";
 import { savedHistory, saveHistory } from "./saved-history.ts";
 import { runLedger } from "./ledger.ts";
-import { planDays, reached } from "./planner.ts";
+import { reached } from "./planner.ts";
 import type { BookedAgain } from "./recount-request.ts";
-import { touchedDays } from "./record-changes.ts";
 import type { AggregationFailure, AggregationReport } from "./report.ts";
 import { restate } from "./restatement.ts";
 import type { RunNote } from "./run-note.ts";
-import { countUsage } from "./usage.ts";
-import { type UsedDay, usedScopes } from "./counting-piece.ts";
-import { shareDays } from "./sharing.ts";
-import { countingTables } from "./usage-dims.ts";
+import type { UsedDay } from "./counting-piece.ts";
+import { countRound } from "./counting-round.ts";
+import { type DayLimits, findWork, type Findings } from "./findings.ts";
 import { valuePlans } from "./value-columns.ts";
 
 export interface AggregationSettings {
@@ -43,13 +38,6 @@ export interface AggregationSettings {
   readonly batchDays: number;
 }
 
-/** Days outside are left as they are. `to` is not after `today`: an event dated later counts when its day has come. */
-export interface DayLimits {
-  readonly from: number;
-  readonly to: DayNumber;
-  readonly today: DayNumber;
-}
-
 export interface AggregationInput {
   readonly engine: Engine;
   readonly note: RunNote;
@@ -61,19 +49,6 @@ export interface AggregationInput {
   readonly replaces: Generation | null;
   /** The target holds a part of the breakdowns, beside the live numbers. */
   readonly isPart: boolean;
-}
-
-/** The facts as this run finds them. What arrives later is the next run's. */
-interface Findings {
-  readonly recordSeq: number;
-  readonly versions: ReadonlyMap<DayNumber, number>;
-  /** Events by day. */
-  readonly events: ReadonlyMap<DayNumber, number>;
-  readonly counted: readonly CountedDay[];
-  /** Days up to `limits.to` whose numbers are not those of the facts. */
-  readonly dirty: readonly DayNumber[];
-  /** Days to count in this run. */
-  readonly todo: readonly DayNumber[];
 }
 
 /** Says whether first days and checkpoints are those of the counted days: the generation and time of the run that finished them. */
@@ -136,23 +111,8 @@ export class Aggregation {
 
   async #find(): Promise<Findings> {
     const { engine, before, limits, settings, target } = this.#input;
-    const { facts, rollups } = engine;
-    const recordSeq = await facts.recordSeq();
-    const eventDays = await facts.eventDays();
-    const counted = await rollups.countedDays(target.id);
-    const { from, to, today } = limits;
-    const input = { eventDays, counted, settledSeq: before.recordSeq, to, today };
-    const plan = planDays({ ...input, from: -Infinity, recount: false });
-    const globalScope = (await internAll(rollups, "scope", [GLOBAL_KEY]))[0] ?? 0;
-    const sources = { facts, rollups, generation: target.id, globalScope, recordSeq };
-    const dirty = [...plan.dirty, ...(await touchedDays(plan.suspects, sources))].toSorted((a, b) => a - b);
-    const recountFrom = Math.max(from, settings.recountFrom);
-    const again = recountFrom === Infinity ? [] : planDays({ ...input, from: recountFrom, recount: true }).dirty;
-    const waiting = dirty.filter((day) => day >= from && day < recountFrom);
-    const todo = again.length > 0 ? [...waiting, ...again] : waiting.slice(0, settings.mostDays);
-    const versions = new Map(eventDays.map(({ day, version }) => [day, version]));
-    const events = new Map(eventDays.map(({ day, count }) => [day, count]));
-    return { recordSeq, versions, events, counted, dirty, todo };
+    const { recountFrom, mostDays } = settings;
+    return await findWork({ engine, before, limits, target, recountFrom, mostDays });
   }
 
   async #isDerived(): Promise<boolean> {
@@ -230,65 +190,14 @@ export class Aggregation {
   }
 
   /** Returns the days that must be tried again with newer tables. */
-  async #countRound(days: readonly DayNumber[], round: CountingRound): Promise<readonly DayNumber[]> {
-    const shared = await this.#countShared(days, round);
-    return shared ?? (await this.#countHere(days, round));
-  }
-
-  /** Null where the work is not shared. */
-  async #countShared(days: readonly DayNumber[], round: CountingRound): Promise<readonly DayNumber[] | null> {
+  async #countRound(days: readonly DayNumber[], counting: Counting): Promise<readonly DayNumber[]> {
     const { engine, note, settings, target } = this.#input;
-    const { versions, events, recordSeq } = round.findings;
-    const outcome = await shareDays(engine, {
-      target,
-      days,
-      history: round.history,
-      versions,
-      events,
-      recordSeq,
-      read: settings.read,
-      pieceDays: settings.batchDays,
-      mayGoOn: note.mayGoOn,
-      written: (results) => this.#written(results, round),
-    });
-    for (const { day, error } of outcome?.failed ?? []) this.#failDay(day, error);
-    return outcome?.stale ?? null;
-  }
-
-  async #countHere(days: readonly DayNumber[], round: CountingRound): Promise<readonly DayNumber[]> {
-    const { engine, note, settings, target } = this.#input;
-    const { rollups } = engine;
-    const tables = await countingTables({
-      facts: engine.facts,
-      rollups,
-      history: round.history,
-      breakdowns: settings.breakdowns,
-    });
-    const { workers, dataDir, batchDays } = settings;
-    const counters = openCounters({ engine, tables, days: days.length, workers, dataDir });
-    const { versions, recordSeq } = round.findings;
-    try {
-      const { failed, stale } = await countUsage({
-        rollups,
-        generation: target.id,
-        days,
-        counters,
-        batchDays,
-        names: { globalScope: tables.dims.globalScope, breakdowns: tables.dims.breakdowns.map(({ name }) => name) },
-        countedWith: (day) => ({ day, eventVersion: versions.get(day) ?? 0, recordSeq }),
-        mayGoOn: note.mayGoOn,
-        written: async (results) => {
-          await this.#written(
-            results.map(({ day, packed }) => ({ day, scopes: usedScopes(packed) })),
-            round,
-          );
-        },
-      });
-      for (const { day, error } of failed) this.#failDay(day, error);
-      return stale;
-    } finally {
-      await Promise.all(counters.map((counter) => counter.close()));
-    }
+    const { findings, history } = counting;
+    const { mayGoOn } = note;
+    const written = (results: readonly UsedDay[]): Promise<void> => this.#written(results, counting);
+    const outcome = await countRound({ engine, target, days, findings, history, settings, mayGoOn, written });
+    for (const { day, error } of outcome.failed) this.#failDay(day, error);
+    return outcome.stale;
   }
 
   #failDay(day: DayNumber, error: string): void {
@@ -296,7 +205,7 @@ export class Aggregation {
   }
 
   /** On the first run the numbers grow while one looks. */
-  async #written(results: readonly UsedDay[], { findings, firstDays }: CountingRound): Promise<void> {
+  async #written(results: readonly UsedDay[], { findings, firstDays }: Counting): Promise<void> {
     const { engine, note, before, target } = this.#input;
     for (const { day } of results) this.#countedNow.add(day);
     firstDays.add(results);
@@ -393,7 +302,7 @@ interface Booking {
   readonly scopes: BookedAgain;
 }
 
-interface CountingRound {
+interface Counting {
   readonly findings: Findings;
   readonly history: RecordHistory;
   readonly firstDays: FirstDaysOfUse;
