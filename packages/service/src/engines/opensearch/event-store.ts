@@ -15,7 +15,7 @@ import type { AppendCount, EventBatch, EventDay, EventDayInfo, GeneratedDay } fr
 import { changeDocument } from "./documents.ts";
 import { dayEntry, dayId, daySource, EventParts, NO_DAY, type DayEntry, type PartEntry } from "./event-days.ts";
 import type { FactTerms } from "./fact-terms.ts";
-import { allHits, numberField } from "./hits.ts";
+import { allHits, numberField, pages } from "./hits.ts";
 import type { IndexNames } from "./names.ts";
 import type { Requests } from "./requests.ts";
 
@@ -159,11 +159,14 @@ export class EventStore {
     }
   }
 
-  /** Packs the days that consist of more small parts than `most`. */
+  /** Packs the days that consist of more than one small part. */
   async settle(): Promise<void> {
-    for (const { day } of await this.days()) {
-      const entry = await this.#parts.entryOf(day);
-      if (entry !== null && smallParts(entry) > 1) await this.#pack(day, entry);
+    await this.#requests.refresh(this.#index);
+    const body = { query: { term: { t: "day" } }, sort: [{ period: "asc" }] };
+    for await (const hits of pages(this.#requests, { index: this.#index, body, pageSize: DAY_PAGE })) {
+      for (const entry of hits.map(({ source }) => dayEntry(source))) {
+        if (smallParts(entry) > 1) await this.#pack(entry.period as DayNumber, entry);
+      }
     }
   }
 
