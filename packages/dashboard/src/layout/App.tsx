@@ -66,8 +66,12 @@ function usePageValue(config: PageConfig, at: Address, now: () => number): Page 
   const defaults = useMemo(() => defaultsOf(config), [config]);
   const state = useMemo(() => parseState(search, defaults), [search, defaults]);
   const query = useCallback(
-    (change: (before: PageState) => PageState = (before) => before) => formatState(change(state), defaults, search),
-    [state, defaults, search],
+    (change: (before: PageState) => PageState = (before) => before) => {
+      // Not of what is drawn, which may be on its way still.
+      const now = at.read();
+      return formatState(change(parseState(now, defaults)), defaults, now);
+    },
+    [at, defaults],
   );
   return useMemo(
     () => ({

@@ -93,6 +93,23 @@ const byName = async (name: string): Promise<HTMLElement> => screen.findByLabelT
 const linkTo = (text: string): string | null => screen.getByText(text).closest("a")?.getAttribute("href") ?? null;
 
 it(
+  "of two choices one right after the other, both are kept and shown",
+  async () => {
+    show();
+    const month = await screen.findByRole("radio", { name: "Month" }, PATIENT);
+    const dataset = await byName("Show only Dataset");
+    fireEvent.click(month);
+    fireEvent.click(dataset);
+    expect(location.search).toBe("?by=month&only=resource_types%3Adataset");
+    expect(screen.getByRole("radio", { name: "Month", checked: true })).toBeDefined();
+    act(() => history.replaceState(null, "", location.pathname));
+    fireEvent(window, new PopStateEvent("popstate"));
+    expect(await screen.findByRole("radio", { name: "Week", checked: true }, PATIENT)).toBeDefined();
+  },
+  LONG_MS,
+);
+
+it(
   "a value becomes the page's filter, by its name, and goes again",
   async () => {
     show();

@@ -1,4 +1,4 @@
-import { useCallback, useSyncExternalStore } from "react";
+import { startTransition, useCallback, useEffect, useState } from "react";
 
 /** Where the choices of a page are kept, as the query of an address. */
 export interface Address {
@@ -43,9 +43,14 @@ export function ownAddress(first: string, before: string): Address {
   };
 }
 
-/** The query of an address, live. */
+/** The query of an address, live. What follows from a change is drawn in small steps, so that the page goes on answering. */
 export function useSearch({ subscribe, read, push }: Address): readonly [string, (search: string) => void] {
-  const search = useSyncExternalStore(subscribe, read, () => "");
+  const [search, setSearch] = useState(read);
+  useEffect(() => {
+    const changed = (): void => startTransition(() => setSearch(read()));
+    changed();
+    return subscribe(changed);
+  }, [subscribe, read]);
   const go = useCallback((next: string) => (next === read() ? undefined : push(next)), [read, push]);
   return [search, go];
 }

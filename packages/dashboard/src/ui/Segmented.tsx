@@ -1,4 +1,4 @@
-import { useId, type ReactNode } from "react";
+import { useId, useState, type ReactNode } from "react";
 import { Icon, type IconName } from "./Icon.tsx";
 
 export interface SegmentedOption {
@@ -18,6 +18,13 @@ export interface SegmentedProps {
 /** One of a few, as a row of radio buttons. */
 export function Segmented({ legend, options, value, onChange, className = "" }: SegmentedProps): ReactNode {
   const name = useId();
+  // The choice is seen at once, though what follows from it takes a while.
+  const [shown, setShown] = useState(value);
+  const [known, setKnown] = useState(value);
+  if (known !== value) {
+    setKnown(value);
+    setShown(value);
+  }
   const icons = options.every(({ icon }) => icon !== undefined);
   return (
     <fieldset className={`segmented ${icons ? "icons" : ""} ${className}`}>
@@ -28,8 +35,11 @@ export function Segmented({ legend, options, value, onChange, className = "" }: 
             type="radio"
             name={name}
             value={option.value}
-            checked={option.value === value}
-            onChange={() => onChange(option.value)}
+            checked={option.value === shown}
+            onChange={() => {
+              setShown(option.value);
+              onChange(option.value);
+            }}
             {...(icons ? { "aria-label": option.label } : {})}
           />
           <span>{option.icon === undefined ? option.label : <Icon name={option.icon} />}</span>
