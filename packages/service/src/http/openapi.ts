@@ -6,6 +6,7 @@ import { z } from "zod";
 import type { Offer } from "../export/registry.ts";
 import { SCHEMA_PATH } from "../export/xml.ts";
 import { parametersOf, type ParameterRow } from "../query/parameters.ts";
+import { BODY_REFUSALS, REFUSALS } from "./openapi-refusals.ts";
 import { COLUMNS_RESPONSE, PROBLEM, RESPONSES } from "./response-schemas.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -126,26 +127,6 @@ const HEADERS: Json = Object.fromEntries(
     "x-stats-incomplete-days": "Days of the range that are not complete.",
   }).map(([name, description]) => [name, { description, schema: { type: "string" } }]),
 );
-
-const REFUSALS = refusals({
-  400: "The request names something that is not offered.",
-  403: "The statistics are switched off.",
-  404: "There are no statistics of that community or record that the caller may read.",
-  406: "Nothing is offered in the types of Accept.",
-  429: "Too many requests; Retry-After says how long to wait.",
-  503: "The answer took too long.",
-});
-const BODY_REFUSALS = refusals({
-  413: "The body is too large.",
-  415: "The body is not declared as JSON, or is packed.",
-});
-
-function refusals(descriptions: Readonly<Record<number, string>>): Json {
-  const content = { "application/problem+json": { schema: refer("Problem") } };
-  return Object.fromEntries(
-    Object.entries(descriptions).map(([status, description]) => [status, { description, content }]),
-  );
-}
 
 const SUMMARIES: Readonly<Record<QueryForm, string>> = {
   documents: "Daily documents",
