@@ -49,6 +49,9 @@ describe.each(documents)("$file", ({ file, layout, light, views }) => {
   it("draws every part of every tab with the numbers of the API, without an error", async () => {
     for (const [index, tab] of resolveLayout(layout).tabs.entries()) {
       if (layout.tabs.length > 1) await page.getByRole("tab").nth(index).click();
+      await page
+        .locator(`[role=tab]:nth-of-type(${index + 1})[aria-selected=true], body:not(:has([role=tab]))`)
+        .waitFor();
       await settled(page, PARTS);
       expect(await page.locator(PARTS).count(), `parts of tab ${index}`).toBe(partsOf(tab));
       const shown = await shownNumbers(page);
