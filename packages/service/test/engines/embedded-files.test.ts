@@ -7,6 +7,7 @@ import { FactsUnreadableError, NewerDataError } from "../../src/engine/errors.ts
 import type { Engine } from "../../src/engine/engine.ts";
 import { INBOX_LIMITS } from "../../src/engines/embedded/event-store.ts";
 import { openEmbedded } from "../../src/engines/embedded/open.ts";
+import { usageBatch } from "../usage-batch.ts";
 import { eventBatch, FIRST, SECOND, storedEvents } from "./event-lines.ts";
 
 let dataDir = "";
@@ -165,6 +166,34 @@ describe("the data directory of the embedded engine", () => {
     expect(await both()).toEqual([[[true, 3]], [[true, 3]]]);
     await reader.rollups.dropGeneration(id);
     expect(await both()).toEqual([[], []]);
+    await writer.close();
+    await reader.close();
+  });
+
+  it("shows a second process the breakdown that came in the place of another, and lets it write there", async () => {
+    const [writer, reader] = [await openEmbedded({ dataDir }), await openEmbedded({ dataDir })];
+    const [live, side] = [
+      await writer.rollups.createGeneration("v1", "{}"),
+      await writer.rollups.createGeneration("p", "{}"),
+    ];
+    const day = { day: FIRST, eventVersion: 1, recordSeq: 0 };
+    const use = (byte: number) =>
+      usageBatch([day], [{ kind: "usage", scope: 0, breakdown: "rights", period: FIRST, data: Uint8Array.of(byte) }]);
+    const seen = async ({ rollups }: Engine) => {
+      const range = { kind: "usage", scope: 0, breakdown: "rights", from: FIRST, to: FIRST } as const;
+      return (await rollups.read(live.id, range)).map(({ data }) => data[0]);
+    };
+    await writer.rollups.replaceUsageDays(live.id, use(1));
+    await writer.rollups.replaceUsageDays(side.id, use(2));
+    // Both know now where the breakdown stands.
+    expect([await seen(writer), await seen(reader)]).toEqual([[1], [1]]);
+    const restatement = { at: 1, fromRule: "v1", toRule: "v2", detail: "{}" };
+    const rules = { ruleVersion: "v2", rules: "{}", restatement };
+    await writer.rollups.exchangeBreakdowns(live.id, { with: side.id, breakdowns: ["rights"], ...rules });
+    expect([await seen(writer), await seen(reader)]).toEqual([[2], [2]]);
+    await writer.rollups.dropGeneration(side.id);
+    await reader.rollups.replaceUsageDays(live.id, use(3));
+    expect([await seen(writer), await seen(reader)]).toEqual([[3], [3]]);
     await writer.close();
     await reader.close();
   });
