@@ -45,13 +45,19 @@ export interface StatusReport {
   readonly asOf: string | null;
   readonly updatedAt: string | null;
   readonly ruleVersion: string | null;
-  readonly facts: FactSummary;
+  readonly facts: ToldFacts;
   readonly rollupBytes: number;
   readonly problems: readonly FactProblem[];
   readonly leases: readonly LeaseInfo[];
   readonly running: Awaited<ReturnType<typeof runProgress>>;
   readonly scopes: readonly ScopeStatus[];
 }
+
+/** Their days as text, like all others of the report. */
+export type ToldFacts = Omit<FactSummary, "firstEventDay" | "lastEventDay"> & {
+  readonly firstEventDay: string | null;
+  readonly lastEventDay: string | null;
+};
 
 /** Whose status is told: rollup code and, for communities, what is known of them. */
 export interface StatusScope {
@@ -75,13 +81,17 @@ export async function statusReport(
     asOf: text(through),
     updatedAt: updatedAt === null ? null : new Date(updatedAt).toISOString(),
     ruleVersion: reading.generation?.ruleVersion ?? null,
-    facts: await engine.facts.summary(),
+    facts: toldFacts(await engine.facts.summary()),
     rollupBytes: await engine.rollups.size(),
     problems: await engine.facts.problems(),
     leases: await engine.control.leases(now()),
     running: await runProgress({ engine, now }),
     scopes: await scopeStatuses({ engine, now }, reading, scopes),
   };
+}
+
+function toldFacts(facts: FactSummary): ToldFacts {
+  return { ...facts, firstEventDay: text(facts.firstEventDay), lastEventDay: text(facts.lastEventDay) };
 }
 
 /** The repository first, then every community that is known or has numbers, by slug or id. */

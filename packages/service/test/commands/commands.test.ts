@@ -125,7 +125,7 @@ describe("the worked example, command by command", () => {
     const status = JSON.parse(out);
     expect(status).toMatchObject({
       asOf: WORKED_DAYS.to,
-      facts: { events: 13, records: 4 },
+      facts: { events: 13, records: 4, firstEventDay: WORKED_DAYS.from, lastEventDay: WORKED_DAYS.to },
       problems: [],
       running: null,
     });
