@@ -18,9 +18,9 @@ export const PUBLICATION_VARIABLES = [
   {
     name: "COMMUNITY_STATS_SCHEDULED_PUBLISHING_ENABLED",
     schema: z.boolean(),
-    default: true,
+    default: false,
     meaning:
-      "After each scheduled aggregation of the engine `opensearch`, daily documents that changed are written into the repository's indices, as `publish` does.",
+      "After each scheduled aggregation of the engine `opensearch`, daily documents that changed are written into the repository's indices, as `publish` does. Off, because whoever reads the original's names then reads these documents.",
   },
   {
     name: "COMMUNITY_STATS_INITIAL_CHUNK_SIZE",

@@ -17,13 +17,13 @@ const WARM = "caching: cache generate --first-view";
 it.each([
   ["counts and warms", BOTH, [COUNT, WARM]],
   [
-    "enriches events and publishes documents beside a repository's indices",
-    { ...BOTH, COMMUNITY_STATS_ENGINE: "opensearch" },
+    "publishes documents beside a repository's indices where that is switched on",
+    { ...BOTH, COMMUNITY_STATS_ENGINE: "opensearch", COMMUNITY_STATS_SCHEDULED_PUBLISHING_ENABLED: "true" },
     [`${COUNT}, publish`, "events: usage-events migrate --keep-up", WARM],
   ],
   [
-    "publishes no documents where that is switched off",
-    { ...BOTH, COMMUNITY_STATS_ENGINE: "opensearch", COMMUNITY_STATS_SCHEDULED_PUBLISHING_ENABLED: "false" },
+    "enriches events beside a repository's indices, and publishes nothing by itself",
+    { ...BOTH, COMMUNITY_STATS_ENGINE: "opensearch" },
     [COUNT, "events: usage-events migrate --keep-up", WARM],
   ],
   [
