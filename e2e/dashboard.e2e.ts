@@ -67,6 +67,7 @@ describe("numbers on screen are those of `read --json`", () => {
   it("the table of the chart adds up to the figure", async () => {
     await page.getByRole("button", { name: "Table" }).first().click();
     const cells = page.locator(".chart tbody tr td[data-value]:nth-child(2)");
+    await cells.first().waitFor();
     let sum = 0;
     for (const cell of await cells.all()) sum += await exact(cell);
     expect(sum).toBe(await figure(page, "SingleStatViews"));
