@@ -1,6 +1,8 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
+/** Of tests that wait for nothing: a busy host takes its time. */
+const plainTimeoutMs = 30_000;
 const serviceTimeoutMs = 60_000;
 const browserTimeoutMs = 120_000;
 const clusterTimeoutMs = 120_000;
@@ -11,7 +13,12 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
-        test: { name: "contract", root: "packages/contract", include: ["{src,test}/**/*.test.ts"] },
+        test: {
+          name: "contract",
+          root: "packages/contract",
+          include: ["{src,test}/**/*.test.ts"],
+          testTimeout: plainTimeoutMs,
+        },
       },
       {
         test: {
@@ -39,6 +46,7 @@ export default defineConfig({
           root: "packages/dashboard",
           include: ["{src,test}/**/*.test.{ts,tsx}"],
           environment: "jsdom",
+          testTimeout: plainTimeoutMs,
         },
       },
       {

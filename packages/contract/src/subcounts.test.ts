@@ -52,6 +52,11 @@ describe("default COMMUNITY_STATS_SUBCOUNTS", () => {
   });
 });
 
+/** One breakdown of use by records, under the name "own". */
+function used(usage: object): object {
+  return { own: { records: {}, usage_events: { ...usage, extraction_path_for_event: "metadata.own" } } };
+}
+
 describe("breakdownsOf", () => {
   it("takes a field of one's own", () => {
     const own = subcountsSchema.parse({
@@ -68,6 +73,24 @@ describe("breakdownsOf", () => {
         label: "none",
         multiple: true,
       },
+    ]);
+  });
+
+  it("moves the parts of an event's field to where the record has them, with or without the field's name", () => {
+    const parts = { source_fields: [{ field: "mine.id", label_field: "mine.title" }] };
+    const sources = [{ entries: "metadata.own", id: "id", label: "title" }];
+    for (const usage of [parts, { ...parts, event_field: "mine" }]) {
+      expect(breakdownsOf(subcountsSchema.parse(used(usage)))[0]?.usage).toMatchObject({ from: "record", sources });
+    }
+  });
+
+  it("refuses parts of another field, which would count nothing", () => {
+    const { error } = subcountsSchema.safeParse(
+      used({ event_field: "mine", source_fields: [{ field: "mine" }, { field: "mines.id", label_field: "other" }] }),
+    );
+    expect(error?.issues.map(({ path }) => path.join("."))).toEqual([
+      "own.usage_events.source_fields.1.field",
+      "own.usage_events.source_fields.1.label_field",
     ]);
   });
 

@@ -18,13 +18,36 @@ const side = z.looseObject({
   event_field: z.string().nullish(),
   extraction_path_for_event: z.union([z.string(), z.array(z.string().min(1)).min(1)]).nullish(),
 });
-export const subcountsSchema = z.record(
-  z.string().regex(/^[a-z][a-z0-9_]*$/, "a subcount name is lower case with underscores"),
-  z.looseObject({ records: side.nullish(), usage_events: side.nullish() }),
-);
-export type Subcounts = z.infer<typeof subcountsSchema>;
 type SubcountSide = z.infer<typeof side>;
 type SourceField = z.infer<typeof sourceField>;
+export const subcountsSchema = z.record(
+  z.string().regex(/^[a-z][a-z0-9_]*$/, "a subcount name is lower case with underscores"),
+  z.looseObject({ records: side.nullish(), usage_events: side.superRefine(checkEventFields).nullish() }),
+);
+export type Subcounts = z.infer<typeof subcountsSchema>;
+
+/** A field that the event does not have would count nothing, and nobody would be told. */
+function checkEventFields(entry: SubcountSide, context: z.RefinementCtx): void {
+  const event = entry.event_field ?? "";
+  if (event === "" || pathsOf(entry).length === 0) return;
+  entry.source_fields?.forEach((source, index) => {
+    for (const key of ["field", "label_field"] as const) {
+      const name = source[key] ?? event;
+      if (isAtOrBelow(name, event)) continue;
+      const message = `"${name}" is no part of the event's field "${event}", so nothing would be counted; write "${event}" or "${event}.<part>"`;
+      context.addIssue({ code: "custom", path: ["source_fields", index, key], message });
+    }
+  });
+}
+
+function isAtOrBelow(name: string, field: string): boolean {
+  return withoutKeyword(name) === field || name.startsWith(`${field}.`);
+}
+
+/** Where in a record the values of an event's field are found. */
+function pathsOf(entry: SubcountSide): readonly string[] {
+  return [entry.extraction_path_for_event ?? []].flat();
+}
 
 /** Names of the fields in enriched usage events, where they differ from the breakdown's own name. */
 const EVENT_FIELDS: Readonly<Record<string, string>> = {
@@ -161,12 +184,12 @@ function usageSide(entry: SubcountSide): UsageSide | null {
   const [first] = fields;
   if (first === undefined) return null;
   const snapshot = entry.snapshot_type ?? "all";
-  const paths = [entry.extraction_path_for_event ?? []].flat();
+  const paths = pathsOf(entry);
   if (paths.length === 0) return eventSide(first.field, snapshot);
   if (paths.every((path) => path.startsWith("files."))) {
     return { from: "file", snapshot, sources: [{ entries: "files.entries", id: "ext", label: null }] };
   }
-  const event = entry.event_field ?? "";
+  const event = entry.event_field ?? firstSegment(first.field);
   const sources = paths.flatMap((path) => fields.map((field) => sourceOf(rebase(field, event, path))));
   return { from: "record", snapshot, sources };
 }
@@ -209,6 +232,10 @@ function isFileType(source: ValueSource): boolean {
 
 function withoutKeyword(path: string): string {
   return path.replace(/\.keyword$/, "");
+}
+
+function firstSegment(path: string): string {
+  return path.split(".", 1)[0] ?? path;
 }
 
 function lastSegment(path: string): string {

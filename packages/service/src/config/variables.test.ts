@@ -213,6 +213,18 @@ const ROWS: Readonly<Record<string, Row>> = {
         { own: { records: { snapshot_type: "some" } } },
         '.own.records.snapshot_type: Invalid option: expected one of "all"|"top"',
       ],
+      [
+        {
+          own: {
+            usage_events: {
+              event_field: "own",
+              extraction_path_for_event: "metadata.own",
+              source_fields: [{ field: "metadata.own.id" }],
+            },
+          },
+        },
+        '.own.usage_events.source_fields.0.field: "metadata.own.id" is no part of the event\'s field "own", so nothing would be counted; write "own" or "own.<part>"',
+      ],
     ],
   }),
   STATS_DASHBOARD_UI_SUBCOUNTS: map("record", { good: [{}, { languages: {} }], bad: [] }),
