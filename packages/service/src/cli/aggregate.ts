@@ -129,7 +129,7 @@ interface Counting extends Days {
 async function count(context: CommandContext, { options }: CommandInput, days: Counting): Promise<AggregationReport> {
   const { config } = context;
   const lock = config.locks.aggregation;
-  const bar = progressBar(context);
+  const bar = await progressBar(context);
   try {
     const engine = await context.engine();
     await waitForTurn(context, lock);

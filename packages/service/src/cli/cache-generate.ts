@@ -109,7 +109,7 @@ async function generate(
   { cache, queries, items, overwrite, signal }: Work & { readonly signal: AbortSignal },
   isJson: boolean,
 ): Promise<ExitCode> {
-  const bar = progressBar(context);
+  const bar = await progressBar(context);
   const total = items.length;
   const { answering } = cache;
   const progress = (done: number) => bar.update({ step: "making answers", done, total });

@@ -102,7 +102,7 @@ async function generate(context: CommandContext, input: CommandInput): Promise<E
   const { facts } = await context.engine();
   const { records, existing, missing } = await findMissing({ facts }, input);
   const isDry = options["dryRun"] === true;
-  const bar = progressBar(options["showProgress"] === false ? { ...context, interactive: false } : context);
+  const bar = await progressBar(options["showProgress"] === false ? { ...context, interactive: false } : context);
   let written = 0;
   const wanted = isDry ? [] : missing;
   for (let at = 0; at < wanted.length && !context.signal.aborted; at += BATCH) {

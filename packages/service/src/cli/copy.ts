@@ -70,7 +70,7 @@ async function copy(context: CommandContext, { source, target, options }: Copyin
     stderr.write("Error: another copy into this engine is running.\nWait for it to end.\n");
     return EXIT.held;
   }
-  const bar = progressBar(context);
+  const bar = await progressBar(context);
   try {
     const report = await copyFacts({
       from: source.facts,

@@ -42,7 +42,7 @@ async function run(context: CommandContext, { options }: CommandInput): Promise<
       "Name another folder in COMMUNITY_STATS_DATA_DIR, or add --add to mix them.",
     );
   }
-  const bar = progressBar(context);
+  const bar = await progressBar(context);
   try {
     const folder = context.config.dataDir;
     const { ingested, report } = await fill(context, {

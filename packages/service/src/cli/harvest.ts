@@ -59,7 +59,7 @@ async function harvestKind(context: CommandContext, kind: HarvestKind, isFull: b
   const since = isFull ? null : ((await control.setting(setting)) ?? null);
   const token = config.harvestToken === null ? null : config.harvestToken.reveal();
   const pageSize = token === null ? GUEST_PAGE : TOKEN_PAGE;
-  const bar = progressBar(context);
+  const bar = await progressBar(context);
   let totals = { fetched: 0, accepted: 0, rejected: 0 };
   try {
     const pages = harvest(kind, since === "" ? null : since, { url: repositoryUrl, token, fetch, signal, pageSize });

@@ -52,7 +52,7 @@ export async function runIngest(
   if (files.length === 0 && options["instance"] !== true) {
     throw new UsageError("ingest needs to know what to read.", "Name files, or give --instance.");
   }
-  const bar = progressBar(context);
+  const bar = await progressBar(context);
   const report = await take(context, { options, arguments: files }, bar).finally(() => bar.stop());
   // Whoever was let in yesterday may not be today; of a community that is closed, nothing is kept.
   if (!report.dryRun) await forgetClosedAnswers(context);

@@ -28,7 +28,7 @@ export async function migrateMonths(context: CommandContext, run: MigrationRun):
   await learnRecords(context, run.engine);
   await requireRecords(run.engine);
   const { facts, control, eventIndices: indices } = run.engine;
-  const bar = progressBar(context);
+  const bar = await progressBar(context);
   try {
     const migration = new Migration({
       indices,

@@ -1,5 +1,4 @@
 import type { RunProgress } from "@community-stats/contract/page.ts";
-import { Presets, SingleBar } from "cli-progress";
 import type { CommandContext } from "./command.ts";
 
 export interface ProgressBar {
@@ -8,8 +7,8 @@ export interface ProgressBar {
 }
 
 /** One bar per step on a terminal; elsewhere a line per step and one every ten seconds, so that a log shows that work goes on. */
-export function progressBar(context: CommandContext): ProgressBar {
-  const { update, stop } = context.interactive ? drawnBar(context) : loggedSteps(context);
+export async function progressBar(context: CommandContext): Promise<ProgressBar> {
+  const { update, stop } = context.interactive ? await drawnBar(context) : loggedSteps(context);
   return {
     update: (progress) => {
       context.noteProgress?.(progress);
@@ -19,7 +18,8 @@ export function progressBar(context: CommandContext): ProgressBar {
   };
 }
 
-function drawnBar({ stderr, now }: CommandContext): ProgressBar {
+async function drawnBar({ stderr, now }: CommandContext): Promise<ProgressBar> {
+  const { Presets, SingleBar } = await import("cli-progress");
   const bar = new SingleBar(
     {
       format: "{step} {bar} {percentage}% | {value}/{total} | {rate}/s | {eta_formatted} left",

@@ -45,7 +45,7 @@ async function isConfirmed(context: CommandContext, days: readonly GeneratedDay[
 }
 
 async function remove(context: CommandContext, facts: FactStore, days: readonly GeneratedDay[]): Promise<number> {
-  const bar = progressBar(context);
+  const bar = await progressBar(context);
   let removed = 0;
   try {
     for (let at = 0; at < days.length && !context.signal.aborted; at += DAYS_AT_ONCE) {

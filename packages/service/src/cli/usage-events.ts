@@ -143,7 +143,7 @@ async function take(context: CommandContext, lines: Iterable<readonly string[]>,
   const folder = join(config.dataDir, "generated");
   await mkdir(folder, { recursive: true });
   const path = join(folder, `usage-${seed}.ndjson`);
-  const bar = progressBar(context);
+  const bar = await progressBar(context);
   try {
     bar.update({ step: "inventing events", done: 0, total: 0 });
     await pipeline(Readable.from(textOf(lines)), createWriteStream(path), { signal });

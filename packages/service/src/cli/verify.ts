@@ -39,7 +39,7 @@ const INTERRUPTED: Compared = { state: "interrupted", digest: null };
 
 async function run(context: CommandContext, { options }: CommandInput): Promise<ExitCode> {
   const engine = await context.engine();
-  const bar = progressBar(context);
+  const bar = await progressBar(context);
   let facts: FactsFound;
   let comparison: Compared;
   try {

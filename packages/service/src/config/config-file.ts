@@ -1,10 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { pathToFileURL } from "node:url";
-import { parseDocument } from "yaml";
 import { CONFIG_FILE } from "./config-file-name.ts";
 import type { Source } from "./load.ts";
-import { readPython } from "./python-file.ts";
 
 /** Endings of our own configuration files. */
 export const FILE_KINDS = ["json", "yaml", "yml", "mjs", "js", "ts"] as const;
@@ -22,7 +20,7 @@ class FileMistake extends Error {
 /** The values of a configuration file by variable name. What is wrong with the file as a whole is a mistake of the source. */
 export async function readConfigFile(path: string): Promise<Source> {
   try {
-    if (extname(path).toLowerCase() === ".cfg") return pythonSource(path, await readText(path));
+    if (extname(path).toLowerCase() === ".cfg") return await pythonSource(path, await readText(path));
     return { origin: "file", name: path, isOurs: true, values: await valuesOf(path) };
   } catch (error) {
     if (!(error instanceof FileMistake)) throw error;
@@ -32,7 +30,8 @@ export async function readConfigFile(path: string): Promise<Source> {
 }
 
 /** An invenio.cfg holds variables of many packages; what is not understood is a note. */
-function pythonSource(path: string, text: string): Source {
+async function pythonSource(path: string, text: string): Promise<Source> {
+  const { readPython } = await import("./python-file.ts");
   const { values, lines, skipped } = readPython(text);
   const notes = skipped.map(({ name, line, why }) => ({
     kind: "skipped" as const,
@@ -99,6 +98,7 @@ async function readJson(path: string): Promise<unknown> {
 }
 
 async function readYaml(path: string): Promise<unknown> {
+  const { parseDocument } = await import("yaml");
   const document = parseDocument(await readText(path), { prettyErrors: true });
   const [error] = document.errors;
   if (error !== undefined) {
