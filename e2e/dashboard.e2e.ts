@@ -92,6 +92,29 @@ it.each(FEW_SCREENS)("says how it counts, one click away, at $width px, $theme",
   await settled(page);
 });
 
+it.each(FEW_SCREENS)(
+  "tells how far the numbers of each scope go, one click away, at $width px, $theme",
+  async (screen) => {
+    const page = await open(service.browser, `${service.origin}/stats?by=year`, screen);
+    await page.getByRole("link", { name: "Status of the numbers" }).click();
+    await settled(page, ".standing tbody tr");
+    await shoot(page, `standing-${screen.width}-${screen.theme}`);
+    expect(await complaints(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(screen.width);
+    const { scopes } = await (await fetch(`${service.origin}/api/stats-dashboard/status?scopes=all`)).json();
+    const table = page.getByRole("table", { name: "Communities", exact: true });
+    const rows = table.locator("tbody tr");
+    expect(await rows.count()).toBe(scopes.length - 1);
+    const { title } = scopes.at(-1);
+    await page.getByRole("searchbox").fill(title);
+    await table.getByRole("link", { name: title, exact: true }).click();
+    await page.getByRole("row", { name: /^Use Up to date/ }).waitFor();
+    await page.getByRole("link", { name: title, exact: true }).click();
+    await settled(page);
+    expect(new URL(page.url()).searchParams.get("by")).toBe("year");
+  },
+);
+
 it("shows a community, and says that its use is generated", async () => {
   const scopes = await (await fetch(`${service.origin}/api/stats-dashboard/scopes`)).json();
   const slug = scopes[1].slug;

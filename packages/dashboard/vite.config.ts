@@ -14,7 +14,7 @@ export default defineConfig({
     sourcemap: true,
     manifest: true,
     rolldownOptions: {
-      input: ["src/main.tsx", "src/embed.ts", "src/gallery.tsx"],
+      input: ["src/main.tsx", "src/embed.ts", "src/gallery.tsx", "src/standing.tsx"],
       treeshake: { manualPureFunctions: ["z"] },
     },
   },

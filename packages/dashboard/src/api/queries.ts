@@ -2,6 +2,7 @@ import { addressedRequest, type AddressedRequest } from "@community-stats/contra
 import type { ScopeEntry, ServiceStatus } from "@community-stats/contract/page.ts";
 import { addressedRecordList, type RecordListRequest } from "@community-stats/contract/record-list.ts";
 import type { RecordListAnswer } from "@community-stats/contract/records.ts";
+import type { StandingAnswer } from "@community-stats/contract/standing.ts";
 import type { ColumnsAnswer, ColumnsRequest } from "@community-stats/contract/series.ts";
 import { queryOptions } from "@tanstack/react-query";
 import { fetchJson, worthRetrying } from "./http.ts";
@@ -45,6 +46,16 @@ export function statusQuery(apiBase: string) {
     queryFn: ({ signal }) => fetchJson<ServiceStatus>(`${apiBase}/status`, signal),
     refetchInterval: (query) => (isUnderWay(query.state.data) ? STATUS_WHILE_RUNNING_MS : STATUS_EVERY_MS),
     retry: false,
+  });
+}
+
+/** How far the numbers of one scope, or of all that may be read, go. @param scopes "all", "global" or a community's id */
+export function standingQuery(apiBase: string, scopes: string) {
+  return queryOptions({
+    queryKey: ["standing", apiBase, scopes],
+    queryFn: ({ signal }) => fetchJson<StandingAnswer>(`${apiBase}/status?${new URLSearchParams({ scopes })}`, signal),
+    refetchInterval: STATUS_EVERY_MS,
+    retry: (count, error) => count < 1 && worthRetrying(error),
   });
 }
 

@@ -12,7 +12,9 @@ import { rangeName } from "../ui/range-name.ts";
 import { Empty } from "../ui/States.tsx";
 import { Textures } from "../ui/Textures.tsx";
 import type { ArrangedTab } from "./arrange.ts";
+import { Body } from "./Body.tsx";
 import { ControlBar } from "./ControlBar.tsx";
+import { Disabled } from "./Disabled.tsx";
 import { FirstRun } from "./FirstRun.tsx";
 import type { Frame, PagePart } from "./frame.ts";
 import { Grid } from "./Grid.tsx";
@@ -59,45 +61,6 @@ export function Dashboard({ tabs, frame, without = ALL_PARTS }: DashboardProps):
         )}
       </Body>
     </div>
-  );
-}
-
-interface BodyProps {
-  readonly frame: Frame;
-  readonly className: string;
-  readonly children: ReactNode;
-}
-
-/** The page around it has a main part of its own. */
-function Body({ frame, className, children }: BodyProps): ReactNode {
-  const { config } = usePage();
-  if (frame === "page") {
-    return (
-      <main id="stats-main" className={className}>
-        {children}
-      </main>
-    );
-  }
-  if (frame === "inside") {
-    return (
-      <section className={`${className} within`} aria-label={config.title}>
-        {children}
-      </section>
-    );
-  }
-  // Several may stand on a page, and none of them is one of its landmarks.
-  return <div className={`${className} within`}>{children}</div>;
-}
-
-function Disabled(): ReactNode {
-  const words = useWords();
-  const { config } = usePage();
-  return (
-    <section className="card">
-      <Empty title={words.text("state.offTitle")} text={titleText(words, config.disabledMessage)} icon="off">
-        {config.dashboardType === "community" ? <a href={config.globalPath}>{words.text("state.offLink")}</a> : null}
-      </Empty>
-    </section>
   );
 }
 

@@ -1,7 +1,9 @@
 import type { ServiceStatus } from "@community-stats/contract/page.ts";
+import { standingPath } from "@community-stats/contract/standing.ts";
 import type { ReactNode } from "react";
 import { titleText } from "../messages/titles.ts";
 import { useWords } from "../messages/words-context.ts";
+import { dashboardPath } from "../state/dashboard-path.ts";
 import { usePage } from "../state/page-context.ts";
 import { compareLabel } from "../ui/CompareControl.tsx";
 import { FreshnessLine } from "../ui/FreshnessLine.tsx";
@@ -18,9 +20,12 @@ export interface PageHeadProps {
 /** Title, whose numbers, how fresh; and on paper what else must be known. */
 export function PageHead({ status, frame }: PageHeadProps): ReactNode {
   const words = useWords();
-  const { config } = usePage();
+  const { config, address } = usePage();
   // Anybody's page has a first heading of its own.
   const Title = frame === "element" ? "h2" : "h1";
+  const dashboard = dashboardPath(config, { key: config.scope, slug: config.slug });
+  // Language and choices go along, to be there on the way back.
+  const query = address((state) => ({ ...state, filter: null })).replace(/^[^?]*/, "");
   const generated = config.generated || status?.generated === true;
   return (
     <header className="page-head">
@@ -35,7 +40,7 @@ export function PageHead({ status, frame }: PageHeadProps): ReactNode {
         ) : null}
       </div>
       {config.value === null ? null : <ValueHead value={config.value} />}
-      <FreshnessLine status={status} helpUrl={config.helpUrl} />
+      <FreshnessLine status={status} helpUrl={config.helpUrl} standingUrl={`${standingPath(dashboard)}${query}`} />
       {config.showDescription && config.description !== "" ? (
         <p className="page-text">{titleText(words, config.description)}</p>
       ) : null}

@@ -14,7 +14,12 @@ export interface Cell {
   /** Where more about it is found. */
   readonly href?: string;
   readonly value?: number | null;
+  /** A sign before the text, which says the same. */
+  readonly tone?: Tone;
 }
+
+/** Well, soon well again, not well. */
+export type Tone = "good" | "late" | "bad";
 
 export interface TableRow {
   readonly key: string;
@@ -38,10 +43,12 @@ export interface DataTableProps {
   readonly data: TableData;
   /** Whether the reader may sort by any column. */
   readonly sortable?: boolean;
+  /** Most rows that are shown, the first in their order. */
+  readonly most?: number;
 }
 
 /** The numbers of a card. Scrolls sideways in its own focusable region. */
-export function DataTable({ data, sortable = false }: DataTableProps): ReactNode {
+export function DataTable({ data, sortable = false, most }: DataTableProps): ReactNode {
   const words = useWords();
   const printing = usePrinting();
   // On paper a head with buttons is not repeated on the next page.
@@ -66,7 +73,7 @@ export function DataTable({ data, sortable = false }: DataTableProps): ReactNode
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
+          {rows.slice(0, most).map((row) => (
             <Row key={row.key} row={row} columns={data.columns} />
           ))}
         </tbody>
@@ -145,6 +152,7 @@ function Row({ row, columns }: { readonly row: TableRow; readonly columns: reado
         }
         return (
           <td key={column?.key ?? index} className={column?.numeric ? "num" : ""} data-value={cell.value ?? undefined}>
+            {cell.tone === undefined ? null : <span className={`dot ${cell.tone}`} aria-hidden="true" />}
             <bdi>{cell.text}</bdi>
           </td>
         );

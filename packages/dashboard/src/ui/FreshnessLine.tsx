@@ -9,10 +9,12 @@ const LATE_DAYS = 2;
 export interface FreshnessProps {
   readonly status: ServiceStatus | undefined;
   readonly helpUrl: string | null;
+  /** Where more about it stands; null there. */
+  readonly standingUrl: string | null;
 }
 
 /** How far the numbers reach, and when they were counted. */
-export function FreshnessLine({ status, helpUrl }: FreshnessProps): ReactNode {
+export function FreshnessLine({ status, helpUrl, standingUrl }: FreshnessProps): ReactNode {
   const words = useWords();
   const { config } = usePage();
   const now = useNow();
@@ -38,6 +40,7 @@ export function FreshnessLine({ status, helpUrl }: FreshnessProps): ReactNode {
           {words.text("page.updated", { ago: words.dates.ago(status.updatedAt, now) })}
         </time>
       )}
+      {standingUrl === null ? null : <a href={standingUrl}>{words.text("page.standing")}</a>}
       {helpUrl === null ? null : <a href={helpUrl}>{words.text("page.howWeCount")}</a>}
     </p>
   );

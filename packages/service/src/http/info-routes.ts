@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { ScopeEntry } from "@community-stats/contract/page.ts";
+import type { ScopeStanding, StandingAnswer } from "@community-stats/contract/standing.ts";
 import { z } from "zod";
 import type { Queries } from "../query/queries.ts";
 import type { ScopeStatus } from "../query/status.ts";
@@ -23,7 +24,8 @@ export function registerInfoRoutes(app: FastifyInstance, options: InfoRoutesOpti
     const names = namedScopes(request.query);
     if (names === null) return await queries.status();
     const scopes = await queries.scopeStatuses(names, callerOf(request));
-    return { ...(await queries.status()), scopes: scopes.map(publicStatus) };
+    const answer: StandingAnswer = { ...(await queries.status()), scopes: scopes.map(standingOf) };
+    return answer;
   });
   get(`${DASHBOARD_API_PATH}/scopes`, (request) => scopes(options, callerOf(request)));
   get("/health/live", async () => ({ status: "ok" }));
@@ -49,7 +51,7 @@ function namedScopes(query: unknown): readonly string[] | null {
 const ALL = "all";
 
 /** That something failed is everybody's business; why, the operator's: it can name files. */
-function publicStatus({ aggregations, ...scope }: ScopeStatus): object {
+function standingOf({ aggregations, ...scope }: ScopeStatus): ScopeStanding {
   return {
     ...scope,
     aggregations: aggregations.map(({ error, ...status }) => ({ ...status, failed: error !== null })),

@@ -5,9 +5,9 @@ import { fillTemplate, type Template } from "./page-template.ts";
 import type { Prose } from "./prose.ts";
 
 /** A dashboard page: the configuration as inert JSON, the script and styles as files. No inline script. */
-export function dashboardPage(config: PageConfig, { assets, template, words }: PageParts): string {
-  const about = config.value === null ? [] : [labelText(config.value)];
-  const title = [...about, config.title, config.scopeTitle].filter((part) => part !== "").join(" · ");
+export function dashboardPage(config: PageConfig, { assets, template, words, about = "" }: PageParts): string {
+  const value = config.value === null ? "" : labelText(config.value);
+  const title = [about, value, config.title, config.scopeTitle].filter((part) => part !== "").join(" · ");
   const notice =
     assets === null ? NOT_BUILT : `<noscript><p>${escapeHtml(words.text("frame.noScript"))}</p></noscript>`;
   const shell = template === null ? "" : ' data-shell="none"';
@@ -31,6 +31,8 @@ export interface PageParts {
   /** Null for a page of our own. */
   readonly template: Template | null;
   readonly words: FrameWords;
+  /** What of the dashboard the page is about, where it is not all of it. */
+  readonly about?: string;
 }
 
 /** With the class names of the repository's menus. */

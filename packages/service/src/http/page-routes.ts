@@ -1,5 +1,6 @@
 import { UnknownScopeError } from "@community-stats/contract/problems.ts";
 import type { PageConfig, PageValue } from "@community-stats/contract/page.ts";
+import { standingPath } from "@community-stats/contract/standing.ts";
 import { valueIdIn, valueRoute } from "@community-stats/contract/value-page.ts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Queries } from "../query/queries.ts";
@@ -17,6 +18,8 @@ export interface PageRoutesOptions {
   readonly queries: Queries;
   readonly source: PageSource;
   readonly assets: Assets | null;
+  /** Of the pages that tell how far the numbers go. */
+  readonly standingAssets: Assets | null;
   /** Null: pages of our own. */
   readonly templates: { readonly global: Template | null; readonly community: Template | null };
   readonly now: () => number;
@@ -24,7 +27,7 @@ export interface PageRoutesOptions {
   readonly languages: FrameLanguages;
 }
 
-/** The dashboards of the repository and of each community; `/` leads to the first. */
+/** The dashboards of the repository and of each community, and how far the numbers of each go; `/` leads to the first. */
 export function registerPageRoutes(app: FastifyInstance, options: PageRoutesOptions): void {
   const { routes } = options.source.dashboard;
   const global = routePath(routes.global);
@@ -36,16 +39,26 @@ export function registerPageRoutes(app: FastifyInstance, options: PageRoutesOpti
     return showPage(options, request, { reply, community: named });
   });
   refuseOtherMethods(app, community, ["GET", "HEAD"]);
-  registerValueRoute(app, options, { dashboard: global, ofCommunity: false });
-  registerValueRoute(app, options, { dashboard: community, ofCommunity: true });
+  for (const dashboard of [
+    { path: global, ofCommunity: false },
+    { path: community, ofCommunity: true },
+  ]) {
+    registerValueRoute(app, options, dashboard);
+    registerStandingRoute(app, options, dashboard);
+  }
   if (global !== "/") app.get("/", (_request, reply) => reply.redirect(global, 302));
+}
+
+interface DashboardRoute {
+  readonly path: string;
+  readonly ofCommunity: boolean;
 }
 
 /** One value of a breakdown, below the dashboard that it narrows. */
 function registerValueRoute(
   app: FastifyInstance,
   options: PageRoutesOptions,
-  { dashboard, ofCommunity }: { readonly dashboard: string; readonly ofCommunity: boolean },
+  { path: dashboard, ofCommunity }: DashboardRoute,
 ): void {
   const path = valueRoute(dashboard);
   app.get<{ Params: Record<string, string> }>(path, (request, reply) => {
@@ -56,22 +69,42 @@ function registerValueRoute(
   refuseOtherMethods(app, path, ["GET", "HEAD"]);
 }
 
+/** How far the numbers of a dashboard go. */
+function registerStandingRoute(
+  app: FastifyInstance,
+  options: PageRoutesOptions,
+  { path: dashboard, ofCommunity }: DashboardRoute,
+): void {
+  const path = standingPath(dashboard);
+  app.get<{ Params: Record<string, string> }>(path, (request, reply) => {
+    const community = ofCommunity ? (Object.values(request.params)[0] ?? "") : null;
+    return showPage(options, request, { reply, community, standing: true });
+  });
+  refuseOtherMethods(app, path, ["GET", "HEAD"]);
+}
+
 interface PageTarget {
   readonly reply: FastifyReply;
   /** Id or slug; null for the repository. */
   readonly community: string | null;
   /** The one value that the page is about. */
   readonly value?: Pick<PageValue, "breakdown" | "id">;
+  /** The page tells how far the numbers go. */
+  readonly standing?: boolean;
 }
 
 async function showPage(
   options: PageRoutesOptions,
   request: FastifyRequest,
-  { reply, community, value }: PageTarget,
+  { reply, community, value, standing = false }: PageTarget,
 ): Promise<FastifyReply> {
   const { queries, source, assets, templates, now, callerOf } = options;
   const words = options.languages(request);
-  const parts = { assets, words, template: community === null ? templates.global : templates.community };
+  const parts = {
+    ...(standing ? { assets: options.standingAssets, about: words.text("standing.title") } : { assets }),
+    template: community === null ? templates.global : templates.community,
+    words,
+  };
   const notFound = () => notFoundPage(words, { assets, back: routePath(source.dashboard.routes.global) });
   try {
     const scope = community === null ? null : await queries.scopes.resolve(community, callerOf(request));

@@ -170,6 +170,7 @@ async function registerRoutes(
     queries,
     source: pages,
     assets,
+    standingAssets: await readAssets(dashboardFolder, ASSETS_PREFIX, "src/standing.tsx"),
     templates: await readTemplates(pages.dashboard.frame.templates),
     now,
     callerOf,

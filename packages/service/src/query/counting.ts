@@ -1,19 +1,13 @@
 import { dayNumberOf, type DayNumber, type Instant } from "@community-stats/contract/days.ts";
+import type { CountingRun } from "@community-stats/contract/standing.ts";
 import { z } from "zod";
-import type { JobRun, RunState } from "../engine/control-store.ts";
+import type { JobRun } from "../engine/control-store.ts";
 import type { Engine } from "../engine/engine.ts";
 import { AGGREGATION_JOB } from "./progress.ts";
 import type { Reading } from "./reading.ts";
 
 /** Use is counted by the day, for all scopes at once; records are booked by the scope. */
 export type CountedSide = "usage" | "records";
-
-/** A run that counted. Times are ISO 8601. */
-export interface CountingRun {
-  readonly state: RunState;
-  readonly startedAt: string;
-  readonly endedAt: string | null;
-}
 
 /** What waits to be counted, and how counting went. */
 export interface Counting {

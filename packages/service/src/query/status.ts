@@ -1,43 +1,19 @@
 import { dayFromNumber, type DayNumber } from "@community-stats/contract/days.ts";
 import { GLOBAL_KEY } from "@community-stats/contract/ids.ts";
+import type { AggregationStanding, ScopeStanding } from "@community-stats/contract/standing.ts";
 import type { LeaseInfo } from "../engine/control-store.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { CommunityLine, FactProblem, FactSummary } from "../engine/facts.ts";
 import { ROLLUP_KINDS, type RollupKind } from "../engine/rollup-store.ts";
-import { type CountedSide, type Counting, type CountingRun, errorOf, readCounting } from "./counting.ts";
+import { type CountedSide, type Counting, errorOf, readCounting } from "./counting.ts";
 import { knownDays, type KnownDays } from "./days.ts";
 import { runProgress } from "./progress.ts";
 import type { Reading } from "./reading.ts";
 
-/** How far one kind of numbers of one scope goes. All days are YYYY-MM-DD; null where there is none. */
-export interface AggregationStatus {
-  readonly aggregation: string;
-  readonly firstDay: string | null;
-  /** Last day with numbers, complete or not. */
-  readonly lastDay: string | null;
-  /** Last complete day. */
-  readonly bookmark: string | null;
-  /** Number of days with numbers. */
-  readonly days: number;
-  readonly missingDays: number;
-  /** Days from the bookmark to today; 1 is as good as it gets. */
-  readonly age: number | null;
-  /** Complete days among those from the first to yesterday, 0 to 1. */
-  readonly covered: number;
-  /** Of use: days that wait to be counted, since the scope has records. */
-  readonly waitingDays: number;
-  /** Something waits: days of use; of holdings, facts about records that are not booked. */
-  readonly isWaiting: boolean;
-  /** The newest run that counted this; null where none is remembered. */
-  readonly lastRun: CountingRun | null;
-  /** Why the newest run could not count all of it; null where it could. */
-  readonly error: string | null;
-}
+/** As the operator sees it: with the reason where the newest run could not count all of it, which can name files. */
+export type AggregationStatus = Omit<AggregationStanding, "failed"> & { readonly error: string | null };
 
-export interface ScopeStatus {
-  readonly id: string;
-  readonly slug: string | null;
-  readonly title: string | null;
+export interface ScopeStatus extends Omit<ScopeStanding, "aggregations"> {
   readonly aggregations: readonly AggregationStatus[];
 }
 

@@ -109,6 +109,11 @@ export function pageOf(name: Name): InjectOptions {
   return { url: name === "global" ? "/stats" : `/communities/${name}/stats` };
 }
 
+/** The page that tells how far its numbers go. */
+export function standingOf(name: Name): InjectOptions {
+  return { url: `${String(pageOf(name).url)}/status` };
+}
+
 export async function ask(app: FastifyInstance, caller: CallerName, options: InjectOptions) {
   return await app.inject({ ...options, headers: { ...options.headers, ...headersOf(caller) } });
 }

@@ -14,6 +14,7 @@ import {
   type Name,
   pageOf,
   ROUTES,
+  standingOf,
 } from "./access-world.ts";
 import { StubRepository } from "./stub-repository.ts";
 
@@ -94,15 +95,17 @@ describe.each(Object.keys(SWITCHES) as SwitchName[])("with %s", (position) => {
       }
     });
 
-    it.each(names)("sees the page of %s, with or without numbers", async (name) => {
-      const { statusCode, body } = await ask(app, caller, pageOf(name));
+    it.each(names)("sees the pages of %s, with or without numbers", async (name) => {
       const readable = { status: 200, numbers: ON[position].includes(name), title: true };
-      const page = {
-        status: statusCode,
-        numbers: body.includes('"enabled":true'),
-        title: body.includes("stats-dashboard-config"),
-      };
-      expect(page).toEqual(isReadable(caller, name) ? readable : { status: 404, numbers: false, title: false });
+      for (const options of [pageOf(name), standingOf(name)]) {
+        const { statusCode, body } = await ask(app, caller, options);
+        const page = {
+          status: statusCode,
+          numbers: body.includes('"enabled":true'),
+          title: body.includes("stats-dashboard-config"),
+        };
+        expect(page).toEqual(isReadable(caller, name) ? readable : { status: 404, numbers: false, title: false });
+      }
     });
 
     it("is listed what it may read, and nothing else", async () => {

@@ -32,7 +32,11 @@ beforeAll(async () => {
   await mkdir(join(folder, "assets"));
   const chunk = { file: "assets/react-2.js", css: ["assets/base.css"] };
   const entry = { file: "assets/main-1.js", isEntry: true, css: ["assets/main.css"], imports: ["_react"] };
-  const others = { "src/embed.ts": { file: "assets/embed-3.js" }, "src/gallery.tsx": { file: "assets/gallery-4.js" } };
+  const others = {
+    "src/embed.ts": { file: "assets/embed-3.js" },
+    "src/gallery.tsx": { file: "assets/gallery-4.js" },
+    "src/standing.tsx": { file: "assets/standing-5.js" },
+  };
   await writeFile(
     join(folder, ".vite/manifest.json"),
     JSON.stringify({ "src/main.tsx": entry, ...others, _react: chunk }),
@@ -101,13 +105,15 @@ describe("dashboard pages", () => {
     expect(JSON.stringify(config["layout"])).toContain("ContentStatsChartCumulative");
   });
 
-  it.each(["/stats/value/languages/tlh", "/stats/value/nonsense/eng", "/communities/S/stats/value/languages/eng"])(
-    "says politely that there is nothing at %s",
-    async (url) => {
-      const { statusCode, body } = await app.inject({ url });
-      expect([statusCode, body.includes("There are no statistics here")]).toEqual([404, true]);
-    },
-  );
+  it.each([
+    "/stats/value/languages/tlh",
+    "/stats/value/nonsense/eng",
+    "/communities/S/stats/value/languages/eng",
+    "/communities/S/stats/status",
+  ])("says politely that there is nothing at %s", async (url) => {
+    const { statusCode, body } = await app.inject({ url });
+    expect([statusCode, body.includes("There are no statistics here")]).toEqual([404, true]);
+  });
 
   it.each([
     ["/stats/value/nonsense/eng", "de-CH, en;q=0.5", 'lang="de"', "Hier gibt es keine Statistik"],
@@ -118,6 +124,16 @@ describe("dashboard pages", () => {
   ])("writes what is around %s in the language of %s", async (url, language, first, second) => {
     const { body } = await app.inject({ url, headers: { "accept-language": language } });
     expect([body.includes(first), body.includes(second)]).toEqual([true, true]);
+  });
+
+  it.each([
+    ["/stats/status", "global", "Status of the numbers · Statistics · Repository"],
+    ["/communities/a/stats/status/", "A", "Status of the numbers · Statistics · Community A"],
+    ["/stats/status?lang=de", "global", "Stand der Zahlen · Statistics · Repository"],
+  ])("has a page at %s that tells how far the numbers of %s go", async (url, scope, title) => {
+    const { body } = await app.inject({ url });
+    expect([body.includes(`<title>${title}</title>`), body.includes("/assets/standing-5.js")]).toEqual([true, true]);
+    expect(configIn(body)).toMatchObject({ scope, apiBase: "/api/stats-dashboard" });
   });
 
   it("has a gallery of all widgets", async () => {
