@@ -4,16 +4,19 @@ import type { FactStore } from "../engine/fact-store.ts";
 import { type DayResult, LocalDayCounter } from "./day-counter.ts";
 import type { FromWorker, ToWorker, WorkerStart } from "./worker-messages.ts";
 
-/** The life of a counting thread: counts what it is told to until it is told to stop. */
+/** The life of a counting thread: counts what it is told to, one after the other, until it is told to stop. */
 export async function countForParent(port: MessagePort, facts: FactStore, start: WorkerStart): Promise<void> {
   const talk = new Talk(port);
   const counter = new LocalDayCounter({ facts, tables: start.tables, internSets: (texts) => talk.codesOf(texts) });
+  let counting = Promise.resolve();
   await new Promise<void>((resolve) => {
     port.on("message", (message: ToWorker) => {
       if (message.kind === "stop") resolve();
       else if (message.kind === "codes") talk.takeCodes(message.codes);
-      else if (message.kind === "tables") counter.renew(message.tables);
-      else countAll(counter, message.days, talk).catch((error: unknown) => talk.broken(error));
+      else {
+        const { days } = message;
+        counting = counting.then(() => countAll(counter, days, talk)).catch((error: unknown) => talk.broken(error));
+      }
     });
   });
 }

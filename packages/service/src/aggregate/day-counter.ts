@@ -18,10 +18,10 @@ export type CountedResult = Extract<DayResult, { kind: "counted" }>;
 
 /** Counts days, here or in a thread of its own. */
 export interface DayCounter {
+  /** How many times `count` may be under way at once: more than once, where whoever counts need not wait for who takes the results. */
+  readonly atOnce: number;
   /** One result per day, in any order. */
   count(days: readonly DayNumber[]): AsyncIterable<DayResult>;
-  /** Takes newer tables. */
-  renew(tables: CountingTables): void;
   close(): Promise<void>;
 }
 
@@ -34,24 +34,19 @@ export interface LocalSources {
 
 /** Counts in the thread it is made in. A day that cannot be read or counted spares the others. */
 export class LocalDayCounter implements DayCounter {
+  readonly atOnce = 1;
   readonly #facts: FactStore;
   readonly #internSets: LocalSources["internSets"];
-  #tables: CountingTables;
-  #kernel: UsageKernel;
+  readonly #tables: CountingTables;
+  readonly #kernel: UsageKernel;
   /** RollupStore codes of the kernel's community sets. */
-  #setCodes: number[] = [];
+  readonly #setCodes: number[] = [];
 
   constructor({ facts, tables, internSets }: LocalSources) {
     this.#facts = facts;
     this.#internSets = internSets;
     this.#tables = tables;
     this.#kernel = new UsageKernel(tables.dims);
-  }
-
-  renew(tables: CountingTables): void {
-    this.#tables = tables;
-    this.#kernel = new UsageKernel(tables.dims);
-    this.#setCodes = [];
   }
 
   async *count(days: readonly DayNumber[]): AsyncIterable<DayResult> {

@@ -1,5 +1,5 @@
 import { PackReader, PackWriter } from "../domain/packing.ts";
-import { extractValues, type LabelledValue } from "../domain/values.ts";
+import { ValueReader } from "../domain/values.ts";
 import type { StoredRecordLine } from "../engine/facts.ts";
 import type { RollupStore } from "../engine/rollup-store.ts";
 import { RollupTerms } from "./rollup-terms.ts";
@@ -24,6 +24,7 @@ export function readExtract(data: Uint8Array, columns: number, visit: ExtractVis
 export class Extracts {
   readonly #rollups: RollupStore;
   readonly #plans: readonly ValuePlan[];
+  readonly #readers: readonly ValueReader[];
   readonly #definition: string;
   readonly #known: ReadonlyMap<number, Uint8Array>;
   readonly #values: readonly RollupTerms[];
@@ -33,6 +34,7 @@ export class Extracts {
   private constructor(rollups: RollupStore, plans: readonly ValuePlan[], loaded: Loaded) {
     this.#rollups = rollups;
     this.#plans = plans;
+    this.#readers = plans.map(({ sources, label }) => new ValueReader(sources, label));
     this.#definition = extractDefinition(plans);
     this.#known = loaded.known;
     this.#values = loaded.values;
@@ -80,17 +82,18 @@ export class Extracts {
     return packed;
   }
 
-  #extract(line: StoredRecordLine): readonly (readonly LabelledValue[])[] {
+  /** The extract with tickets (`RollupTerms.want`) in the places of codes. */
+  #extract(line: StoredRecordLine): readonly number[] {
     const metadata: unknown = JSON.parse(line.source());
-    return this.#plans.map((plan, column) => {
-      if (plan.byFile) return [];
-      const values = extractValues(metadata, plan.sources, plan.label);
+    const tickets: number[] = [];
+    this.#plans.forEach(({ byFile }, column) => {
+      const values = byFile ? [] : (this.#readers[column]?.read(metadata) ?? []);
+      tickets.push(values.length);
       for (const { id, label } of values) {
-        this.#values[column]?.want(id);
-        if (label !== null) this.#labels.want(label);
+        tickets.push(this.#values[column]?.want(id) ?? 0, label === null ? NO_LABEL : this.#labels.want(label));
       }
-      return values;
     });
+    return tickets;
   }
 
   #wantTypes(line: StoredRecordLine): void {
@@ -100,17 +103,23 @@ export class Extracts {
     });
   }
 
-  #pack(extract: readonly (readonly LabelledValue[])[]): Uint8Array {
-    extract.forEach((values, column) => {
-      this.#writer.varint(values.length);
-      for (const { id, label } of values) {
-        this.#writer.varint(this.code(column, id));
-        this.#writer.varint(label === null ? 0 : this.#labels.code(label) + 1);
+  #pack(tickets: readonly number[]): Uint8Array {
+    let at = 0;
+    for (const values of this.#values) {
+      const count = tickets[at++] ?? 0;
+      this.#writer.varint(count);
+      for (const end = at + 2 * count; at < end; at += 2) {
+        const label = tickets[at + 1] ?? NO_LABEL;
+        this.#writer.varint(values.codeOf(tickets[at] ?? 0));
+        this.#writer.varint(label === NO_LABEL ? 0 : this.#labels.codeOf(label) + 1);
       }
-    });
+    }
     return this.#writer.take();
   }
 }
+
+/** Below every ticket. */
+const NO_LABEL = -(2 ** 31);
 
 interface Loaded {
   readonly known: ReadonlyMap<number, Uint8Array>;

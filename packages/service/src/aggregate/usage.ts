@@ -48,7 +48,7 @@ export async function countUsage(job: UsageJob): Promise<UsageOutcome> {
       }
     }
   };
-  await Promise.all(job.counters.map(work));
+  await Promise.all(job.counters.flatMap((counter) => Array.from({ length: counter.atOnce }, () => work(counter))));
   await batches.writeRest();
   return outcome;
 }

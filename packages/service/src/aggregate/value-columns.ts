@@ -33,7 +33,7 @@ function usageSources(usage: UsageSide | null): readonly ValueSource[] | null {
   return usage === null || usage.from === "event" ? null : usage.sources;
 }
 
-/** Raise it when `extractValues` or the coding of extracts changes. */
+/** Raise it when `ValueReader` or the coding of extracts changes. */
 const EXTRACT_VERSION = 1;
 
 /** Names what extracts hold: extracts of another definition are never used. */

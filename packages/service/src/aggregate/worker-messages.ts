@@ -12,12 +12,11 @@ export interface WorkerStart {
 export type ToWorker =
   | { readonly kind: "count"; readonly days: readonly DayNumber[] }
   | { readonly kind: "codes"; readonly codes: Int32Array }
-  | { readonly kind: "tables"; readonly tables: CountingTables }
   | { readonly kind: "stop" };
 
 export type FromWorker =
   | { readonly kind: "result"; readonly result: DayResult }
-  /** All days of the last `count` are done. */
+  /** All days of a `count` are done; several are done in the order in which they came. */
   | { readonly kind: "end" }
   /** Asks for RollupStore codes; answered by `codes`. */
   | { readonly kind: "sets"; readonly texts: readonly string[] }

@@ -1,11 +1,11 @@
 import { DEFAULT_BREAKDOWNS, type ValueSource } from "@community-stats/contract/breakdowns.ts";
 import { describe, expect, it } from "vitest";
-import { extractValues } from "./values.ts";
+import { ValueReader } from "./values.ts";
 
 function valuesOf(name: string, metadata: unknown) {
   const breakdown = DEFAULT_BREAKDOWNS.find((row) => row.name === name);
   if (breakdown?.records === null || breakdown === undefined) throw new Error(`${name} has no record side`);
-  return extractValues(metadata, breakdown.records.sources, breakdown.label).map(({ id, label }) => [id, label]);
+  return new ValueReader(breakdown.records.sources, breakdown.label).read(metadata).map(({ id, label }) => [id, label]);
 }
 
 const RECORD = {
@@ -149,6 +149,6 @@ describe("values of a record", () => {
   it("reads the entries of files by any field", () => {
     const source: ValueSource = { entries: "files.entries", id: "mimetype", label: null };
     const files = { entries: { "x.pdf": { key: "x.pdf", mimetype: "application/pdf" } } };
-    expect(extractValues({ files }, [source], "none")).toEqual([{ id: "application/pdf", label: null }]);
+    expect(new ValueReader([source], "none").read({ files })).toEqual([{ id: "application/pdf", label: null }]);
   });
 });

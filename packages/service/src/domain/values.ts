@@ -8,50 +8,81 @@ export interface LabelledValue {
 }
 
 /**
- * The values of a breakdown in a record's metadata: non-empty texts as they stand, each once, in the order of sources and of the document
- * (T9.1 decision 9). Its label is the first usable one: an object with at least one key, or a non-empty text, as the breakdown expects.
+ * Reads the values of one breakdown out of records' metadata: non-empty texts as they stand, each once, in the order of sources and of the
+ * document (T9.1 decision 9). A value's label is the first usable one: an object with at least one key, or a non-empty text, as the
+ * breakdown expects. Paths are taken apart once, not for every record.
  */
-export function extractValues(
-  metadata: unknown,
-  sources: readonly ValueSource[],
-  shape: LabelShape,
-): readonly LabelledValue[] {
-  const labels = new Map<string, string | null>();
-  for (const source of sources) {
-    for (const entry of entriesAt(metadata, source.entries)) {
-      const id = idOf(entry, source);
-      if (id === null) continue;
-      const known = labels.get(id);
-      if (known === undefined || known === null) labels.set(id, labelOf(entry, source, shape));
-    }
+export class ValueReader {
+  readonly #sources: readonly ParsedSource[];
+  readonly #shape: LabelShape;
+
+  constructor(sources: readonly ValueSource[], shape: LabelShape) {
+    this.#sources = sources.map((source) => ({ source, path: parsedPath(source.entries) }));
+    this.#shape = shape;
   }
+
+  read(metadata: unknown): readonly LabelledValue[] {
+    const mentions: LabelledValue[] = [];
+    for (const { source, path } of this.#sources) {
+      for (const entry of entriesAlong(metadata, path)) {
+        const id = idOf(entry, source);
+        if (id !== null) mentions.push({ id, label: labelOf(entry, source, this.#shape) });
+      }
+    }
+    return mentions.length < 2 ? mentions : eachOnce(mentions);
+  }
+}
+
+interface ParsedSource {
+  readonly source: ValueSource;
+  readonly path: EntryPath;
+}
+
+function eachOnce(mentions: readonly LabelledValue[]): readonly LabelledValue[] {
+  const labels = new Map<string, string | null>();
+  for (const { id, label } of mentions) labels.set(id, labels.get(id) ?? label);
   return Array.from(labels, ([id, label]) => ({ id, label }));
 }
 
-/** Entries of files are a list, or an object by file name: the only place where an object stands for its members. */
+/** A dotted path, taken apart. */
+interface EntryPath {
+  readonly names: readonly string[];
+  /** Entries of files are a list, or an object by file name: the only place where an object stands for its members. */
+  readonly byName: boolean;
+}
+
 const BY_NAME = /(^|\.)(media_)?files\.entries$/;
+
+function parsedPath(path: string): EntryPath {
+  return { names: path.split("."), byName: BY_NAME.test(path) };
+}
 
 /** What stands at a dotted path, in the order of the document; arrays on the way are walked through. */
 export function entriesAt(metadata: unknown, path: string): readonly unknown[] {
-  const found: unknown[] = [];
-  walk(metadata, path, { from: 0, found });
-  return BY_NAME.test(path) ? found.flatMap((entry) => (isObject(entry) ? namedMembers(entry) : [])) : found;
+  return entriesAlong(metadata, parsedPath(path));
 }
 
-/** What stands at the path, its part from `from` on, in the order of the document; an array stands for its members, however deep. */
+function entriesAlong(metadata: unknown, { names, byName }: EntryPath): readonly unknown[] {
+  const found: unknown[] = [];
+  walk(metadata, names, { from: 0, found });
+  return byName ? found.flatMap((entry) => (isObject(entry) ? namedMembers(entry) : [])) : found;
+}
+
+/** What stands at the names from number `from` on; an array stands for its members, however deep. */
 function walk(
   node: unknown,
-  path: string,
+  names: readonly string[],
   { from, found }: { readonly from: number; readonly found: unknown[] },
 ): void {
   if (Array.isArray(node)) {
-    for (const member of node) walk(member, path, { from, found });
-  } else if (from > path.length) found.push(node);
+    for (const member of node) walk(member, names, { from, found });
+    return;
+  }
+  const name = names[from];
+  if (name === undefined) found.push(node);
   else {
-    const dot = path.indexOf(".", from);
-    const to = dot < 0 ? path.length : dot;
-    const value = property(node, path.slice(from, to));
-    if (value !== undefined) walk(value, path, { from: to + 1, found });
+    const value = property(node, name);
+    if (value !== undefined) walk(value, names, { from: from + 1, found });
   }
 }
 

@@ -92,10 +92,10 @@ async function writtenBy(days: readonly DayNumber[], { counters, mayGoOn, result
 
 function counterOf(result: (day: DayNumber) => DayResult): DayCounter {
   return {
+    atOnce: 1,
     async *count(days) {
       for (const day of days) yield result(day);
     },
-    renew: () => undefined,
     close: () => Promise.resolve(),
   };
 }
