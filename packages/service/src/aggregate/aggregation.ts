@@ -146,9 +146,9 @@ export class Aggregation {
   async #readHistory(): Promise<BuiltHistory> {
     const { engine, note, settings } = this.#input;
     const { facts, rollups } = engine;
-    const { records } = await facts.summary();
-    const progress = (done: number): void => note.done(done, records);
-    return await buildHistory({ facts, rollups, breakdowns: settings.read, progress });
+    const { read, workers } = settings;
+    const progress = (done: number, records: number): void => note.done(done, records);
+    return await buildHistory({ facts, rollups, breakdowns: read, workers, progress });
   }
 
   async #book(booking: Booking): Promise<void> {

@@ -5,6 +5,7 @@ import type { FileFact, StoredRecordLine } from "../engine/facts.ts";
 import type { RollupStore } from "../engine/rollup-store.ts";
 import { openMemory } from "../engines/memory/open.ts";
 import { Extracts, readExtract } from "./extracts.ts";
+import { LocalSourceReading } from "./source-thread.ts";
 import { extractDefinition, valuePlans } from "./value-columns.ts";
 
 const breakdown = (name: string): Breakdown => {
@@ -60,9 +61,16 @@ async function textsOf(data: Uint8Array | undefined, plans = PLANS): Promise<rea
   return found;
 }
 
+const openExtracts = async (plans = PLANS): Promise<Extracts> => {
+  return await Extracts.open({ rollups, plans, reading: new LocalSourceReading(plans) });
+};
+const extracted = async (extracts: Extracts, lines: readonly StoredRecordLine[]): Promise<readonly Uint8Array[]> => {
+  return await extracts.pack(await extracts.read(lines));
+};
+
 async function extractOf(line: StoredRecordLine): Promise<readonly (readonly (string | null)[])[]> {
-  const extracts = await Extracts.open(rollups, PLANS);
-  const [data] = await extracts.of([line]);
+  const extracts = await openExtracts();
+  const [data] = await extracted(extracts, [line]);
   return textsOf(data);
 }
 
@@ -108,8 +116,8 @@ describe("extracts", () => {
   });
 
   it("give the types of files codes, without holding them", async () => {
-    const extracts = await Extracts.open(rollups, PLANS);
-    const [data] = await extracts.of([lineOf(1, {}, ["pdf", null, "", "csv"])]);
+    const extracts = await openExtracts();
+    const [data] = await extracted(extracts, [lineOf(1, {}, ["pdf", null, "", "csv"])]);
     expect(await textsOf(data)).toEqual([]);
     const column = NAMES.indexOf("file_types");
     const terms = await rollups.terms("value:file_types");
@@ -118,12 +126,12 @@ describe("extracts", () => {
   });
 
   it("give the value that is not stated the first code of every breakdown", async () => {
-    const extracts = await Extracts.open(rollups, PLANS);
+    const extracts = await openExtracts();
     expect(NAMES.map((_, column) => extracts.notStated(column))).toEqual(NAMES.map(() => 0));
   });
 
   it("know no code for a text that no line had", async () => {
-    const extracts = await Extracts.open(rollups, PLANS);
+    const extracts = await openExtracts();
     expect(() => extracts.code(0, "software")).toThrow(/software/);
   });
 
@@ -139,7 +147,7 @@ describe("extracts", () => {
     const line = lineOf(7, { subjects: [{ id: "s1", subject: "Physics" }] });
     await extractOf(line);
     const other = valuePlans([{ ...breakdown("subjects"), label: "none" }]);
-    const [data] = await (await Extracts.open(rollups, other)).of([line]);
+    const [data] = await extracted(await openExtracts(other), [line]);
     expect(await textsOf(data, other)).toEqual([["subjects", "s1", null]]);
     expect(asked).toBe(2);
     expect(extractDefinition(other)).not.toBe(extractDefinition(PLANS));

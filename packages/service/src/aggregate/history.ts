@@ -7,9 +7,10 @@ import type { FactStore } from "../engine/fact-store.ts";
 import { NO_TERM, type StoredRecordLine } from "../engine/facts.ts";
 import type { LabelSpan, RollupStore } from "../engine/rollup-store.ts";
 import { ExtractPool } from "./extract-pool.ts";
-import { Extracts, readExtract } from "./extracts.ts";
+import { Extracts, readExtract, type ReadLines } from "./extracts.ts";
 import { MembershipTable } from "./membership-table.ts";
 import { linesOfRecords } from "./record-lines.ts";
+import { openSourceReading, type SourceReading } from "./source-thread.ts";
 import { TermNumbers } from "./term-numbers.ts";
 import type { SavedTerms } from "./grown-terms.ts";
 import { valuePlans, type ValuePlan } from "./value-columns.ts";
@@ -18,8 +19,10 @@ export interface HistorySources {
   readonly facts: FactStore;
   readonly rollups: RollupStore;
   readonly breakdowns: readonly Breakdown[];
-  /** Called with the number of records read so far. */
-  readonly progress?: (records: number) => void;
+  /** Threads that may work; null: as many as there are cores. */
+  readonly workers: number | null;
+  /** Called with how many records of how many are read. */
+  readonly progress?: (done: number, records: number) => void;
 }
 
 export interface BuiltHistory {
@@ -35,19 +38,50 @@ export interface BuiltHistory {
 /** Records whose values are looked up together. */
 const CHUNK = 2_000;
 
-/** Reads every record fact into a history. */
+/** Reads every record fact into a history. While the values of some records are read, the next ones are fetched. */
 export async function buildHistory(sources: HistorySources): Promise<BuiltHistory> {
   const recordSeq = await sources.facts.recordSeq();
-  const reader = await HistoryReader.open(sources);
-  let chunk: (readonly StoredRecordLine[])[] = [];
-  for await (const lines of linesOfRecords(sources.facts)) {
-    chunk.push(lines);
-    if (chunk.length < CHUNK) continue;
-    await reader.add(chunk);
+  const plans = valuePlans(sources.breakdowns);
+  const { records: total } = await sources.facts.summary();
+  const reading = openSourceReading(plans, { workers: sources.workers, records: total });
+  try {
+    const reader = await HistoryReader.open(sources, plans, reading);
+    let done = 0;
+    const add = async (read: Promise<ReadRecords> | null): Promise<void> => {
+      if (read === null) return;
+      done += await reader.add(await read);
+      sources.progress?.(done, total);
+    };
+    let before: Promise<ReadRecords> | null = null;
+    for await (const records of chunks(linesOfRecords(sources.facts), CHUNK)) {
+      const read = reader.read(records);
+      // Its failure is told to whoever waits for it, which may be later.
+      read.catch(() => undefined);
+      await add(before);
+      before = read;
+    }
+    await add(before);
+    return { ...(await reader.finish()), recordSeq };
+  } finally {
+    await reading.close();
+  }
+}
+
+async function* chunks<T>(source: AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {
+  let chunk: T[] = [];
+  for await (const one of source) {
+    chunk.push(one);
+    if (chunk.length < size) continue;
+    yield chunk;
     chunk = [];
   }
-  await reader.add(chunk);
-  return { ...(await reader.finish()), recordSeq };
+  if (chunk.length > 0) yield chunk;
+}
+
+/** The lines of some records, and their values. */
+interface ReadRecords {
+  readonly records: readonly (readonly StoredRecordLine[])[];
+  readonly read: ReadLines;
 }
 
 interface HistoryTerms {
@@ -73,7 +107,6 @@ class HistoryReader {
   readonly #pool = new ExtractPool();
   /** The column whose codes the types of files have, or -1. */
   readonly #typeColumn: number;
-  #records = 0;
 
   private constructor(sources: HistorySources, plans: readonly ValuePlan[], tables: HistoryTables) {
     this.#sources = sources;
@@ -87,9 +120,12 @@ class HistoryReader {
     );
   }
 
-  static async open(sources: HistorySources): Promise<HistoryReader> {
+  static async open(
+    sources: HistorySources,
+    plans: readonly ValuePlan[],
+    reading: SourceReading,
+  ): Promise<HistoryReader> {
     const { facts, rollups } = sources;
-    const plans = valuePlans(sources.breakdowns);
     const terms = {
       record: new TermNumbers(await facts.terms("record")),
       parent: new TermNumbers(await facts.terms("parent")),
@@ -98,19 +134,23 @@ class HistoryReader {
     };
     const memberships = await MembershipTable.read(facts, terms);
     const deletions = await toldDeletions(facts);
-    const extracts = await Extracts.open(rollups, plans);
+    const extracts = await Extracts.open({ rollups, plans, reading });
     return new HistoryReader(sources, plans, { terms, memberships, deletions, extracts });
   }
 
-  async add(chunk: readonly (readonly StoredRecordLine[])[]): Promise<void> {
-    const extracts = await this.#tables.extracts.of(chunk.flat());
+  async read(records: readonly (readonly StoredRecordLine[])[]): Promise<ReadRecords> {
+    return { records, read: await this.#tables.extracts.read(records.flat()) };
+  }
+
+  /** How many records these are. */
+  async add({ records, read }: ReadRecords): Promise<number> {
+    const extracts = await this.#tables.extracts.pack(read);
     let next = 0;
-    for (const lines of chunk) {
+    for (const lines of records) {
       this.#addRecord(lines, extracts.slice(next, next + lines.length));
       next += lines.length;
     }
-    this.#records += chunk.length;
-    this.#sources.progress?.(this.#records);
+    return records.length;
   }
 
   async finish(): Promise<Pick<BuiltHistory, "history" | "labels" | "terms">> {

@@ -1,16 +1,10 @@
 import type { RollupStore } from "../engine/rollup-store.ts";
 
-/**
- * The texts of one kind of rollup term and their codes. A text is asked for once: what is new gets a place, and all places get their
- * codes at once.
- */
+/** The texts of one kind of rollup term and their codes. */
 export class RollupTerms {
   readonly #rollups: RollupStore;
   readonly #kind: string;
-  /** Codes, or below zero places among the wanted texts. */
   readonly #codes: Map<string, number>;
-  readonly #wanted: string[] = [];
-  #settled: Int32Array = new Int32Array(0);
 
   private constructor(rollups: RollupStore, kind: string, known: readonly string[]) {
     this.#rollups = rollups;
@@ -22,33 +16,19 @@ export class RollupTerms {
     return new RollupTerms(rollups, kind, await rollups.terms(kind));
   }
 
-  /** A ticket for the text's code: `codeOf` takes it once the text is settled, until others are. */
-  want(text: string): number {
-    const known = this.#codes.get(text);
-    if (known !== undefined) return known;
-    const place = ~this.#wanted.length;
-    this.#codes.set(text, place);
-    this.#wanted.push(text);
-    return place;
+  /** Codes of distinct texts; those that the store does not know are added to it. */
+  async codes(texts: readonly string[]): Promise<Int32Array> {
+    const fresh = texts.filter((text) => !this.#codes.has(text));
+    const added = fresh.length === 0 ? NONE : await this.#rollups.intern(this.#kind, fresh);
+    fresh.forEach((text, index) => this.#codes.set(text, added[index] ?? 0));
+    return Int32Array.from(texts, (text) => this.code(text));
   }
 
-  /** Gives every wanted text its code. */
-  async settle(): Promise<void> {
-    const texts = this.#wanted;
-    if (texts.length === 0) return;
-    this.#settled = await this.#rollups.intern(this.#kind, texts);
-    texts.forEach((text, place) => this.#codes.set(text, this.#settled[place] ?? 0));
-    texts.length = 0;
-  }
-
-  codeOf(ticket: number): number {
-    return ticket < 0 ? (this.#settled[~ticket] ?? 0) : ticket;
-  }
-
-  /** Code of a text that the store knew or that was wanted and settled. */
+  /** Code of a text that the store knew or that was given to `codes`. */
   code(text: string): number {
     const code = this.#codes.get(text);
-    if (code === undefined || code < 0) throw new Error(`no code for ${JSON.stringify(text)} among ${this.#kind}`);
+    if (code === undefined) throw new Error(`no code for ${JSON.stringify(text)} among ${this.#kind}`);
     return code;
   }
 }
+const NONE = new Int32Array(0);

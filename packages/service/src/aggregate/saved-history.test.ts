@@ -43,7 +43,7 @@ async function kept() {
   const { facts, rollups } = openMemory({ clock: () => 0 });
   await facts.append({ records: [line("a", ["x"]), line("b", ["y", "x"]), line("c", [])], events: views("b") });
   const place = { facts, rollups, plans };
-  const built = await buildHistory({ facts, rollups, breakdowns: DEFAULT_BREAKDOWNS });
+  const built = await buildHistory({ facts, rollups, breakdowns: DEFAULT_BREAKDOWNS, workers: 1 });
   await saveHistory(place, built.history, built);
   return { ...place, built };
 }
@@ -87,7 +87,7 @@ describe("a kept history", () => {
     const { built, ...place } = await kept();
     await place.facts.append({ events: views("unknown", "c", "b") });
     const saved = await savedHistory(place, built.recordSeq);
-    const fresh = (await buildHistory({ ...place, breakdowns: DEFAULT_BREAKDOWNS })).history;
+    const fresh = (await buildHistory({ ...place, breakdowns: DEFAULT_BREAKDOWNS, workers: 1 })).history;
     const terms = await place.facts.terms("record");
     expect(terms).toEqual(["b", "unknown", "c"]);
     for (const code of terms.keys()) expect(recordAt(saved ?? built.history, code)).toBe(recordAt(fresh, code));

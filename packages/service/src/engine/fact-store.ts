@@ -19,8 +19,12 @@ import type {
 
 /** The facts: the only thing that cannot be rebuilt. Any number of processes may append and read at once. */
 export interface FactStore {
-  /** Appends a batch and the source's new cursor in one commit; facts that are there already are not counted again. */
-  append(batch: FactBatch, cursor?: SourceCursor): Promise<AppendReport>;
+  /**
+   * Appends a batch and the source's new cursor in one commit; facts that are there already are not counted again.
+   * @param signal ends an append that is not committed so far, with its reason as the error. A store without commits of many days may have
+   * stored some of the days by then, each of them whole.
+   */
+  append(batch: FactBatch, cursor?: SourceCursor | null, signal?: AbortSignal): Promise<AppendReport>;
   /** Puts small batches that wait for company into their lasting form; no fact changes. Done before counting, and any time. */
   settle(): Promise<void>;
   cursor(source: string): Promise<string | null>;

@@ -189,6 +189,8 @@ export interface StoredRecordLine extends Omit<RecordLine, "source"> {
   readonly seq: number;
   /** Decompresses when called: most runs have the extracted values cached by `seq`. */
   source(): string;
+  /** The source as the store keeps it (`packed-source.ts`), where it does: another thread may unpack it. */
+  readonly packed?: Uint8Array;
 }
 /** What is known of a record now: its newest line, and whether that or a later membership line says that it is deleted. */
 export interface NewestState {

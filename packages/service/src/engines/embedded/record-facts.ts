@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import type Database from "better-sqlite3";
 import type {
   AppendCount,
@@ -14,6 +13,7 @@ import type {
   StoredRecordLine,
 } from "../../engine/facts.ts";
 import { newestStates } from "../../engine/newest-states.ts";
+import { packedSource, unpackedSource } from "../../engine/packed-source.ts";
 import { compareTiedLines, recordLineIdentity, replacesCommunity } from "../../engine/record-identity.ts";
 import { openReader } from "./database.ts";
 
@@ -123,7 +123,7 @@ export class RecordFacts {
       lines.map((line) => {
         const { source, ...data } = line;
         const digest = createHash("sha256").update(recordLineIdentity(line)).digest().subarray(0, 16);
-        return [line.parent, line.record, line.updated, digest, JSON.stringify(data), zstdCompressSync(source)];
+        return [line.parent, line.record, line.updated, digest, JSON.stringify(data), packedSource(source)];
       }),
     );
   }
@@ -163,14 +163,7 @@ export class RecordFacts {
 }
 
 function storedLine({ seq, data, source }: RecordRow): StoredRecordLine {
-  return { ...(JSON.parse(data) as Data), seq, source: () => unpacked(source) };
-}
-
-/** A record's source has a few kilobytes: a buffer of the usual size for each takes longer to get than to fill (measured: twice). */
-const UNPACKING = { chunkSize: 4096 };
-
-function unpacked(source: Uint8Array): string {
-  return zstdDecompressSync(source, UNPACKING).toString("utf8");
+  return { ...(JSON.parse(data) as Data), seq, packed: source, source: () => unpackedSource(source) };
 }
 
 /** Each source is unpacked once, and only where lines are tied. */
