@@ -189,7 +189,7 @@ describe("other languages", () => {
     expect(await complaints(page)).toEqual([]);
   });
 
-  it.each(["de", "fr", "es"])("fits a narrow page in %s", async (language) => {
+  it.each(["de", "fr", "es"])("fits in %s, and no control stands alone in a row", async (language) => {
     await show(`?lang=${language}`, { width: 320, theme: "light" });
     await shoot(page, `language-${language}`);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
@@ -201,6 +201,15 @@ it("saves a report under the name that the server gives it", async () => {
   await page.route("**/api/stats-dashboard", (route) =>
     route.fulfill({
       body: "numbers",
+    for (const [width, rows] of [
+      [320, 2],
+      [1024, 1],
+      [1440, 1],
+    ] as const) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
+      expect(await page.locator(".controls").evaluate(rowsOfControls), `rows at ${width} px`).toBe(rows);
+    }
       headers: { "content-disposition": 'attachment; filename="stats_global_2026.xlsx"' },
     }),
   );
@@ -246,3 +255,9 @@ it("takes few bytes for its first view, and does not jump while it loads", async
 
 /** Somewhat worse than what is served, and much faster. */
 const PACKED = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
+
+/** Runs in the page: in how many rows its buttons stand. */
+function rowsOfControls(bar: Element): number {
+  const boxes = [...bar.querySelectorAll("button")].map((button) => button.getBoundingClientRect());
+  return new Set(boxes.filter(({ height }) => height > 0).map(({ top }) => Math.round(top))).size;
+}

@@ -32,7 +32,8 @@ export function GranularityControl(): ReactNode {
         value={state.granularity}
         onChoose={choose}
       >
-        {words.text(`byGrain.${state.granularity}`)}
+        <span className="long">{words.text(`byGrain.${state.granularity}`)}</span>
+        <span className="short">{words.text(`grain.${state.granularity}`)}</span>
         <Icon name="down" />
       </Menu>
     </>
