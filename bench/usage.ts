@@ -15,6 +15,8 @@ import { type BenchDay, benchDays, type BenchRecord, FIRST_DAY, oneMoreDay, type
 
 const MORE_EVENTS = 27_000;
 const RUNS = 40;
+/** Series until the code that makes them is compiled: the budget is for a server at work. */
+const WARMING = 20;
 /** Days on which plain SQL is measured, spread over the year. */
 const NAIVE_DAYS = 12;
 
@@ -147,9 +149,11 @@ async function addEvents(run: UsageRun, day: BenchDay): Promise<void> {
 
 async function readingFigures(engine: Engine, { workload, last }: UsageRun): Promise<readonly Figure[]> {
   const size = await engine.rollups.size();
+  const [first = 0] = await seriesTimes(engine, WARMING);
   return [
     { name: "rollups on disk", value: size / 1e6, unit: "MB" },
     { name: "rollups on disk", value: size / workload.events, unit: "B/event" },
+    { name: "series of a year, uncached, the first of a process", value: first, unit: "ms" },
     most("series of a year, uncached, p95", p95(await seriesTimes(engine, RUNS)), "ms", 20),
     most("default dashboard page, all its data, p95", p95(await pageTimes(engine, last, RUNS)), "ms", 100),
   ];
