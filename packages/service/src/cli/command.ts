@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { Engine } from "../engine/engine.ts";
 import type { Config } from "../config/config.ts";
 
@@ -25,7 +26,7 @@ export interface CommandArgument {
 /** What a command may touch of the world. */
 export interface CommandContext {
   readonly config: Config;
-  readonly stdin: NodeJS.ReadableStream;
+  readonly stdin: Readable;
   readonly stdout: NodeJS.WritableStream;
   readonly stderr: NodeJS.WritableStream;
   /** Progress bars are drawn on stderr only when it is a terminal. */

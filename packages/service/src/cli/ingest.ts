@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { addAbortSignal } from "node:stream";
 import { UsageError } from "@community-stats/contract/problems.ts";
 import type { InstanceSource } from "../engine/instance-source.ts";
 import { harvest } from "../ingest/harvest.ts";
@@ -77,7 +78,7 @@ async function take(context: CommandContext, input: CommandInput, bar: ProgressB
       bar.update({ step: file.replace(/^.*\//, ""), done: bytesRead, total: bytesTotal }),
   };
   if (options["instance"] === true) return await harvest({ ...common, instance: instanceOf(input, instance) });
-  const stdin = bytesOf(context.stdin);
+  const stdin = bytesOf(context);
   return await ingestFiles({ ...common, files: input.arguments, as: kindOption(options["as"]), stdin });
 }
 
@@ -97,8 +98,13 @@ function kindOption(value: unknown): IngestKind | undefined {
   throw new UsageError(`--as ${JSON.stringify(value)} is no kind.`, `Choose one of ${INGEST_KINDS.join(", ")}.`);
 }
 
-async function* bytesOf(stream: NodeJS.ReadableStream): AsyncGenerator<Uint8Array | string> {
-  for await (const chunk of stream) yield chunk;
+/** Ends when the command is asked to: nobody knows when the next bytes come. */
+async function* bytesOf({ stdin, signal }: CommandContext): AsyncGenerator<Uint8Array | string> {
+  try {
+    for await (const chunk of addAbortSignal(signal, stdin)) yield chunk;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
 }
 
 function truncation(file: string): string {
@@ -128,7 +134,7 @@ export function describeIngest(report: IngestReport): string {
     ...table([[...COLUMNS], ...rows, ...total], { left: 2 }),
     ...report.files.flatMap((file) => noteLines(file)),
     ...(report.dryRun ? ["Nothing was changed (--dry-run)."] : []),
-    ...(report.interrupted ? ["Interrupted: what was read so far is stored; run it again to go on."] : []),
+    ...(report.interrupted ? ["Interrupted: what was accepted so far is stored; run it again for the rest."] : []),
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -19,7 +19,8 @@ export interface FileContext {
   readonly dryRun: boolean;
   readonly stdin: AsyncIterable<Uint8Array | string>;
   readonly progress: (progress: IngestProgress) => void;
-  readonly aborted: () => boolean;
+  /** Ends the input where it is; what is not stored by then is not stored. */
+  readonly signal: AbortSignal;
   readonly now: () => number;
   readonly parsing: BlockParsing;
   readonly blockSizes: BlockSizes;
@@ -124,16 +125,26 @@ class FileRun {
   }
 
   async take(blocks: AsyncIterable<LineBlock> | Iterable<LineBlock>, taking: Taking): Promise<void> {
-    const { context } = this.#parts;
+    const { signal } = this.#parts.context;
+    try {
+      await this.#takeAll(blocks, taking);
+    } catch (error) {
+      if (!signal.aborted || error !== signal.reason) throw error;
+      this.#interrupted = true;
+      // It may have been stored before it was asked to end.
+      await this.#appending.catch(() => undefined);
+    }
+  }
+
+  async #takeAll(blocks: AsyncIterable<LineBlock> | Iterable<LineBlock>, taking: Taking): Promise<void> {
+    const { signal } = this.#parts.context;
     const atWork: BlockAtWork[] = [];
     for await (const block of blocks) {
-      if (context.aborted()) {
-        this.#interrupted = true;
-        break;
-      }
+      signal.throwIfAborted();
       atWork.push(this.#start(block, taking));
       if (atWork.length > BLOCKS_AHEAD) await this.#finish(atWork.shift());
     }
+    signal.throwIfAborted();
     for (const work of atWork) await this.#finish(work);
     for (const batch of this.#batches.rest()) await this.#append(batch);
     await this.#appending;
@@ -149,6 +160,7 @@ class FileRun {
   async #finish(work: BlockAtWork | undefined): Promise<void> {
     if (work === undefined) return;
     const parsed = await work.parsed;
+    this.#parts.context.signal.throwIfAborted();
     this.#read += parsed.read + work.tooLong;
     const long = Array.from({ length: work.tooLong }, () => tooLong(++this.#lines));
     this.#skipped.addAll(parsed.skipped, this.#lines);
@@ -181,8 +193,8 @@ class FileRun {
 
   async #append(batch: FactBatch): Promise<void> {
     await this.#appending;
-    const { facts, dryRun } = this.#parts.context;
-    this.#appending = this.#count(dryRun ? facts.preview(batch) : facts.append(batch));
+    const { facts, dryRun, signal } = this.#parts.context;
+    this.#appending = this.#count(dryRun ? facts.preview(batch) : facts.append(batch, null, signal));
     this.#appending.catch(() => undefined);
   }
 

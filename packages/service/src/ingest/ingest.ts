@@ -19,7 +19,7 @@ export interface IngestOptions {
   readonly dryRun?: boolean;
   readonly stdin?: AsyncIterable<Uint8Array | string>;
   readonly progress?: (progress: IngestProgress) => void;
-  /** Ends the run after the batch at hand; what is stored stays, and the next run goes on from there. */
+  /** Ends the run; what is stored stays, and the next run takes the rest. */
   readonly signal?: AbortSignal;
   readonly now: () => number;
   /** Threads that parse large inputs. */
@@ -29,6 +29,7 @@ export interface IngestOptions {
 }
 
 const PARSER_THREADS = 2;
+const NEVER = new AbortController().signal;
 
 /**
  * Takes the facts of files, one after the other. An input that cannot be used is reported and does not stop the others; an error of the store does.
@@ -54,11 +55,14 @@ async function oneFile(file: string, context: FileContext): Promise<FileReport> 
     return await ingestFile(file, context);
   } catch (error) {
     if (!(error instanceof StatsError) || !error.code.startsWith("INPUT_")) throw error;
-    return failedReport(file, error, (context.now() - started) / 1000);
+    const report = emptyReport(file, (context.now() - started) / 1000);
+    const { code, message, hint } = error;
+    // Whoever asked for the end waits for no input.
+    return context.signal.aborted ? { ...report, interrupted: true } : { ...report, error: { code, message, hint } };
   }
 }
 
-function failedReport(file: string, { code, message, hint }: StatsError, seconds: number): FileReport {
+function emptyReport(file: string, seconds: number): FileReport {
   return {
     file,
     kind: null,
@@ -72,7 +76,7 @@ function failedReport(file: string, { code, message, hint }: StatsError, seconds
     truncated: false,
     interrupted: false,
     rejects: null,
-    error: { code, message, hint },
+    error: null,
     seconds,
   };
 }
@@ -87,7 +91,7 @@ function contextOf(options: IngestOptions): Omit<FileContext, "parsing"> {
     dryRun: options.dryRun === true,
     stdin: options.stdin ?? nothing(),
     progress: options.progress ?? (() => undefined),
-    aborted: () => options.signal?.aborted === true,
+    signal: options.signal ?? NEVER,
     now: options.now,
     blockSizes: options.blockSizes ?? BLOCK_SIZES,
     batchSizes: options.batchSizes ?? BATCH_SIZES,

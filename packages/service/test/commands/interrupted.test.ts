@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -89,6 +89,41 @@ describe("long work on three weeks of use", { timeout: SLOW_MS }, () => {
     const { code } = await end;
     // Whole, or nothing: it may have been done before it was asked to end.
     expect([code, readdirSync(target).length > 0]).toEqual(code === 0 ? [0, true] : [3, false]);
+  });
+});
+
+describe("ingest", { timeout: SLOW_MS }, () => {
+  const line = new CommandLine();
+  afterAll(() => line[Symbol.asyncDispose]());
+
+  async function stopped(child: Child, isUnderWay: () => boolean): Promise<Record<string, unknown>> {
+    const end = ended(child);
+    while (!isUnderWay()) await pause(1);
+    child.kill("SIGTERM");
+    const { code, out } = await end;
+    expect(code).toBe(3);
+    return JSON.parse(out);
+  }
+
+  it("waits for no more input once it is asked to end", async () => {
+    const child = line.start(["ingest", "-", "--json"]);
+    const report = await stopped(child, () => existsSync(join(line.dataDir, "rollups.sqlite")));
+    expect(report).toMatchObject({ interrupted: true, totals: { read: 0 } });
+  });
+
+  it("ends in the middle of an append of many days, and leaves nothing of it", async () => {
+    const file = join(line.dataDir, "many-days.ndjson");
+    const days = Array.from({ length: 3_000 }, (_, day) => new Date(Date.UTC(2015, 0, 1 + day)).toISOString());
+    const view = { event: "record-view", recid: "r", unique_id: "ui_r", visitor_id: "v" };
+    writeFileSync(file, days.map((timestamp) => `${JSON.stringify({ ...view, timestamp })}\n`).join(""));
+    const events = join(line.dataDir, "facts/events");
+    const parquet = (): number =>
+      existsSync(events)
+        ? readdirSync(events, { recursive: true }).filter((name) => String(name).endsWith(".parquet")).length
+        : 0;
+    const report = await stopped(line.start(["ingest", file, "--json"]), () => parquet() > 0);
+    expect(report).toMatchObject({ state: "partial", totals: { accepted: 0 }, files: [{ interrupted: true }] });
+    expect(parquet()).toBe(0);
   });
 });
 

@@ -28,6 +28,19 @@ const append = async (...lines: readonly EventLine[]) =>
 const lines = (count: number, from = 0): EventLine[] =>
   Array.from({ length: count }, (_, index) => ({ id: from + index + 1, at: 20_000 * (from + index), bytes: index }));
 
+const ENDED = "asked to end";
+/** Is aborted when it is looked at for the `looks`th time. */
+function endingAt(looks: number): AbortSignal {
+  const controller = new AbortController();
+  let left = looks;
+  return Object.assign(controller.signal, {
+    throwIfAborted: () => {
+      if (--left === 0) controller.abort(ENDED);
+      if (controller.signal.aborted) throw ENDED;
+    },
+  });
+}
+
 async function files(): Promise<number> {
   const root = join(dataDir, "facts/events");
   if (!existsSync(root)) return 0;
@@ -45,6 +58,49 @@ function asked(sql: string): unknown {
   database.close();
   return value;
 }
+
+describe("an append that is asked to end", () => {
+  it("leaves nothing of a large batch behind, whenever that is", async () => {
+    const days = [0, 1, 2].flatMap((day) =>
+      [1, 2, 3, 4].map((at) => ({ id: 500 + 10 * day + at, at: day * DAY_MS + at })),
+    );
+    await append(...lines(11));
+    const before = [await files(), await engine.facts.eventDays()];
+    const events = eventBatch(days);
+    for (let looks = 1; ; looks++) {
+      const outcome = await engine.facts.append({ events }, null, endingAt(looks)).catch((error: unknown) => error);
+      if (outcome !== ENDED) {
+        expect([outcome, looks]).toEqual([
+          expect.objectContaining({ events: expect.objectContaining({ accepted: 12 }) }),
+          7,
+        ]);
+        break;
+      }
+      expect([await files(), await engine.facts.eventDays()]).toEqual(before);
+    }
+    expect((await engine.facts.summary()).events).toBe(23);
+  });
+
+  it("keeps what was stored already where only packing is left", async () => {
+    for (let from = 0; from < 24; from += 6) await append(...lines(6, from));
+    const events = eventBatch([...lines(2, 24), { id: 100, at: DAY_MS }]);
+    expect((await engine.facts.append({ events }, null, endingAt(4))).events.accepted).toBe(3);
+    expect([await files(), waiting()]).toEqual([0, 27]);
+    await append({ id: 200, at: DAY_MS });
+    expect([await files(), waiting()]).toEqual([2, 0]);
+  });
+
+  it("does not wait for its turn any longer", async () => {
+    const lock = new Database(join(dataDir, "append.lock"));
+    lock.exec("BEGIN EXCLUSIVE");
+    const ending = new AbortController();
+    const appending = engine.facts.append({ events: eventBatch(lines(1)) }, null, ending.signal);
+    ending.abort(ENDED);
+    await expect(appending).rejects.toBe(ENDED);
+    lock.close();
+    expect((await append(...lines(1))).accepted).toBe(1);
+  });
+});
 
 describe("the inbox of small batches", () => {
   it("keeps them out of files, and shows them in every scan and sum", async () => {

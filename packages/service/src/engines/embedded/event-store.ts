@@ -87,11 +87,12 @@ export class EventStore {
     return this.#files;
   }
 
-  async prepare(batch: EventBatch | undefined): Promise<PreparedEvents> {
+  /** @param signal ends the work before the commit, with its reason as the error; nothing of it is left. */
+  async prepare(batch: EventBatch | undefined, signal?: AbortSignal): Promise<PreparedEvents> {
     if (batch === undefined || batch.count === 0)
       return { count: NOTHING, commit: () => undefined, committed: () => undefined };
     const terms = this.#terms.assign();
-    const met = await this.#meet(batch, terms);
+    const met = await this.#meet(batch, terms, signal);
     const all = met.identity.kept();
     const days = rowsByDay(met.rows, all);
     const gained = new Map(Array.from(days, ([day, kept]) => [day, kept.length - met.identity.superseding(kept)]));
@@ -105,7 +106,7 @@ export class EventStore {
       };
       return { count, commit, committed };
     }
-    const changes = await this.#writeDays(days, met);
+    const changes = await this.#writeDays(days, met, signal);
     return {
       count,
       commit: () => {
@@ -140,8 +141,9 @@ export class EventStore {
   }
 
   /** Moves what waits of these days into files. No fact changes. */
-  async pack(days: readonly DayNumber[]): Promise<Pick<PreparedEvents, "commit">> {
-    const changes = await this.#write(days.map((day) => ({ day, part: this.#inbox.rows(day), rewrite: false })));
+  async pack(days: readonly DayNumber[], signal?: AbortSignal): Promise<Pick<PreparedEvents, "commit">> {
+    const parts = days.map((day) => ({ day, part: this.#inbox.rows(day), rewrite: false }));
+    const changes = await this.#write(parts, signal);
     return { commit: () => this.#list(changes) };
   }
 
@@ -217,10 +219,10 @@ export class EventStore {
     this.#files.close();
   }
 
-  async #meet(batch: EventBatch, terms: AssignedTerms): Promise<Met> {
+  async #meet(batch: EventBatch, terms: AssignedTerms, signal?: AbortSignal): Promise<Met> {
     const rows = withCodes(batch, (kind, texts) => terms.codes(kind, texts));
     const identity = new BatchIdentity(rows, (kind, code) => terms.text(kind, code));
-    await this.#meetFiles(identity, rows);
+    await this.#meetFiles(identity, rows, signal);
     const supersedesFiles = identity.count().superseded > 0;
     const inFiles = supersedesFiles ? identity.kept().filter((row) => identity.isSuperseding(row)) : new Int32Array(0);
     identity.meet(this.#inbox.meeting(rows));
@@ -228,7 +230,7 @@ export class EventStore {
   }
 
   /** Only files of the batch's own days and times can hold one of its identities. */
-  async #meetFiles(identity: BatchIdentity, rows: EventRows): Promise<void> {
+  async #meetFiles(identity: BatchIdentity, rows: EventRows, signal: AbortSignal | undefined): Promise<void> {
     const near: DayFiles[] = [];
     for (const [day, range] of rangesByDay(rows)) {
       const files = this.#manifest.files(day).filter((file) => mayMeet(file, range));
@@ -236,11 +238,16 @@ export class EventStore {
     }
     const files = new Map(near.map((entry) => [entry.day, entry.files]));
     for await (const { day, rows: stored } of this.#files.ids(near)) {
+      signal?.throwIfAborted();
       if (identity.touches(stored.id)) identity.meet(await this.#files.read(day, files.get(day) ?? []));
     }
   }
 
-  async #writeDays(days: ReadonlyMap<DayNumber, Int32Array>, met: Met): Promise<readonly DayChange[]> {
+  async #writeDays(
+    days: ReadonlyMap<DayNumber, Int32Array>,
+    met: Met,
+    signal: AbortSignal | undefined,
+  ): Promise<readonly DayChange[]> {
     const superseding = new Set(met.inFiles);
     const parts = Array.from(days, ([day, kept]): DayPart => {
       const waiting = this.#inbox.rows(day);
@@ -251,15 +258,22 @@ export class EventStore {
         rewrite: kept.some((row) => superseding.has(row)),
       };
     });
-    return await this.#write(parts);
+    return await this.#write(parts, signal);
   }
 
-  async #write(parts: readonly DayPart[]): Promise<readonly DayChange[]> {
+  async #write(parts: readonly DayPart[], signal: AbortSignal | undefined): Promise<readonly DayChange[]> {
     const connection = await this.#files.connect();
+    const changes: DayChange[] = [];
     try {
-      const changes: DayChange[] = [];
-      for (const part of parts) changes.push(await this.#writeDay(connection, part));
+      for (const part of parts) {
+        signal?.throwIfAborted();
+        changes.push(await this.#writeDay(connection, part));
+      }
       return changes;
+    } catch (error) {
+      // They will never be listed.
+      for (const { written } of changes) await rm(join(this.#folder, written.path), { force: true });
+      throw error;
     } finally {
       connection.closeSync();
     }

@@ -44,19 +44,19 @@ export class EmbeddedFacts implements FactStore {
     this.#events = new EventStore(folder, { database, terms: this.#terms, limits: inbox });
   }
 
-  async append(batch: FactBatch, cursor?: SourceCursor): Promise<AppendReport> {
+  async append(batch: FactBatch, cursor?: SourceCursor | null, signal?: AbortSignal): Promise<AppendReport> {
     return await this.#alone(async () => {
       await this.#events.tidy();
-      const events = await this.#events.prepare(batch.events);
+      const events = await this.#events.prepare(batch.events, signal);
       const report = this.#commit(() => {
         events.commit();
-        if (cursor !== undefined) this.#keepCursor(cursor);
+        if (cursor !== undefined && cursor !== null) this.#keepCursor(cursor);
         return this.#records.append(batch);
       });
       events.committed();
-      if (this.#events.isFull()) await this.#pack(this.#events.waitingDays());
+      await this.#makeRoom(signal);
       return { events: events.count, ...report };
-    });
+    }, signal);
   }
 
   async settle(): Promise<void> {
@@ -152,8 +152,18 @@ export class EmbeddedFacts implements FactStore {
     this.#database.close();
   }
 
-  async #pack(days: readonly DayNumber[]): Promise<void> {
-    const packed = await this.#events.pack(days);
+  /** What waits can go on waiting where there is no time for it now. */
+  async #makeRoom(signal: AbortSignal | undefined): Promise<void> {
+    if (!this.#events.isFull()) return;
+    try {
+      await this.#pack(this.#events.waitingDays(), signal);
+    } catch (error) {
+      if (signal?.aborted !== true || error !== signal.reason) throw error;
+    }
+  }
+
+  async #pack(days: readonly DayNumber[], signal?: AbortSignal): Promise<void> {
+    const packed = await this.#events.pack(days, signal);
     this.#commit(() => packed.commit());
   }
 
@@ -162,8 +172,8 @@ export class EmbeddedFacts implements FactStore {
   }
 
   /** Under the append lock, which needs some room on the disk, too. */
-  async #alone<T>(work: () => Promise<T>): Promise<T> {
-    return await writing(this.#folder, () => this.#mutex.run(work));
+  async #alone<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return await writing(this.#folder, () => this.#mutex.run(work, signal));
   }
 
   #keepCursor({ source, position }: SourceCursor): void {

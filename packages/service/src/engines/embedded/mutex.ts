@@ -18,17 +18,18 @@ export class ProcessMutex {
     this.#path = path;
   }
 
-  async run<T>(work: () => Promise<T>): Promise<T> {
+  /** @param signal ends the waiting, with its reason as the error. */
+  async run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     const turn = this.#last.then(
-      () => this.#locked(work),
-      () => this.#locked(work),
+      () => this.#locked(work, signal),
+      () => this.#locked(work, signal),
     );
     this.#last = turn.catch(() => undefined);
     return await turn;
   }
 
-  async #locked<T>(work: () => Promise<T>): Promise<T> {
-    const lock = await this.#takeTurn();
+  async #locked<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    const lock = await this.#takeTurn(signal);
     try {
       return await work();
     } finally {
@@ -36,10 +37,10 @@ export class ProcessMutex {
     }
   }
 
-  async #takeTurn(): Promise<Database.Database> {
-    const front = await taken(`${this.#path}.next`, PAUSE_MS);
+  async #takeTurn(signal: AbortSignal | undefined): Promise<Database.Database> {
+    const front = await taken(`${this.#path}.next`, PAUSE_MS, signal);
     try {
-      return await taken(this.#path, NEXT_PAUSE_MS);
+      return await taken(this.#path, NEXT_PAUSE_MS, signal);
     } finally {
       front.close();
     }
@@ -47,10 +48,14 @@ export class ProcessMutex {
 }
 
 /** The file, exclusively. Closing it gives it back. */
-async function taken(path: string, pauseMs: number): Promise<Database.Database> {
+async function taken(path: string, pauseMs: number, signal: AbortSignal | undefined): Promise<Database.Database> {
   const lock = new Database(path, { timeout: 0 });
   try {
-    while (!tryBegin(lock)) await sleep(pauseMs);
+    for (;;) {
+      signal?.throwIfAborted();
+      if (tryBegin(lock)) break;
+      await sleep(pauseMs);
+    }
     return lock;
   } catch (error) {
     lock.close();

@@ -43,10 +43,11 @@ export class MemoryFacts implements FactStore {
   readonly #cursors = new Map<string, string>();
   readonly #records = new RecordFacts();
 
-  async append(batch: FactBatch, cursor?: SourceCursor): Promise<AppendReport> {
+  async append(batch: FactBatch, cursor?: SourceCursor | null, signal?: AbortSignal): Promise<AppendReport> {
+    signal?.throwIfAborted();
     const events = batch.events === undefined ? NOTHING : this.#appendEvents(batch.events);
     const report = { events, ...this.#records.append(batch, true) };
-    if (cursor !== undefined) this.#cursors.set(cursor.source, cursor.position);
+    if (cursor !== undefined && cursor !== null) this.#cursors.set(cursor.source, cursor.position);
     return report;
   }
 

@@ -54,10 +54,11 @@ export class EventStore {
     this.#parts = new EventParts(requests, this.#index, now);
   }
 
-  async append(batch: EventBatch): Promise<AppendCount> {
+  async append(batch: EventBatch, signal?: AbortSignal): Promise<AppendCount> {
     const rows = await this.#coded(batch);
     const total = { ...NO_EVENTS };
     for (const [day, its] of rowsByDay(rows, allRows(rows))) {
+      signal?.throwIfAborted();
       add(total, await this.#appendDay(day, gatherRows(rows, its)));
     }
     return total;

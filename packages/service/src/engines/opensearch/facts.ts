@@ -53,13 +53,14 @@ export class OpenSearchFacts implements FactStore {
     this.#orphans = new OrphanParts({ requests, index: names.facts, now });
   }
 
-  async append(batch: FactBatch, cursor?: SourceCursor): Promise<AppendReport> {
-    const events = batch.events === undefined ? NO_EVENTS : await this.#events.append(batch.events);
+  async append(batch: FactBatch, cursor?: SourceCursor | null, signal?: AbortSignal): Promise<AppendReport> {
+    signal?.throwIfAborted();
+    const events = batch.events === undefined ? NO_EVENTS : await this.#events.append(batch.events, signal);
     const { records, memberships } = await this.#records.append(batch);
     this.#memory.forget();
     this.#hasUnseen = true;
     const communities = await this.#communities.append(batch.communities ?? []);
-    if (cursor !== undefined) {
+    if (cursor !== undefined && cursor !== null) {
       const source = { t: "cursor", line: { source: cursor.source, position: cursor.position } };
       await putDocument(this.#requests, this.#index, { id: cursorId(cursor.source), source });
     }
