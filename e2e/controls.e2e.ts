@@ -5,10 +5,12 @@ import {
   complaints,
   open,
   FEW_SCREENS,
+  resize,
   SCREENS,
   settled,
   shoot,
   startFixtures,
+  turnTo,
   watched,
   type Started,
 } from "./harness.ts";
@@ -150,16 +152,22 @@ it.each(FEW_SCREENS)("axe finds nothing with everything open at $width px, $them
   expect(await complaints(page)).toEqual([]);
 });
 
-it.each([320, 390, 768, 1024, 1280, 1920])("nothing but tables scrolls sideways at %i px", async (width) => {
-  await show("?w.content.StatsChart.table=1", { width, theme: "light" });
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+describe("nothing but tables scrolls sideways", () => {
+  beforeAll(() => show("?w.content.StatsChart.table=1", { width: 320, theme: "light" }));
+
+  it.each([320, 390, 768, 1024, 1280, 1920])("at %i px", async (width) => {
+    await resize(page, width);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  });
 });
 
 const LISTS = new URL("../packages/dashboard/test/records-layout.json", import.meta.url).pathname;
 
 describe("lists of records", () => {
+  beforeAll(() => show(`?layout=${LISTS}`));
+
   it.each(SCREENS)("hold long, reversed, missing titles at $width px, $theme", async (screen) => {
-    await show(`?layout=${LISTS}`, screen);
+    await turnTo(page, screen);
     await shoot(page, `records-${screen.width}-${screen.theme}`);
     const list = page.locator("[data-widget=MostViewedRecordsMultiDisplay] .works");
     expect(await list.locator("li").count()).toBe(7);
@@ -193,6 +201,14 @@ describe("other languages", () => {
     await show(`?lang=${language}`, { width: 320, theme: "light" });
     await shoot(page, `language-${language}`);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+    for (const [width, rows] of [
+      [320, 2],
+      [1024, 1],
+      [1440, 1],
+    ] as const) {
+      await resize(page, width);
+      expect(await page.locator(".controls").evaluate(rowsOfControls), `rows at ${width} px`).toBe(rows);
+    }
   });
 });
 
@@ -201,15 +217,6 @@ it("saves a report under the name that the server gives it", async () => {
   await page.route("**/api/stats-dashboard", (route) =>
     route.fulfill({
       body: "numbers",
-    for (const [width, rows] of [
-      [320, 2],
-      [1024, 1],
-      [1440, 1],
-    ] as const) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
-      expect(await page.locator(".controls").evaluate(rowsOfControls), `rows at ${width} px`).toBe(rows);
-    }
       headers: { "content-disposition": 'attachment; filename="stats_global_2026.xlsx"' },
     }),
   );

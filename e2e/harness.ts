@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { chromium, type Browser, type BrowserContextOptions, type Page, type Request } from "playwright-core";
+import { chromium, type Browser, type Page, type Request } from "playwright-core";
 import { inject } from "vitest";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -18,6 +18,7 @@ const READY_MS = 60_000;
 const DEMO_MS = 300_000;
 const QUIET_MS = 200;
 const CHANGING_MS = 10_000;
+const HEIGHT = 900;
 const MAX_OUTPUT = 256 * 1024 * 1024;
 
 /** A started server and a browser to look at it with. */
@@ -135,17 +136,40 @@ export const FEW_SCREENS: readonly Screen[] = [
   { width: 390, theme: "dark" },
 ];
 
-/** Opens an address and waits until every part has its numbers and the charts are drawn. */
-export async function open(browser: Browser, url: string, screen: Screen): Promise<Page> {
-  const options: BrowserContextOptions = {
-    viewport: { width: screen.width, height: 900 },
-    colorScheme: screen.theme,
-    reducedMotion: "reduce",
-  };
-  const page = watched(await (await browser.newContext(options)).newPage());
+/** By browser: the page that is used again and again, since a new one takes twice as long to show anything. */
+const used = new WeakMap<Browser, Page>();
+
+/**
+ * Opens an address and waits until every part has its numbers and the charts are drawn.
+ * What was opened so before is left for it.
+ */
+export async function open(browser: Browser, url: string, { width, theme }: Screen): Promise<Page> {
+  const page = used.get(browser) ?? watched(await (await browser.newContext({ reducedMotion: "reduce" })).newPage());
+  used.set(browser, page);
+  await page.unrouteAll();
+  await page.emulateMedia({ colorScheme: theme });
+  await page.setViewportSize({ width, height: HEIGHT });
   await page.goto(url);
   await settled(page);
   return page;
+}
+
+/** Looks at an open page on another screen. */
+export async function turnTo(page: Page, { width, theme }: Screen): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme });
+  await resize(page, width);
+}
+
+export async function resize(page: Page, width: number): Promise<void> {
+  await page.setViewportSize({ width, height: HEIGHT });
+  await page.evaluate(nextFrames);
+}
+
+/** Runs in the page: drawings follow a change of width or colours within two frames. */
+function nextFrames(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(() => requestAnimationFrame(() => setTimeout(resolve))));
+  });
 }
 
 /** @param first is there once the page has begun to show what it is asked for. */
@@ -210,7 +234,8 @@ function quiet({ quietMs, mostMs }: { quietMs: number; mostMs: number }): Promis
 
 /** What axe has against a page, in words. @param rules only these; without any, all. */
 export async function complaints(page: Page, rules: readonly string[] = []): Promise<readonly string[]> {
-  const axe = new AxeBuilder({ page });
+  // In one go within the page, which has no frames; of rules that are kept, nothing is told.
+  const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ["violations"] });
   const { violations } = await (rules.length === 0 ? axe : axe.withRules([...rules])).analyze();
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
 }

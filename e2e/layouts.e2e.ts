@@ -5,7 +5,7 @@ import { resolveLayout, type LayoutDocument, type LayoutTab } from "@community-s
 import { WIDGETS } from "@community-stats/contract/widgets.ts";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { complaints, settled, shoot, startService, watched, type Started } from "./harness.ts";
+import { complaints, resize, settled, shoot, startService, watched, type Started } from "./harness.ts";
 import { askedNumbers, shownNumbers } from "./shown-numbers.ts";
 
 const FOLDER = join(import.meta.dirname, "../fixtures/layouts");
@@ -63,8 +63,7 @@ describe.each(documents)("$file", ({ file, layout, light, views }) => {
 
   const look = async (name: keyof typeof LOOKS, width: number): Promise<void> => {
     await page.emulateMedia(LOOKS[name]);
-    await page.setViewportSize({ width, height: 900 });
-    await page.evaluate(nextFrames);
+    await resize(page, width);
     await shoot(page, `layout-${file.replace(".json", "")}-${width}-${name}`);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
   };
@@ -100,11 +99,4 @@ const PARTS = ".stats-dashboard-row > .place, .stats > .stat";
 function partsOf({ rows }: LayoutTab): number {
   const cells = rows.flatMap((row, index) => row.cells.map(({ component }) => ({ component, first: index === 0 })));
   return cells.filter(({ component, first }) => !(first && WIDGETS.get(component)?.kind === "control")).length;
-}
-
-/** Runs in the page: drawings follow a change of width or colours within two frames. */
-function nextFrames(): Promise<void> {
-  return new Promise((resolve) => {
-    requestAnimationFrame(() => setTimeout(() => requestAnimationFrame(() => setTimeout(resolve))));
-  });
 }
