@@ -129,7 +129,15 @@ it("tells of each kind how far it goes, and under which rules", async () => {
   show();
   const [use, added] = await rowsOf("Kinds of numbers: Whole repository");
   expect(use?.slice(0, -1)).toEqual([
-    ...["Use", "Up to date", "25 Nov 2026", "1", "1 Jan 2026", "26 Nov 2026", "330", "0", "0"],
+    "Use",
+    "Up to date",
+    "25 Nov 2026",
+    "1",
+    "1 Jan 2026",
+    "26 Nov 2026",
+    "330",
+    "0",
+    "0",
   ]);
   expect(use?.at(-1)).toMatch(/^\d\d:41, done$/);
   expect([added?.[1], added?.at(-1)]).toEqual(["Could not be counted", "–"]);

@@ -36,6 +36,16 @@ async function signalled(child: Child, text: string, signal: NodeJS.Signals): Pr
   return await end;
 }
 
+/** Asks it to end once it is under way; what it reports then. */
+async function stopped(child: Child, isUnderWay: () => boolean): Promise<Record<string, unknown>> {
+  const end = ended(child);
+  while (!isUnderWay()) await pause(1);
+  child.kill("SIGTERM");
+  const { code, out } = await end;
+  expect(code).toBe(3);
+  return JSON.parse(out);
+}
+
 describe("setup", { timeout: SLOW_MS }, () => {
   it("goes on where it was killed, in whichever step, and tells what to do where it was asked to end", async () => {
     await using line = new CommandLine();
@@ -95,15 +105,6 @@ describe("long work on three weeks of use", { timeout: SLOW_MS }, () => {
 describe("ingest", { timeout: SLOW_MS }, () => {
   const line = new CommandLine();
   afterAll(() => line[Symbol.asyncDispose]());
-
-  async function stopped(child: Child, isUnderWay: () => boolean): Promise<Record<string, unknown>> {
-    const end = ended(child);
-    while (!isUnderWay()) await pause(1);
-    child.kill("SIGTERM");
-    const { code, out } = await end;
-    expect(code).toBe(3);
-    return JSON.parse(out);
-  }
 
   it("waits for no more input once it is asked to end", async () => {
     const child = line.start(["ingest", "-", "--json"]);
