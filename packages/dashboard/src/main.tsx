@@ -8,8 +8,6 @@ async function start(): Promise<void> {
   if (ready === null) return;
   // Each is read in a task of its own: all at once they would block a slow machine for half a second.
   await import("./show/react.ts");
-  await import("./show/controls.ts");
-  await import("./show/sections.ts");
   await import("./show/numbers.ts");
   const { show } = await import("./show/show.tsx");
   show(ready, Date.now);

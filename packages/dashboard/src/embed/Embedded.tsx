@@ -1,7 +1,6 @@
 import type { PageConfig } from "@community-stats/contract/page.ts";
 import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { useMemo, useState, type ReactNode } from "react";
-import { UNSAFE_PortalProvider as PortalProvider } from "react-aria/PortalProvider";
 import { fetchJson } from "../api/http.ts";
 import { App } from "../layout/App.tsx";
 import type { PagePart } from "../layout/frame.ts";
@@ -9,7 +8,7 @@ import { WordsContext } from "../messages/words-context.ts";
 import type { Words } from "../messages/words.ts";
 import { ownAddress } from "../state/address.ts";
 import { dashboardPath } from "../state/dashboard-path.ts";
-import { RootContext } from "../ui/root.ts";
+import { LayersContext, RootContext } from "../ui/root.ts";
 import { Empty, Failed, Skeleton } from "../ui/States.tsx";
 import { ownLayout, type OwnLayout } from "./own-layout.ts";
 
@@ -38,11 +37,11 @@ export function Embedded(props: EmbeddedProps): ReactNode {
   return (
     <QueryClientProvider client={client}>
       <WordsContext value={plainWords}>
-        <PortalProvider getContainer={() => layers}>
+        <LayersContext value={layers}>
           <RootContext value={root}>
             <Configured {...props} own={ownLayout(props.layout)} />
           </RootContext>
-        </PortalProvider>
+        </LayersContext>
       </WordsContext>
     </QueryClientProvider>
   );

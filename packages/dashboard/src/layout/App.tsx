@@ -1,7 +1,6 @@
 import type { PageConfig } from "@community-stats/contract/page.ts";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { useCallback, useMemo, useState, type ReactNode } from "react";
-import { I18nProvider } from "react-aria-components";
 import { WordsContext } from "../messages/words-context.ts";
 import type { Words } from "../messages/words.ts";
 import { createSlotBook } from "../select/slots.ts";
@@ -46,15 +45,13 @@ export function PageParts({ config, words, address, now, children }: PagePartsPr
   return (
     <QueryClientProvider client={client}>
       <WordsContext value={words}>
-        <I18nProvider locale={words.locale}>
-          <PageContext value={page}>
-            <SlotsContext value={slots}>
-              <PrintingProvider>
-                <Announcer>{children}</Announcer>
-              </PrintingProvider>
-            </SlotsContext>
-          </PageContext>
-        </I18nProvider>
+        <PageContext value={page}>
+          <SlotsContext value={slots}>
+            <PrintingProvider>
+              <Announcer>{children}</Announcer>
+            </PrintingProvider>
+          </SlotsContext>
+        </PageContext>
       </WordsContext>
     </QueryClientProvider>
   );

@@ -4,7 +4,7 @@ import type { PageConfig } from "@community-stats/contract/page.ts";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, cleanup, fireEvent, render, renderHook, screen, waitFor, within } from "@testing-library/react";
 import type { ReactNode } from "react";
-import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { answerLocally, ApiError } from "../api/http.ts";
 import { inventedAnswer, worldOf } from "../gallery/answer.ts";
 import { loadCatalogue } from "../messages/catalogue.ts";
@@ -66,6 +66,7 @@ function day(text: string): Day {
   return parsed;
 }
 
+const nothing = (): void => undefined;
 const WORLD = worldOf(day(CONFIG.today));
 const invented = (address: URL): unknown => inventedAnswer(address, WORLD);
 let words: Words;
@@ -73,6 +74,15 @@ let answer: (address: URL) => unknown;
 beforeAll(async () => {
   // The page loads it when the button is pressed; here it is there before.
   if (FilterForm === undefined) throw new Error("the form is not loaded");
+  // Nothing is laid out here, and there is no layer above the page.
+  vi.stubGlobal(
+    "ResizeObserver",
+    class {
+      observe = nothing;
+      disconnect = nothing;
+    },
+  );
+  HTMLElement.prototype.showPopover = nothing;
   words = createWords("en", await loadCatalogue("en"), false);
   answerLocally(API_BASE, (address) => answer(address));
 });

@@ -1,6 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { memo, useEffect, type ReactNode } from "react";
-import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { titleText } from "../messages/titles.ts";
 import { useWords } from "../messages/words-context.ts";
 import { usePage } from "../state/page-context.ts";
@@ -10,6 +9,7 @@ import { CardBoundary } from "../ui/CardBoundary.tsx";
 import { FilterChips } from "../ui/FilterChips.tsx";
 import { rangeName } from "../ui/range-name.ts";
 import { Empty } from "../ui/States.tsx";
+import { Tabs } from "../ui/Tabs.tsx";
 import { Textures } from "../ui/Textures.tsx";
 import type { ArrangedTab } from "./arrange.ts";
 import { Body } from "./Body.tsx";
@@ -89,23 +89,17 @@ function Sections({ tabs, controls, waiting, gone }: SectionsProps): ReactNode {
     );
   }
   return (
-    <Tabs
-      selectedKey={shown.name}
-      keyboardActivation="manual"
-      onSelectionChange={(key) => update((before) => ({ ...before, tab: key === tabs[0]?.name ? null : String(key) }))}
-    >
+    <>
       <Announcements />
-      <TabList className="tabs" aria-label={words.text("page.sections")}>
-        {tabs.map(({ name, label }) => (
-          <Tab key={name} id={name} className="tab">
-            <span title={titleText(words, label)}>{titleText(words, label)}</span>
-          </Tab>
-        ))}
-      </TabList>
-      <TabPanel key={shown.name} id={shown.name} className="tab-panel" shouldForceMount>
+      <Tabs
+        label={words.text("page.sections")}
+        tabs={tabs.map(({ name, label }) => ({ name, title: titleText(words, label) }))}
+        value={shown.name}
+        onChange={(name) => update((before) => ({ ...before, tab: name === tabs[0]?.name ? null : name }))}
+      >
         {body}
-      </TabPanel>
-    </Tabs>
+      </Tabs>
+    </>
   );
 }
 

@@ -1,11 +1,11 @@
 import { useState, type ReactNode } from "react";
-import { Button, Dialog, DialogTrigger, Popover } from "react-aria-components";
 import { downloadReport, REPORT_FORMATS, type ReportFormat } from "../api/report.ts";
 import { useWords } from "../messages/words-context.ts";
 import { usePage } from "../state/page-context.ts";
 import { useAnnounce } from "./Announcer.tsx";
 import { saveBlob } from "./export-drawing.ts";
 import { Icon } from "./Icon.tsx";
+import { Popup } from "./Popup.tsx";
 import { Segmented } from "./Segmented.tsx";
 import { reasonText } from "./States.tsx";
 
@@ -13,17 +13,22 @@ import { reasonText } from "./States.tsx";
 export function DownloadControl(): ReactNode {
   const words = useWords();
   return (
-    <DialogTrigger>
-      <Button className="btn quiet download" aria-label={words.text("control.download")}>
-        <Icon name="download" />
-        <span className="word">{words.text("control.download")}</span>
-      </Button>
-      <Popover className="cs-root cs-layer" placement="bottom end">
-        <Dialog className="pop download-pop" aria-label={words.text("control.download")}>
-          {({ close }) => <DownloadForm onDone={close} />}
-        </Dialog>
-      </Popover>
-    </DialogTrigger>
+    <Popup
+      className="btn quiet download"
+      face={
+        <>
+          <Icon name="download" />
+          <span className="word">{words.text("control.download")}</span>
+        </>
+      }
+      label={words.text("control.download")}
+      opens="dialog"
+      name={words.text("control.download")}
+      panel="download-pop"
+      side="end"
+    >
+      {(close) => <DownloadForm onDone={close} />}
+    </Popup>
   );
 }
 

@@ -1,6 +1,6 @@
-import type { ReactNode } from "react";
-import { Button, Menu as AriaMenu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
+import type { KeyboardEvent, ReactNode } from "react";
 import { Icon, type IconName } from "./Icon.tsx";
+import { Popup } from "./Popup.tsx";
 
 export interface MenuChoice {
   readonly value: string;
@@ -25,37 +25,88 @@ export interface MenuProps {
 
 /** A button that opens a list of choices or actions. Nothing applies while arrowing. */
 export function Menu({ label, className, children, choices, value, onChoose, named = false }: MenuProps): ReactNode {
-  const selection =
-    value === undefined
-      ? {}
-      : { selectionMode: "single" as const, selectedKeys: [value], disallowEmptySelection: true };
+  const first = choices.find((choice) => choice.value === value) ?? choices[0];
   return (
-    <MenuTrigger>
-      <Button className={`btn ${className}`} {...(named ? { "aria-label": label } : {})}>
-        {children}
-      </Button>
-      <Popover className="cs-root cs-layer" placement="bottom start">
-        <AriaMenu
-          className="pop menu-pop"
-          aria-label={label}
-          {...selection}
-          disabledKeys={choices.filter(({ off }) => off !== undefined).map((choice) => choice.value)}
-          onAction={(key) => onChoose(String(key))}
-        >
-          {choices.map((choice) => (
-            <MenuItem key={choice.value} id={choice.value} className="menu-item" textValue={choice.label}>
-              {({ isSelected }) => (
-                <>
-                  {choice.icon === undefined ? null : <Icon name={choice.icon} />}
-                  <span className="menu-label">{choice.label}</span>
-                  {choice.off === undefined ? null : <small>{choice.off}</small>}
-                  {isSelected ? <Icon name="check" /> : null}
-                </>
-              )}
-            </MenuItem>
-          ))}
-        </AriaMenu>
-      </Popover>
-    </MenuTrigger>
+    <Popup
+      className={`btn ${className}`}
+      face={children}
+      {...(named ? { label } : {})}
+      opens="menu"
+      name={label}
+      panel="menu-pop"
+    >
+      {(close) =>
+        choices.map((choice) => (
+          <Item
+            key={choice.value}
+            choice={choice}
+            checked={value === undefined ? null : choice.value === value}
+            first={choice === first}
+            onChoose={() => {
+              close();
+              onChoose(choice.value);
+            }}
+          />
+        ))
+      }
+    </Popup>
+  );
+}
+
+interface ItemProps {
+  readonly choice: MenuChoice;
+  /** Null: an action. */
+  readonly checked: boolean | null;
+  /** Has the focus when the menu opens. */
+  readonly first: boolean;
+  readonly onChoose: () => void;
+}
+
+function Item({ choice, checked, first, onChoose }: ItemProps): ReactNode {
+  const off = choice.off !== undefined;
+  return (
+    <button
+      type="button"
+      className="menu-item"
+      role={checked === null ? "menuitem" : "menuitemradio"}
+      aria-checked={checked ?? undefined}
+      aria-disabled={off || undefined}
+      tabIndex={-1}
+      data-first={first || undefined}
+      onClick={off ? undefined : onChoose}
+      onKeyDown={walk}
+    >
+      {choice.icon === undefined ? null : <Icon name={choice.icon} />}
+      <span className="menu-label">{choice.label}</span>
+      {off ? <small>{choice.off}</small> : null}
+      {checked === true ? <Icon name="check" /> : null}
+    </button>
+  );
+}
+
+/** Arrows go round, Home and End to the ends, and a letter to the next item that begins with it. */
+function walk(event: KeyboardEvent<HTMLElement>): void {
+  const items = [...(event.currentTarget.parentElement?.querySelectorAll<HTMLElement>("[role^=menuitem]") ?? [])];
+  const to = itemFor(event, items, items.indexOf(event.currentTarget));
+  if (to === undefined) return;
+  event.preventDefault();
+  to.focus();
+}
+
+function itemFor({ key }: KeyboardEvent, items: readonly HTMLElement[], at: number): HTMLElement | undefined {
+  switch (key) {
+    case "ArrowDown":
+      return items[(at + 1) % items.length];
+    case "ArrowUp":
+      return items.at(at - 1);
+    case "Home":
+      return items[0];
+    case "End":
+      return items.at(-1);
+  }
+  if (key.length > 1 || key === " ") return undefined;
+  const letter = key.toLocaleLowerCase();
+  return [...items.slice(at + 1), ...items.slice(0, at)].find((item) =>
+    item.querySelector(".menu-label")?.textContent?.toLocaleLowerCase().startsWith(letter),
   );
 }

@@ -1,9 +1,9 @@
-import { lazy, Suspense, useState, type ReactNode } from "react";
-import { Button, Dialog, DialogTrigger, Popover } from "react-aria-components";
+import { lazy, Suspense, type ReactNode } from "react";
 import { useWords } from "../messages/words-context.ts";
 import { usePage } from "../state/page-context.ts";
 import { firstAllowed, shiftRange } from "@community-stats/contract/presets.ts";
 import { Icon } from "./Icon.tsx";
+import { Popup } from "./Popup.tsx";
 import { rangeName } from "./range-name.ts";
 
 const PeriodForm = lazy(async () => ({ default: (await import("./PeriodForm.tsx")).PeriodForm }));
@@ -12,7 +12,6 @@ const PeriodForm = lazy(async () => ({ default: (await import("./PeriodForm.tsx"
 export function PeriodControl(): ReactNode {
   const words = useWords();
   const { state, range, bounds, update } = usePage();
-  const [open, setOpen] = useState(false);
   const step = (direction: -1 | 1): void =>
     update((before) => ({ ...before, range: { kind: "custom", ...shiftRange(range, direction, bounds.today) } }));
   return (
@@ -26,23 +25,28 @@ export function PeriodControl(): ReactNode {
       >
         <Icon name="prev" />
       </button>
-      <DialogTrigger isOpen={open} onOpenChange={setOpen}>
-        <Button className="btn period-button">
-          <Icon name="calendar" />
-          <strong>{rangeName(words, state.range)}</strong>
-          <span className={`range ${state.range.kind === "custom" ? "only" : ""}`}>
-            {words.dates.range(range.from, range.to, true)}
-          </span>
-          <Icon name="down" />
-        </Button>
-        <Popover className="cs-root cs-layer" placement="bottom start">
-          <Dialog className="pop period-pop" aria-label={words.text("control.period")}>
-            <Suspense fallback={<div className="period-wait" />}>
-              <PeriodForm onDone={() => setOpen(false)} />
-            </Suspense>
-          </Dialog>
-        </Popover>
-      </DialogTrigger>
+      <Popup
+        className="btn period-button"
+        face={
+          <>
+            <Icon name="calendar" />
+            <strong>{rangeName(words, state.range)}</strong>
+            <span className={`range ${state.range.kind === "custom" ? "only" : ""}`}>
+              {words.dates.range(range.from, range.to, true)}
+            </span>
+            <Icon name="down" />
+          </>
+        }
+        opens="dialog"
+        name={words.text("control.period")}
+        panel="period-pop"
+      >
+        {(close) => (
+          <Suspense fallback={<div className="period-wait" />}>
+            <PeriodForm onDone={close} />
+          </Suspense>
+        )}
+      </Popup>
       <button
         type="button"
         className="btn square"

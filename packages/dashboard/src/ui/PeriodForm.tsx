@@ -129,7 +129,10 @@ function Days({ draft, bounds, problem, onChange, onApply }: DaysProps): ReactNo
         aria-describedby={id}
         aria-invalid={problem !== null}
         onKeyDown={(event) => {
-          if (event.key === "Enter") onApply();
+          if (event.key !== "Enter") return;
+          // The focus may go to a button, which must not take the key for its own.
+          event.preventDefault();
+          onApply();
         }}
         onChange={(event) => onChange({ ...draft, name: CUSTOM, [name]: event.target.value.trim() })}
       />

@@ -1,13 +1,13 @@
 import type { PageConfig } from "@community-stats/contract/page.ts";
 import { useQuery } from "@tanstack/react-query";
 import { memo, useState, type ReactNode } from "react";
-import { Button, Dialog, DialogTrigger, Popover } from "react-aria-components";
 import { scopesQuery } from "../api/queries.ts";
 import type { Words } from "../messages/words.ts";
 import { useWords } from "../messages/words-context.ts";
 import { dashboardPath } from "../state/dashboard-path.ts";
 import { usePage } from "../state/page-context.ts";
 import { Icon } from "./Icon.tsx";
+import { Popup } from "./Popup.tsx";
 
 /** Whose statistics these are, and the way to those of others. */
 export const ScopeMenu = memo(function ScopeMenu(): ReactNode {
@@ -15,18 +15,21 @@ export const ScopeMenu = memo(function ScopeMenu(): ReactNode {
   const { config } = usePage();
   const name = scopeName(words, config);
   return (
-    <DialogTrigger>
-      <Button className="scope">
-        <span className="sr">{words.text("page.scope")}: </span>
-        <span className="clip">{name}</span>
-        <Icon name="down" />
-      </Button>
-      <Popover className="cs-root cs-layer" placement="bottom start">
-        <Dialog className="pop scope-pop" aria-label={words.text("page.scope")}>
-          <ScopeList />
-        </Dialog>
-      </Popover>
-    </DialogTrigger>
+    <Popup
+      className="scope"
+      face={
+        <>
+          <span className="sr">{words.text("page.scope")}: </span>
+          <span className="clip">{name}</span>
+          <Icon name="down" />
+        </>
+      }
+      opens="dialog"
+      name={words.text("page.scope")}
+      panel="scope-pop"
+    >
+      {() => <ScopeList />}
+    </Popup>
   );
 });
 

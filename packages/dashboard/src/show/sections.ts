@@ -1,1 +1,0 @@
-export { I18nProvider, Tab, TabList, TabPanel, Tabs } from "react-aria-components";
