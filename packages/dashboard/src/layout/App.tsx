@@ -5,8 +5,9 @@ import { WordsContext } from "../messages/words-context.ts";
 import type { Words } from "../messages/words.ts";
 import { createSlotBook } from "../select/slots.ts";
 import { useSearch, type Address } from "../state/address.ts";
-import { boundsOf, defaultsOf, PageContext, rangeOf, type Page } from "../state/page-context.ts";
+import { defaultsOf, PageContext, rangeOf, todayOf, type Page } from "../state/page-context.ts";
 import { formatState, parseState, type PageState } from "../state/page-state.ts";
+import { useToday } from "../state/use-today.ts";
 import { Announcer } from "../ui/Announcer.tsx";
 import { PrintingProvider } from "../ui/printing.tsx";
 import { SlotsContext } from "../widgets/page-parts.ts";
@@ -59,7 +60,12 @@ export function PageParts({ config, words, address, now, children }: PagePartsPr
 
 function usePageValue(config: PageConfig, at: Address, now: () => number): Page {
   const [search, push] = useSearch(at);
-  const bounds = useMemo(() => boundsOf(config), [config]);
+  const today = useToday(
+    useMemo(() => todayOf(config), [config]),
+    now,
+  );
+  const { maxHistoryYears } = config;
+  const bounds = useMemo(() => ({ today, maxHistoryYears }), [today, maxHistoryYears]);
   const defaults = useMemo(() => defaultsOf(config), [config]);
   const state = useMemo(() => parseState(search, defaults), [search, defaults]);
   const query = useCallback(

@@ -1,5 +1,4 @@
-import type { DayRange } from "@community-stats/contract/days.ts";
-import { parseDay } from "@community-stats/contract/days.ts";
+import { parseDay, type Day, type DayRange } from "@community-stats/contract/days.ts";
 import type { PageConfig } from "@community-stats/contract/page.ts";
 import { createContext, use } from "react";
 import type { PageState, StateDefaults } from "./page-state.ts";
@@ -30,10 +29,11 @@ export function usePage(): Page {
   return page;
 }
 
-export function boundsOf(config: PageConfig): Bounds {
+/** The day on which the page was made. */
+export function todayOf(config: PageConfig): Day {
   const today = parseDay(config.today);
   if (today === null) throw new RangeError(`"${config.today}" is not a day.`);
-  return { today, maxHistoryYears: config.maxHistoryYears };
+  return today;
 }
 
 export function defaultsOf(config: PageConfig): StateDefaults {

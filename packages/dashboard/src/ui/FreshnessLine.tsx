@@ -16,10 +16,10 @@ export interface FreshnessProps {
 /** How far the numbers reach, and when they were counted. */
 export function FreshnessLine({ status, helpUrl, standingUrl }: FreshnessProps): ReactNode {
   const words = useWords();
-  const { config } = usePage();
+  const { bounds } = usePage();
   const now = useNow();
   const asOf = status?.asOf ?? null;
-  const late = asOf === null ? 0 : Math.round((Date.parse(config.today) - Date.parse(asOf)) / 86_400_000);
+  const late = asOf === null ? 0 : Math.round((Date.parse(bounds.today) - Date.parse(asOf)) / 86_400_000);
   const running = status?.running !== undefined && status.running !== null;
   return (
     <p className="fresh">

@@ -167,7 +167,7 @@ interface ModelInput {
 
 function useChartModel({ answer, choice, asked, hidden }: ModelInput): model.ChartModel {
   const words = useWords();
-  const { state, range, config } = usePage();
+  const { state, range, bounds, config } = usePage();
   const slots = useSlots();
   const { data, breakdown, draw } = choice;
   const { compared, folded } = useComparison(asked, { state: "ready", answer, stale: null }, data.metric);
@@ -182,7 +182,7 @@ function useChartModel({ answer, choice, asked, hidden }: ModelInput): model.Cha
       breakdown,
       several: breakdown !== null && isSeveral(config.breakdowns, breakdown),
       slots,
-      today: config.today,
+      today: bounds.today,
     }),
     breakdown,
     draw,
