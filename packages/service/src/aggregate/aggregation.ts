@@ -1,55 +1,19 @@
-import type { Breakdown } from "@community-stats/contract/breakdowns.ts";
 import type { DayNumber } from "@community-stats/contract/days.ts";
 import { dayFromNumber } from "@community-stats/contract/days.ts";
 import { yearOfDay } from "../domain/periods.ts";
 import type { RecordHistory } from "../domain/record-history.ts";
-import type { Engine } from "../engine/engine.ts";
-import type { Generation, LabelSpan, Progress } from "../engine/rollup-store.ts";
+import type { Progress } from "../engine/rollup-store.ts";
+import type { AggregationInput, TimedStep } from "./aggregation-input.ts";
 import { writeUsageCheckpoints } from "./checkpoints.ts";
 import { FirstDaysOfUse, readFirstDays } from "./first-days.ts";
-import { buildHistory, type BuiltHistory } from "./history.ts";
-import { historyOf, labelsOf } from "./part-of-history.ts";
-import { savedHistory, saveHistory } from "./saved-history.ts";
-import { runLedger } from "./ledger.ts";
 import { reached } from "./planner.ts";
 import type { BookedAgain } from "./recount-request.ts";
 import type { AggregationFailure, AggregationReport } from "./report.ts";
 import { restate } from "./restatement.ts";
-import type { RunNote } from "./run-note.ts";
 import type { UsedDay } from "./counting-piece.ts";
 import { countRound } from "./counting-round.ts";
-import { type DayLimits, findWork, type Findings } from "./findings.ts";
-import { valuePlans } from "./value-columns.ts";
-
-export interface AggregationSettings {
-  readonly breakdowns: readonly Breakdown[];
-  /** Whose values are read out of records, and kept: these and perhaps more, so that whoever counts all need not read them again. */
-  readonly read: readonly Breakdown[];
-  readonly workers: number | null;
-  readonly dataDir: string | undefined;
-  readonly now: () => number;
-  /** Days of use of the range to count again from here on, whether anything changed or not; Infinity: none. */
-  readonly recountFrom: number;
-  /** Scopes whose records are booked again. */
-  readonly bookAgain: BookedAgain;
-  readonly updateBookmark: boolean;
-  /** Most days of use to count, the oldest first; not where days are counted again. */
-  readonly mostDays: number;
-  readonly batchDays: number;
-}
-
-export interface AggregationInput {
-  readonly engine: Engine;
-  readonly note: RunNote;
-  /** Of the target, before this run. */
-  readonly before: Progress;
-  readonly limits: DayLimits;
-  readonly settings: AggregationSettings;
-  readonly target: Generation;
-  readonly replaces: Generation | null;
-  /** The target holds a part of the breakdowns, beside the live numbers. */
-  readonly isPart: boolean;
-}
+import { findWork, type Findings } from "./findings.ts";
+import { takeRecords } from "./records-step.ts";
 
 /** Says whether first days and checkpoints are those of the counted days: the generation and time of the run that finished them. */
 const DERIVED_SETTING = "aggregation:derived";
@@ -124,55 +88,17 @@ export class Aggregation {
     return this.#input.isPart ? DERIVED_PART_SETTING : DERIVED_SETTING;
   }
 
-  /** The history, and the ledger where records are to be booked. Without these the history as it was kept will do. */
+  /** The history, and the ledger where records are to be booked. */
   async #records({ recordSeq }: Findings, scopes: BookedAgain | null): Promise<RecordHistory> {
-    const { facts, rollups } = this.#input.engine;
-    const { breakdowns, read } = this.#input.settings;
-    const place = { facts, rollups, plans: valuePlans(read) };
-    if (scopes === null) {
-      const saved = await this.#timed("records", () => savedHistory(place, recordSeq));
-      if (saved !== null) return historyOf(breakdowns, saved);
+    const timed: TimedStep = (step, work) => this.#timed(step, work);
+    const { history, booked } = await takeRecords({ input: this.#input, timed, recordSeq, scopes });
+    if (booked !== null) {
+      this.#scopes = booked.scopes;
+      this.#ledgerDone = booked.isWhole;
+      this.#failedScopes = booked.failedScopes;
+      this.#failures.push(...booked.failures);
     }
-    const built = await this.#timed("records", () => this.#readHistory());
-    const history = historyOf(breakdowns, built.history);
-    if (scopes !== null) {
-      const labels = labelsOf(breakdowns, built.labels);
-      await this.#timed("ledger", () => this.#book({ history, labels, scopes }));
-    }
-    await saveHistory(place, built.history, built);
     return history;
-  }
-
-  async #readHistory(): Promise<BuiltHistory> {
-    const { engine, note, settings } = this.#input;
-    const { facts, rollups } = engine;
-    const { read, workers } = settings;
-    const progress = (done: number, records: number): void => note.done(done, records);
-    return await buildHistory({ facts, rollups, breakdowns: read, workers, progress });
-  }
-
-  async #book(booking: Booking): Promise<void> {
-    const { engine, note, settings, target } = this.#input;
-    const { facts, rollups } = engine;
-    const { mayGoOn } = note;
-    const { workers } = settings;
-    const progress = (done: number, scopes: number): void => note.done(done, scopes);
-    const { history, labels, scopes } = booking;
-    const only = scopes === "all" ? {} : { only: scopes };
-    const job = { facts, rollups, generation: target.id, history, labels, workers, progress, mayGoOn, ...only };
-    const outcome = await runLedger(job);
-    this.#scopes = outcome.scopes - outcome.failures.length;
-    this.#ledgerDone = outcome.complete && outcome.failures.length === 0;
-    const failed = outcome.failures.map(({ code }) => code);
-    // A run that was ended early has not come to all that failed before.
-    const stillFailed = outcome.complete && scopes === "all" ? [] : this.#failedScopes;
-    this.#failedScopes = [...new Set([...stillFailed, ...failed])].toSorted((a, b) => a - b);
-    for (const { scope, error } of outcome.failures) {
-      this.#failures.push({
-        what: `records of ${scope}`,
-        error: error instanceof Error ? error.message : String(error),
-      });
-    }
   }
 
   async #countUsage(findings: Findings, history: RecordHistory, isDerived: boolean): Promise<void> {
@@ -294,12 +220,6 @@ export class Aggregation {
     await engine.rollups.activate(target.id, entry);
     return true;
   }
-}
-
-interface Booking {
-  readonly history: RecordHistory;
-  readonly labels: readonly LabelSpan[];
-  readonly scopes: BookedAgain;
 }
 
 interface Counting {

@@ -1,6 +1,7 @@
 import type { Engine } from "../engine/engine.ts";
 import type { Generation } from "../engine/rollup-store.ts";
-import { Aggregation, type AggregationSettings } from "./aggregation.ts";
+import { Aggregation } from "./aggregation.ts";
+import type { AggregationSettings } from "./aggregation-input.ts";
 import type { DayLimits } from "./findings.ts";
 import type { PartOfNumbers } from "./generations.ts";
 import { NO_RECOUNT } from "./recount-request.ts";

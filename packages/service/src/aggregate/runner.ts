@@ -4,7 +4,8 @@ import { dayFromNumber, dayNumber, dayNumberOf } from "@community-stats/contract
 import type { RunProgress } from "@community-stats/contract/page.ts";
 import type { Engine } from "../engine/engine.ts";
 import { AGGREGATION_LEASE, leaseHolder, takeLease } from "./aggregation-lease.ts";
-import { Aggregation, type AggregationSettings } from "./aggregation.ts";
+import { Aggregation } from "./aggregation.ts";
+import type { AggregationSettings } from "./aggregation-input.ts";
 import type { DayLimits } from "./findings.ts";
 import { aggregateBreakdowns } from "./exchange.ts";
 import { workingGeneration } from "./generations.ts";
