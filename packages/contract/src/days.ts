@@ -23,12 +23,15 @@ const PATTERN = /^(\d{4})-(\d{2})-(\d{2})$/;
 export function parseDay(text: string): Day | null {
   const match = PATTERN.exec(text);
   if (match === null) return null;
-  const ms = Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3]));
-  return Number(match[1]) >= 100 && dayOf(ms as Instant) === text ? (text as Day) : null;
+  const [year, month, date] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  // A day that its month does not have is one of another month.
+  const found = new Date(Date.UTC(year, month - 1, date));
+  const exists = found.getUTCDate() === date && found.getUTCMonth() === month - 1;
+  return exists && year >= 100 ? (text as Day) : null;
 }
 
 export function dayNumber(day: Day): DayNumber {
-  return (Date.parse(`${day}T00:00:00Z`) / MS_PER_DAY) as DayNumber;
+  return (Date.parse(day) / MS_PER_DAY) as DayNumber;
 }
 
 export function dayFromNumber(number: number): Day {

@@ -1,6 +1,6 @@
 import type { TimeSeries } from "../select/time-rows.ts";
 import type { Palette } from "./palette.ts";
-import { pathShape, rectPath, type Shape } from "./shapes.ts";
+import { pathShape, rectPath, rectPathIn, type Shape } from "./shapes.ts";
 import { fillOf } from "./texture.ts";
 import type { TimeGeometry } from "./time-geometry.ts";
 import { DIMMED, stackAt, type TimeScene } from "./time-scene.ts";
@@ -8,6 +8,8 @@ import { DIMMED, stackAt, type TimeScene } from "./time-scene.ts";
 interface Column {
   readonly x: number;
   readonly width: number;
+  /** Path of a rectangle in it, of each series one. */
+  readonly rect: (y: number, height: number) => string;
   /** The period that is drawn in it. */
   readonly index: number;
 }
@@ -52,7 +54,8 @@ function columnIn({
 }): Column {
   const room = end - start;
   const gap = room < LEAST_COLUMN_PX ? 0 : Math.max(room - WIDEST_COLUMN_PX, Math.min(6, Math.max(1, room * 0.1)));
-  return { x: start + gap / 2, width: room - gap, index };
+  const [x, width] = [start + gap / 2, room - gap];
+  return { x, width, rect: rectPathIn(x, width), index };
 }
 
 export function barShapes(scene: TimeScene): readonly Shape[] {
@@ -88,10 +91,10 @@ interface StackedRect {
 
 /** Parts of a stack stand one pixel apart. */
 function stackedRect({ geometry, column, from, to, first }: StackedRect): string {
-  const top = Math.min(geometry.y(from), geometry.y(to));
-  const height = Math.abs(geometry.y(from) - geometry.y(to));
+  const [start, end] = [geometry.y(from), geometry.y(to)];
+  const height = Math.abs(start - end);
   const gap = first || height < 1.5 ? 0 : 1;
-  return rectPath(column.x, top, { width: column.width, height: height - gap });
+  return column.rect(Math.min(start, end), height - gap);
 }
 
 function filled(

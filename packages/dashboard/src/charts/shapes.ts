@@ -31,7 +31,13 @@ export interface Point {
 }
 
 export function rectPath(x: number, y: number, size: { readonly width: number; readonly height: number }): string {
-  return `M${round(x)} ${round(y)}h${round(size.width)}v${round(size.height)}h${round(-size.width)}z`;
+  return rectPathIn(x, size.width)(y, size.height);
+}
+
+/** Paths of rectangles that stand above each other. What they share is written once: a chart can have ten thousand of them. */
+export function rectPathIn(x: number, width: number): (y: number, height: number) => string {
+  const [start, across, end] = [`M${round(x)} `, `h${round(width)}v`, `h${round(-width)}z`];
+  return (y, height) => start + round(y) + across + round(height) + end;
 }
 
 export function linePath(points: readonly Point[]): string {

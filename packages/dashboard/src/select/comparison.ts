@@ -58,11 +58,12 @@ export function foldOther(
   by: { metric: string; shift: number },
 ): readonly (number | null)[] {
   const values = totalOf(other)?.metrics[by.metric] ?? [];
+  const ends = other.periods.map(({ to }) => dayNumber(dayIn(to)));
   let next = 0;
   return current.periods.map((period) => {
-    const end = addDays(dayIn(period.to), -by.shift);
+    const end = dayNumber(dayIn(period.to)) - by.shift;
     let folded: number | null = null;
-    for (; (other.periods[next]?.to ?? "9999") <= end; next += 1) {
+    for (; (ends[next] ?? Number.POSITIVE_INFINITY) <= end; next += 1) {
       const value = values[next] ?? null;
       if (value !== null) folded = current.kind === "delta" ? (folded ?? 0) + value : value;
     }

@@ -1,4 +1,5 @@
 import { useRef, type ReactNode } from "react";
+import type { Extent } from "../charts/time-geometry.ts";
 import { timePicture, timePlot, type TimeDrawing } from "../charts/time-picture.ts";
 import { ChartReader, type Reading } from "./ChartReader.tsx";
 import { Drawing } from "./Drawing.tsx";
@@ -67,12 +68,14 @@ function places(
   drawing: TimeDrawing,
   size: { readonly width: number; readonly height: number },
 ): Pick<Reading, "x" | "indexAt"> {
-  const { extents } = timePlot(drawing, size).geometry;
+  let known: readonly Extent[] | null = null;
+  // Not before somebody reads: laying out thousands of periods takes its time.
+  const extents = (): readonly Extent[] => (known ??= timePlot(drawing, size).geometry.extents);
   return {
-    x: (index) => extents[index]?.middle ?? 0,
+    x: (index) => extents()[index]?.middle ?? 0,
     indexAt: (x) => {
-      const found = extents.findIndex(({ end }) => end >= x);
-      return found === -1 ? extents.length - 1 : found;
+      const found = extents().findIndex(({ end }) => end >= x);
+      return found === -1 ? extents().length - 1 : found;
     },
   };
 }
