@@ -10,6 +10,8 @@ export interface CardProps {
   readonly kind: string;
   /** Class names that the layout document gives. */
   readonly tag?: ReactNode;
+  /** What is measured, before the tools. */
+  readonly measure?: ReactNode;
   readonly tools?: ReactNode;
   readonly menu?: ReactNode;
   /** Says what the card shows. */
@@ -44,11 +46,14 @@ export function Card(props: CardProps): ReactNode {
           {props.tag}
         </h3>
         <div className="tools">
-          {props.tools}
-          {table === undefined || table === null || props.onTable === undefined ? null : (
-            <TableButton open={open} controls={`${id}-table`} onPress={props.onTable} />
-          )}
-          {props.menu}
+          {props.measure}
+          <div className="tools-rest">
+            {props.tools}
+            {table === undefined || table === null || props.onTable === undefined ? null : (
+              <TableButton open={open} controls={`${id}-table`} onPress={props.onTable} />
+            )}
+            {props.menu}
+          </div>
         </div>
       </header>
       {sentence === undefined || sentence === null ? null : (

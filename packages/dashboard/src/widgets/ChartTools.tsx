@@ -20,23 +20,29 @@ interface ChartToolsProps {
   readonly offered: readonly string[];
 }
 
-export function ChartTools({ placed, choice, choose, words, offered }: ChartToolsProps): ReactNode {
+/** What the chart measures. */
+export function ChartMeasure({ placed, choice, choose, words }: Omit<ChartToolsProps, "offered">): ReactNode {
   const { config } = usePage();
   const { metrics } = offeredMetrics(placed.spec, config);
-  const { data, breakdown, draw, draws } = choice;
+  if (metrics.length < 2) return null;
   const metricLabel = (ref: DataRef): string =>
     words.textOr(`short.${ref.side}.${ref.metric}`, words.metricTitle({ side: ref.side, name: ref.metric }));
   return (
+    <Segmented
+      legend={words.text("chart.measure")}
+      className="metric"
+      value={choice.data.metric}
+      options={metrics.map((ref) => ({ value: ref.metric, label: metricLabel(ref) }))}
+      onChange={(metric) => choose({ metric: metric === metrics[0]?.metric ? null : metric })}
+    />
+  );
+}
+
+/** By what it is split, and how it is drawn. */
+export function ChartTools({ choice, choose, words, offered }: Omit<ChartToolsProps, "placed">): ReactNode {
+  const { breakdown, draw, draws } = choice;
+  return (
     <>
-      {metrics.length < 2 ? null : (
-        <Segmented
-          legend={words.text("chart.measure")}
-          className="metric"
-          value={data.metric}
-          options={metrics.map((ref) => ({ value: ref.metric, label: metricLabel(ref) }))}
-          onChange={(metric) => choose({ metric: metric === metrics[0]?.metric ? null : metric })}
-        />
-      )}
       <BreakdownMenu choice={choice} offered={offered} onChoose={(by) => choose({ by })} />
       {draws.length < 2 ? null : (
         <Segmented

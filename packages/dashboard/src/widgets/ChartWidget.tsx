@@ -6,7 +6,7 @@ import { ownTitle } from "../messages/titles.ts";
 import { useWords } from "../messages/words-context.ts";
 import { timeRows } from "../select/time-rows.ts";
 import { useChoices, usePage } from "../state/page-context.ts";
-import { Card } from "../ui/Card.tsx";
+import { Card, type CardProps } from "../ui/Card.tsx";
 import { CardMenu } from "../ui/CardMenu.tsx";
 import { Legend } from "../ui/Legend.tsx";
 import { Failed, Skeleton } from "../ui/States.tsx";
@@ -16,7 +16,7 @@ import { againstText, compareName } from "./against.ts";
 import * as model from "./chart-model.ts";
 import { chartChoice, offeredBreakdowns, type ChartChoice } from "./chart-choice.ts";
 import { chartTable } from "./chart-table.ts";
-import { ChartTools } from "./ChartTools.tsx";
+import { ChartMeasure, ChartTools } from "./ChartTools.tsx";
 import { isSeveral } from "./data.ts";
 import { EmptyNotice } from "./EmptyNotice.tsx";
 import { useCardActions, useSlots } from "./page-parts.ts";
@@ -38,16 +38,13 @@ export function ChartWidget({ placed }: { readonly placed: Placed<ChartSpec> }):
   const asked = useAsked(data, breakdown === null ? { breakdown } : { breakdown, top });
   const loaded = useColumns(asked);
   const title = ownTitle(words, placed.props["title"]) ?? words.text(placed.spec.titleKey);
-  const tools = (
-    <ChartTools
-      placed={placed}
-      choice={choice}
-      choose={choose}
-      words={words}
-      offered={offeredBreakdowns(placed, config.uiBreakdowns)}
-    />
-  );
-  const common = { title, kind: "chart", tools };
+  const chooser = { choice, choose, words };
+  const common = {
+    title,
+    kind: "chart",
+    measure: <ChartMeasure placed={placed} {...chooser} />,
+    tools: <ChartTools {...chooser} offered={offeredBreakdowns(placed, config.uiBreakdowns)} />,
+  };
   if (loaded.state !== "ready") {
     return (
       <Card {...common} busy={loaded.state === "loading"}>
@@ -70,8 +67,7 @@ export function ChartWidget({ placed }: { readonly placed: Placed<ChartSpec> }):
   return (
     <ReadyChart
       placed={placed}
-      title={title}
-      tools={tools}
+      head={common}
       answer={loaded.answer}
       choice={choice}
       asked={asked}
@@ -85,8 +81,7 @@ export function ChartWidget({ placed }: { readonly placed: Placed<ChartSpec> }):
 
 interface ReadyChartProps {
   readonly placed: Placed<ChartSpec>;
-  readonly title: string;
-  readonly tools: ReactNode;
+  readonly head: Pick<CardProps, "title" | "kind" | "measure" | "tools">;
   readonly answer: ColumnsAnswer;
   readonly choice: ChartChoice;
   readonly asked: ReturnType<typeof useAsked>;
@@ -97,7 +92,7 @@ interface ReadyChartProps {
 }
 
 function ReadyChart(props: ReadyChartProps): ReactNode {
-  const { placed, title, answer, choice, asked } = props;
+  const { placed, head, answer, choice, asked } = props;
   const words = useWords();
   const page = usePage();
   const exported = useRef<(() => string) | null>(null);
@@ -112,11 +107,9 @@ function ReadyChart(props: ReadyChartProps): ReactNode {
   const height = numberProp(placed.props, "height", { least: 100, most: 2000 });
   return (
     <Card
-      title={title}
-      kind="chart"
+      {...head}
       tag={all ? <span className="tag">{words.text("filter.tag")}</span> : null}
-      tools={props.tools}
-      menu={<CardMenu name={title} table={table} drawing={exported} {...actions} />}
+      menu={<CardMenu name={head.title} table={table} drawing={exported} {...actions} />}
       busy={props.busy}
       sentence={model.chartSentence(chart)}
       saysId={says}

@@ -34,7 +34,7 @@ export function MapWidget({ placed }: { readonly placed: Placed<MapSpec> }): Rea
   const data = mapData(placed.spec, placed.props, chosen["metric"]);
   const loaded = useColumns(useAsked(data, MAP_SPLITTING));
   const title = ownTitle(words, placed.props["title"]) ?? words.text("map.title");
-  const tools = (
+  const measure = (
     <Segmented
       legend={words.text("chart.measure")}
       className="metric"
@@ -47,9 +47,9 @@ export function MapWidget({ placed }: { readonly placed: Placed<MapSpec> }): Rea
     />
   );
   if (loaded.state === "ready")
-    return <Ready placed={placed} title={title} data={data} loaded={loaded} tools={tools} />;
+    return <Ready placed={placed} title={title} data={data} loaded={loaded} measure={measure} />;
   return (
-    <Card title={title} kind="map-card" tools={tools} busy={loaded.state === "loading"}>
+    <Card title={title} kind="map-card" measure={measure} busy={loaded.state === "loading"}>
       {loaded.state === "loading" ? (
         <Skeleton name={title} height={SKELETON_PX} />
       ) : (
@@ -64,10 +64,10 @@ interface ReadyProps {
   readonly title: string;
   readonly data: DataRef;
   readonly loaded: Extract<Loaded, { readonly state: "ready" }>;
-  readonly tools: ReactNode;
+  readonly measure: ReactNode;
 }
 
-function Ready({ placed, title, data, loaded, tools }: ReadyProps): ReactNode {
+function Ready({ placed, title, data, loaded, measure }: ReadyProps): ReactNode {
   const words = useWords();
   const { state, config } = usePage();
   const [chosen, choose] = useChoices(placed.id);
@@ -93,7 +93,7 @@ function Ready({ placed, title, data, loaded, tools }: ReadyProps): ReactNode {
   const open = chosen["table"] === "1";
   if (values.length === 0) {
     return (
-      <Card title={title} kind="map-card" tools={tools}>
+      <Card title={title} kind="map-card" measure={measure}>
         <EmptyNotice answer={loaded.answer} data={data} breakdown={COUNTRIES} />
       </Card>
     );
@@ -103,7 +103,7 @@ function Ready({ placed, title, data, loaded, tools }: ReadyProps): ReactNode {
       title={title}
       kind="map-card"
       tag={state.filter === null ? null : <span className="tag">{words.text("filter.tag")}</span>}
-      tools={tools}
+      measure={measure}
       menu={<CardMenu name={title} table={table} {...actions} />}
       busy={isWaiting(loaded.stale)}
       sentence={mapLead(words, { metric, leaders, whole: found.whole ?? 0, countries: found.valueCount })}
