@@ -1,15 +1,14 @@
 import type { TimeSeries } from "../select/time-rows.ts";
 import type { Palette } from "./palette.ts";
-import { pathShape, rectPath, rectPathIn, type Shape } from "./shapes.ts";
+import { addRect, pathShape, rectPath, standAt, type Shape, type Stand } from "./shapes.ts";
 import { fillOf } from "./texture.ts";
-import type { TimeGeometry } from "./time-geometry.ts";
 import { DIMMED, stackAt, type TimeScene } from "./time-scene.ts";
 
 interface Column {
   readonly x: number;
   readonly width: number;
-  /** Path of a rectangle in it, of each series one. */
-  readonly rect: (y: number, height: number) => string;
+  /** Of the rectangles in it, one of each series. */
+  readonly stand: Stand;
   /** The period that is drawn in it. */
   readonly index: number;
 }
@@ -55,7 +54,7 @@ function columnIn({
   const room = end - start;
   const gap = room < LEAST_COLUMN_PX ? 0 : Math.max(room - WIDEST_COLUMN_PX, Math.min(6, Math.max(1, room * 0.1)));
   const [x, width] = [start + gap / 2, room - gap];
-  return { x, width, rect: rectPathIn(x, width), index };
+  return { x, width, stand: standAt(x, width), index };
 }
 
 export function barShapes(scene: TimeScene): readonly Shape[] {
@@ -72,29 +71,19 @@ export function barShapes(scene: TimeScene): readonly Shape[] {
       const base = value > 0 ? above : below;
       const from = base[place] ?? 0;
       base[place] = from + value;
-      const rect = stackedRect({ geometry, column, from, to: from + value, first: order === 0 });
       const open = rows.periods[column.index]?.state === "open";
-      paths[open ? "open" : value < 0 && rows.series.length === 1 ? "negative" : "complete"].push(rect);
+      const parts = paths[open ? "open" : value < 0 && rows.series.length === 1 ? "negative" : "complete"];
+      addRect(parts, column.stand, stacked(geometry.y(from), geometry.y(from + value), order === 0));
     }
     shapes.push(...filled(paths, series, palette));
   }
   return [...shapes, ...openEdges(scene, columns, above)];
 }
 
-interface StackedRect {
-  readonly geometry: TimeGeometry;
-  readonly column: Column;
-  readonly from: number;
-  readonly to: number;
-  readonly first: boolean;
-}
-
-/** Parts of a stack stand one pixel apart. */
-function stackedRect({ geometry, column, from, to, first }: StackedRect): string {
-  const [start, end] = [geometry.y(from), geometry.y(to)];
+/** Top and height. Parts of a stack stand one pixel apart. */
+function stacked(start: number, end: number, first: boolean): readonly [y: number, height: number] {
   const height = Math.abs(start - end);
-  const gap = first || height < 1.5 ? 0 : 1;
-  return column.rect(Math.min(start, end), height - gap);
+  return [Math.min(start, end), first || height < 1.5 ? height : height - 1];
 }
 
 function filled(

@@ -30,18 +30,32 @@ export interface Point {
   readonly y: number;
 }
 
-export function rectPath(x: number, y: number, size: { readonly width: number; readonly height: number }): string {
-  return rectPathIn(x, size.width)(y, size.height);
+/** What rectangles that stand above each other share, as text. */
+export interface Stand {
+  readonly start: string;
+  readonly across: string;
+  readonly end: string;
 }
 
-/** Paths of rectangles that stand above each other. What they share is written once: a chart can have ten thousand of them. */
-export function rectPathIn(x: number, width: number): (y: number, height: number) => string {
-  const [start, across, end] = [`M${round(x)} `, `h${round(width)}v`, `h${round(-width)}z`];
-  return (y, height) => start + round(y) + across + round(height) + end;
+export function standAt(x: number, width: number): Stand {
+  return { start: `M${tenths(x)} `, across: `h${tenths(width)}v`, end: `h${tenths(-width)}z` };
+}
+
+/** Adds a rectangle to the parts of a path. Ten thousand of them joined at once leave much less behind than as many texts. */
+export function addRect(parts: string[], { start, across, end }: Stand, [y, height]: readonly [number, number]): void {
+  parts.push(start, tenths(y), across, tenths(height), end);
+}
+
+export function rectPath(x: number, y: number, size: { readonly width: number; readonly height: number }): string {
+  const parts: string[] = [];
+  addRect(parts, standAt(x, size.width), [y, size.height]);
+  return parts.join("");
 }
 
 export function linePath(points: readonly Point[]): string {
-  return points.map(({ x, y }, index) => `${index === 0 ? "M" : "L"}${round(x)} ${round(y)}`).join("");
+  const parts: string[] = [];
+  for (const { x, y } of points) parts.push(parts.length === 0 ? "M" : "L", tenths(x), " ", tenths(y));
+  return parts.join("");
 }
 
 export function areaPath(upper: readonly Point[], lower: readonly Point[]): string {
@@ -58,18 +72,27 @@ export function markerOf(index: number): Marker {
 export function markerPath(marker: Marker, { x, y }: Point, r: number): string {
   switch (marker) {
     case "dot":
-      return `M${round(x - r)} ${round(y)}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`;
+      return `M${tenths(x - r)} ${tenths(y)}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`;
     case "square":
       return rectPath(x - r, y - r, { width: 2 * r, height: 2 * r });
     case "triangle":
-      return `M${round(x)} ${round(y - r)}L${round(x + r)} ${round(y + r)}L${round(x - r)} ${round(y + r)}z`;
+      return `M${tenths(x)} ${tenths(y - r)}L${tenths(x + r)} ${tenths(y + r)}L${tenths(x - r)} ${tenths(y + r)}z`;
     case "diamond":
-      return `M${round(x)} ${round(y - r)}L${round(x + r)} ${round(y)}L${round(x)} ${round(y + r)}L${round(x - r)} ${round(y)}z`;
+      return `M${tenths(x)} ${tenths(y - r)}L${tenths(x + r)} ${tenths(y)}L${tenths(x)} ${tenths(y + r)}L${tenths(x - r)} ${tenths(y)}z`;
   }
 }
 
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
+const TENTHS = new Map<number, string>();
+
+/** A place to a tenth of a pixel. Most come again and again, and finding one is faster than writing it. */
+function tenths(value: number): string {
+  const number = Math.round(value * 10);
+  let text = TENTHS.get(number);
+  if (text === undefined) {
+    text = String(number / 10);
+    TENTHS.set(number, text);
+  }
+  return text;
 }
 
 /** Breaks a row of points wherever one is missing. */
