@@ -1,7 +1,6 @@
-import type Database from "better-sqlite3";
 import type { BreakdownExchange, Restatement } from "../../engine/rollup-store.ts";
+import type { Prepare } from "./statements.ts";
 
-type Prepare = (text: string) => Database.Statement;
 /** No generation has this number. */
 const NOWHERE = 0;
 

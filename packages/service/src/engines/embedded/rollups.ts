@@ -19,11 +19,13 @@ import type {
 } from "../../engine/rollup-store.ts";
 import { logRestatement, takeBreakdowns } from "./breakdown-exchange.ts";
 import { ReadMemory } from "./read-memory.ts";
+import { type SeriesAddress, SeriesNumbers } from "./series-numbers.ts";
+import { type Prepare, statementsOf } from "./statements.ts";
+import { addCodes, codeOf, knownCodes, textsFrom } from "./term-codes.ts";
 import { replaceUse } from "./usage-replacement.ts";
 import { UsageWindows } from "./usage-windows.ts";
 import { writing } from "../../engine/writing.ts";
 
-type Address = Omit<RollupRange, "from" | "to">;
 interface GenerationRow {
   readonly id: number;
   readonly rule: string;
@@ -47,15 +49,15 @@ export class EmbeddedRollups implements RollupStore {
   readonly #windows: UsageWindows;
   /** Of what every request asks: which numbers are live, how far they go, and in which windows they stand. */
   readonly #memory: ReadMemory;
-  readonly #series = new Map<string, number>();
-  /** The rules under which the numbers of series were looked up. */
-  #seriesRules = "";
-  readonly #statements = new Map<string, Database.Statement>();
+  readonly #sql: Prepare;
+  readonly #series: SeriesNumbers;
 
   constructor(database: Database.Database, path: string) {
     this.#database = database;
     this.#path = path;
     this.#memory = new ReadMemory(database);
+    this.#sql = statementsOf(database);
+    this.#series = new SeriesNumbers(this.#sql, this.#memory);
     this.#windows = new UsageWindows(database, this.#memory);
   }
 
@@ -77,12 +79,12 @@ export class EmbeddedRollups implements RollupStore {
   async activate(generation: number, restatement: Restatement | null): Promise<void> {
     await this.#write(() => {
       this.#sql("UPDATE generation SET live = (id = ?)").run(generation);
-      if (restatement !== null) logRestatement((text) => this.#sql(text), restatement);
+      if (restatement !== null) logRestatement(this.#sql, restatement);
     });
   }
 
   async exchangeBreakdowns(generation: number, exchange: BreakdownExchange): Promise<void> {
-    await this.#write(() => takeBreakdowns((text) => this.#sql(text), generation, exchange));
+    await this.#write(() => takeBreakdowns(this.#sql, generation, exchange));
   }
 
   async dropGeneration(generation: number): Promise<void> {
@@ -97,7 +99,7 @@ export class EmbeddedRollups implements RollupStore {
       }
       this.#sql("DELETE FROM generation WHERE id = ?").run(generation);
     });
-    this.#series.clear();
+    this.#series.forget();
   }
 
   async restatements(): Promise<readonly Restatement[]> {
@@ -142,38 +144,16 @@ export class EmbeddedRollups implements RollupStore {
   }
 
   async intern(kind: string, texts: readonly string[]): Promise<Int32Array> {
-    const find = this.#sql("SELECT code FROM term WHERE kind = ? AND text = ?").pluck();
-    const known = new Int32Array(texts.length);
-    const areKnown = texts.every((text, index) => {
-      const code = find.get(kind, text);
-      known[index] = Number(code);
-      return code !== undefined;
-    });
-    if (areKnown) return known;
-    return await this.#write(() => {
-      const next = this.#sql("SELECT coalesce(max(code), -1) + 1 FROM term WHERE kind = ?").pluck();
-      const add = this.#sql("INSERT OR IGNORE INTO term VALUES (?, ?, ?)");
-      let free = Number(next.get(kind));
-      // Mostly all are new: a look before each would take as long as adding it.
-      return Int32Array.from(texts, (text) =>
-        add.run(kind, free, text).changes === 1 ? free++ : Number(find.get(kind, text)),
-      );
-    });
+    return knownCodes(this.#sql, kind, texts) ?? (await this.#write(() => addCodes(this.#sql, kind, texts)));
   }
 
   async terms(kind: string, fromCode = 0): Promise<readonly string[]> {
     // Whoever asks again asks for what is new since then: nothing, until something is written.
-    return this.#memory.of(`terms ${kind} ${fromCode}`, () => this.#readTerms(kind, fromCode));
-  }
-
-  #readTerms(kind: string, fromCode: number): readonly string[] {
-    const select = this.#sql("SELECT text FROM term WHERE kind = ? AND code >= ? ORDER BY code").pluck();
-    return select.all(kind, fromCode) as string[];
+    return this.#memory.of(`terms ${kind} ${fromCode}`, () => textsFrom(this.#sql, kind, fromCode));
   }
 
   async code(kind: string, text: string): Promise<number> {
-    const code = this.#sql("SELECT code FROM term WHERE kind = ? AND text = ?").pluck().get(kind, text);
-    return typeof code === "number" ? code : -1;
+    return codeOf(this.#sql, kind, text);
   }
 
   async replaceUsageDays(generation: number, batch: UsageBatch): Promise<void> {
@@ -185,10 +165,10 @@ export class EmbeddedRollups implements RollupStore {
       this.#sql(`DELETE FROM checkpoint WHERE series IN (${ofUse}) AND period >= ?`).run(generation, firstYear);
       const stored = (): readonly number[] => this.#sql(ofUse).pluck().all(generation) as number[];
       const seriesOf = (scope: number, breakdown: string): number =>
-        this.#seriesFor(generation, { kind: "usage", scope, breakdown });
+        this.#series.findOrAdd(generation, { kind: "usage", scope, breakdown });
       replaceUse({ windows: this.#windows, batch, counted, stored, seriesOf });
       this.#putRecordUse(
-        this.#seriesFor(generation, { kind: "usage-records", scope: globalScope, breakdown: "" }),
+        this.#series.findOrAdd(generation, { kind: "usage-records", scope: globalScope, breakdown: "" }),
         days,
       );
       const count = this.#sql("INSERT OR REPLACE INTO counted VALUES (?, ?, ?, ?)");
@@ -244,8 +224,8 @@ export class EmbeddedRollups implements RollupStore {
   }
 
   async read(generation: number, { from, to, ...address }: RollupRange): Promise<readonly RollupPart[]> {
-    this.#followExchanges();
-    const id = this.#seriesId(generation, address);
+    this.#series.followExchanges();
+    const id = this.#series.find(generation, address);
     if (id === undefined) return [];
     if (address.kind === "usage") return this.#windows.read(id, from, to);
     const select = this.#sql(
@@ -254,9 +234,9 @@ export class EmbeddedRollups implements RollupStore {
     return select.all(id, from, to) as RollupPart[];
   }
 
-  async checkpoint(generation: number, address: Address, year: number): Promise<RollupPart | null> {
-    this.#followExchanges();
-    const id = this.#seriesId(generation, address);
+  async checkpoint(generation: number, address: SeriesAddress, year: number): Promise<RollupPart | null> {
+    this.#series.followExchanges();
+    const id = this.#series.find(generation, address);
     if (id === undefined) return null;
     const select = this.#sql(
       "SELECT period, data FROM checkpoint WHERE series = ? AND period <= ? ORDER BY period DESC LIMIT 1",
@@ -307,27 +287,19 @@ export class EmbeddedRollups implements RollupStore {
     this.#database.close();
   }
 
-  #sql(text: string): Database.Statement {
-    const known = this.#statements.get(text);
-    if (known !== undefined) return known;
-    const statement = this.#database.prepare(text);
-    this.#statements.set(text, statement);
-    return statement;
-  }
-
   async #write<T>(work: () => T): Promise<T> {
     try {
       return await writing(this.#path, () => this.#transaction(work));
     } catch (error) {
       // Series that the transaction made are gone with it; their numbers must not be remembered.
-      this.#series.clear();
+      this.#series.forget();
       throw error;
     }
   }
 
   #transaction<T>(work: () => T): T {
     const followed = (): T => {
-      this.#followExchanges();
+      this.#series.followExchanges();
       return work();
     };
     try {
@@ -337,28 +309,6 @@ export class EmbeddedRollups implements RollupStore {
     }
   }
 
-  /** Series go from one generation to another with their breakdown, perhaps by another process: then none holds that is remembered. */
-  #followExchanges(): void {
-    const rules = this.#memory.of("rules", () => {
-      return String(this.#sql("SELECT group_concat(id || rule) FROM generation").pluck().get());
-    });
-    if (rules === this.#seriesRules) return;
-    this.#series.clear();
-    this.#seriesRules = rules;
-  }
-
-  #seriesId(generation: number, { kind, scope, breakdown }: Address): number | undefined {
-    const key = `${generation} ${kind} ${scope} ${breakdown}`;
-    const known = this.#series.get(key);
-    if (known !== undefined) return known;
-    const find = this.#sql(
-      "SELECT id FROM series WHERE generation = ? AND kind = ? AND scope = ? AND breakdown = ?",
-    ).pluck();
-    const id = find.get(generation, kind, scope, breakdown) as number | undefined;
-    if (id !== undefined) this.#series.set(key, id);
-    return id;
-  }
-
   #countedSet(generation: number): ReadonlySet<DayNumber> {
     const days = this.#sql("SELECT day FROM counted WHERE generation = ?").pluck().all(generation);
     return new Set(days as DayNumber[]);
@@ -366,23 +316,8 @@ export class EmbeddedRollups implements RollupStore {
 
   #put(generation: number, table: "rollup" | "checkpoint", blobs: readonly RollupBlob[]): void {
     const put = this.#sql(`INSERT OR REPLACE INTO ${table} VALUES (?, ?, ?)`);
-    const placed = blobs.map((blob) => ({ id: this.#seriesFor(generation, blob), blob }));
+    const placed = blobs.map((blob) => ({ id: this.#series.findOrAdd(generation, blob), blob }));
     placed.sort((a, b) => a.id - b.id || a.blob.period - b.blob.period);
     for (const { id, blob } of placed) put.run(id, blob.period, blob.data);
-  }
-
-  #seriesFor(generation: number, address: Address): number {
-    const known = this.#seriesId(generation, address);
-    if (known !== undefined) return known;
-    const { kind, scope, breakdown } = address;
-    this.#sql("INSERT INTO series (generation, kind, scope, breakdown) VALUES (?, ?, ?, ?)").run(
-      generation,
-      kind,
-      scope,
-      breakdown,
-    );
-    const id = this.#seriesId(generation, address);
-    if (id === undefined) throw new Error(`series ${kind} ${scope} ${breakdown} was not made`);
-    return id;
   }
 }
