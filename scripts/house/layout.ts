@@ -73,7 +73,7 @@ export const FOLDERS: readonly FolderRule[] = [
     may: [contract, ...parts, ...services("engines", "cache", "schedule", "http")],
     why: "It puts the parts together.",
   },
-  ...["serve.ts", "main.ts", "usage.worker.ts", "ledger.worker.ts"].map((name) => ({
+  ...["serve.ts", "main.ts", "usage.worker.ts", "ledger.worker.ts", "source-values.worker.ts"].map((name) => ({
     folder: service(name),
     may: [...edges, ...services("http", "cli", "serve.ts")],
     why: "Only app.ts chooses an engine.",
