@@ -14,11 +14,11 @@ import {
   type ChangedFrom,
   changedFrom,
   EVERYTHING,
-  keepPublishedState,
   presentState,
   type PublicationState,
   publishedState,
 } from "./publication-state.ts";
+import { PublicationPosition } from "./publication-position.ts";
 
 const REQUEST_TIMEOUT_MS = 300_000;
 
@@ -80,14 +80,20 @@ async function publish(context: CommandContext, { options }: CommandInput): Prom
     changed: await changes(engine, given, present),
     scopes: await scopesOf(engine, given.community),
   };
+  const position = given.isPart ? null : await PublicationPosition.of(engine, present, given.isAll);
   const reports: Report[] = [];
   for (const { query, name } of publications()) {
     if (context.signal.aborted) break;
-    reports.push({ name, ...(await publisher.publish(name, documents(queries, query, wanted))) });
+    if (position?.isDone(name) === true) continue;
+    const all = documents({ queries, query, wanted, signal: context.signal });
+    const report = await publisher.publish(name, all, context.signal);
+    reports.push({ name, ...report });
+    if (report.complete && report.failed.length === 0) await position?.keep(name);
   }
-  const isComplete = !context.signal.aborted && reports.every(({ failed }) => failed.length === 0);
-  if (isComplete && present !== null && !given.isPart) await keepPublishedState(engine, present);
-  context.stdout.write(options["json"] === true ? `${JSON.stringify(reports, null, 2)}\n` : reports.map(line).join(""));
+  const isEnded = context.signal.aborted;
+  const isComplete = !isEnded && reports.every(({ failed }) => failed.length === 0);
+  if (isComplete && position !== null) await position.end();
+  context.stdout.write(options["json"] === true ? `${JSON.stringify(reports, null, 2)}\n` : textOf(reports, isEnded));
   return isComplete ? EXIT.done : EXIT.partial;
 }
 
@@ -116,6 +122,11 @@ async function changes(engine: Engine, { isAll }: Given, present: PublicationSta
 type Report = { readonly name: string } & Awaited<
   ReturnType<NonNullable<ReturnType<NonNullable<Engine["publisher"]>>["publish"]>>
 >;
+
+function textOf(reports: readonly Report[], isEnded: boolean): string {
+  const end = isEnded ? "Interrupted: run it again for the rest; what is done is not looked at again.\n" : "";
+  return `${reports.map(line).join("")}${end}`;
+}
 
 function line({ name, written, unchanged, failed, replaced }: Report): string {
   const refused = failed.map(({ id, reason }) => `  not written: ${id}: ${reason}\n`).join("");
@@ -151,14 +162,21 @@ interface Wanted extends Given {
   readonly scopes: readonly Named[];
 }
 
-async function* documents(queries: Queries, query: string, wanted: Wanted): AsyncGenerator<PublishedDocument> {
+interface Source {
+  readonly queries: Queries;
+  readonly query: string;
+  readonly wanted: Wanted;
+  readonly signal: AbortSignal;
+}
+
+async function* documents({ queries, query, wanted, signal }: Source): AsyncGenerator<PublishedDocument> {
   const { changed, scopes, from, to, last } = wanted;
   for (const { id, code } of scopes) {
     const first = query.includes("usage") ? changed.use : changed.holdings(code);
     if (first > last) continue;
     const start_date = first === EVERYTHING ? from : dayFromNumber(first as DayNumber);
     const given = { community_id: id, start_date, end_date: to };
-    const result = await queries.run(await queries.plan(query, given, OPERATOR));
+    const result = await queries.run(await queries.plan(query, given, OPERATOR), signal);
     if (result.form !== "documents") throw new Error(`${query} gave ${result.form}`);
     for (const document of result.documents) yield published(document);
   }

@@ -25,6 +25,8 @@ export interface NotPublished {
   readonly reason: string;
 }
 export interface PublishReport {
+  /** False where it was asked to end before the last document; readers are then shown what they were shown before. */
+  readonly complete: boolean;
   readonly written: number;
   /** Stood there as they are, but for the time of their making. */
   readonly unchanged: number;
@@ -37,5 +39,9 @@ export interface PublishReport {
 
 /** Puts daily documents where the original had them, for whoever reads them there; only those that are others than what stands there. */
 export interface DocumentPublisher {
-  publish(name: PublishedName, documents: AsyncIterable<PublishedDocument>): Promise<PublishReport>;
+  publish(
+    name: PublishedName,
+    documents: AsyncIterable<PublishedDocument>,
+    signal?: AbortSignal,
+  ): Promise<PublishReport>;
 }

@@ -1,3 +1,4 @@
+import { DEFAULT_BREAKDOWNS, type Breakdown } from "@community-stats/contract/breakdowns.ts";
 import { PassThrough, Readable } from "node:stream";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -8,6 +9,7 @@ import { aggregate } from "../../src/aggregate/runner.ts";
 import type { CommandContext } from "../../src/cli/command.ts";
 import { publishCommand } from "../../src/cli/publish.ts";
 import { loadConfig } from "../../src/config/config.ts";
+import { PUBLISHED_NAMES } from "../../src/engine/document-publisher.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { openOpenSearch } from "../../src/engines/opensearch/open.ts";
 import { ingestFiles } from "../../src/ingest/ingest.ts";
@@ -20,8 +22,21 @@ const DELTA = "stats-community-usage-delta";
 const SNAPSHOT = "stats-community-usage-snapshot";
 const prefix = freshPrefix();
 const reportSchema = z.array(
-  z.object({ name: z.string(), written: z.number(), unchanged: z.number(), failed: z.array(z.unknown()) }),
+  z.object({
+    name: z.string(),
+    complete: z.boolean(),
+    written: z.number(),
+    unchanged: z.number(),
+    failed: z.array(z.unknown()),
+  }),
 );
+/** Publishers are read from elsewhere. */
+const CHANGED = DEFAULT_BREAKDOWNS.map((breakdown): Breakdown => {
+  if (breakdown.name !== "publishers") return breakdown;
+  const sources = [{ entries: "metadata.resource_type", id: "id", label: "title" }];
+  return { ...breakdown, records: { snapshot: "top", sources }, usage: { from: "record", snapshot: "top", sources } };
+});
+let breakdowns: readonly Breakdown[] = DEFAULT_BREAKDOWNS;
 let folder: string;
 let engine: Engine;
 
@@ -43,7 +58,6 @@ async function take(as: ReturnType<typeof atOnce>[number]["kind"], lines: readon
 }
 
 async function count(): Promise<void> {
-  const { breakdowns } = config();
   const endDay = parseDay(WORKED_DAYS.to);
   const report = await aggregate(engine, { breakdowns, endDay, workers: 1, owner: "test", now: Date.now });
   if (report.state !== "done") throw new Error(JSON.stringify(report));
@@ -53,31 +67,48 @@ function config() {
   return loadConfig({ COMMUNITY_STATS_DATA_DIR: folder });
 }
 
-function contextWith(stdout: PassThrough): CommandContext {
+function contextWith(stdout: PassThrough, signal = new AbortController().signal): CommandContext {
   return {
-    config: config(),
+    config: { ...config(), breakdowns },
     stdin: Readable.from([]),
     stdout,
     stderr: new PassThrough(),
     interactive: false,
     now: Date.now,
-    signal: new AbortController().signal,
+    signal,
     owner: "test",
     engine: async () => engine,
   };
 }
 
-/** Documents written and unchanged, by name. */
-async function publish(options: object = {}): Promise<Readonly<Record<string, readonly [number, number]>>> {
+async function reported(options: object, signal?: AbortSignal) {
   const stdout = new PassThrough();
   const input = { options: { json: true, ...options }, arguments: [] };
-  expect(await publishCommand.run(contextWith(stdout), input)).toBe(0);
-  const reports = reportSchema.parse(JSON.parse(String(stdout.read())));
+  const code = await publishCommand.run(contextWith(stdout, signal), input);
+  return { code, reports: reportSchema.parse(JSON.parse(String(stdout.read()))) };
+}
+
+/** Documents written and unchanged, by name. */
+async function publish(options: object = {}): Promise<Readonly<Record<string, readonly [number, number]>>> {
+  const { code, reports } = await reported(options);
+  expect(code).toBe(0);
   return Object.fromEntries(reports.map(({ name, written, unchanged }) => [name, [written, unchanged]]));
 }
 
 async function stored(name: string, id: string): Promise<unknown> {
   return Object(await (await ask("GET", `/${prefix}${name}-2025/_doc/${id}`)).json())["_source"];
+}
+
+/** Is aborted when it is looked at for the `looks`th time. */
+function endingAt(looks: number): AbortSignal {
+  const controller = new AbortController();
+  let left = looks;
+  return Object.assign(controller.signal, {
+    throwIfAborted: () => {
+      if (--left === 0) controller.abort("asked to end");
+      if (controller.signal.aborted) throw controller.signal.reason;
+    },
+  });
 }
 
 function written(counts: Readonly<Record<string, readonly [number, number]>>): number {
@@ -125,6 +156,19 @@ describe("the command publish", () => {
         .flat()
         .every((documents) => documents === 0),
     ).toBe(true);
+  });
+
+  it("writes what an exchange of breakdowns changes, and goes on where it was asked to end", async () => {
+    const before = await stored(SNAPSHOT, "global-2025-03-11");
+    breakdowns = CHANGED;
+    await count();
+    const runs = [await reported({}, endingAt(30))];
+    while (runs.at(-1)?.code !== 0) runs.push(await reported({}, endingAt(30 * (runs.length + 1))));
+    expect(runs.slice(0, -1).map(({ code }) => code)).toEqual(runs.slice(1).map(() => 3));
+    const done = runs.flatMap(({ reports }) => reports.flatMap(({ name, complete }) => (complete ? [name] : [])));
+    expect(done.toSorted()).toEqual([...PUBLISHED_NAMES]);
+    expect(await stored(SNAPSHOT, "global-2025-03-11")).not.toEqual(before);
+    expect([written(await publish()), written(await publish({ all: true }))]).toEqual([0, 0]);
   });
 
   it("is done by one process at a time", async () => {

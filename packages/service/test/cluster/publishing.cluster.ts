@@ -73,6 +73,19 @@ describe("publication of daily documents", () => {
     expect(again).toMatchObject({ written: 1, unchanged: 1, failed: [] });
   });
 
+  it("shows nothing new where it is asked to end", async () => {
+    const ended = new AbortController();
+    const publisher = engine.publisher?.(loadConfig({}).publicationChunks, TIMEOUT_MS);
+    const documents = (async function* () {
+      yield documentOf(1, 10, 2023);
+      ended.abort("asked to end");
+    })();
+    const report = await publisher?.publish(NAME, documents, ended.signal);
+    expect(report).toMatchObject({ complete: false, written: 0, failed: [], replaced: [] });
+    const shown = Object.keys(Object(await (await ask("GET", `/_alias/${prefix}${NAME}`)).json()));
+    expect(shown).toEqual([`${prefix}${NAME}-2025`]);
+  });
+
   it("names a document that no request can hold, and writes all others", async () => {
     const report = await publish([documentOf(801), documentOf(900, TOO_LARGE), documentOf(802)]);
     expect(report.written).toBe(2);

@@ -15,6 +15,7 @@ import { isPassing, waits } from "./retry.ts";
 import { contentOf, storedSources } from "./stored-sources.ts";
 
 const TOO_LARGE = 413;
+const NEVER = new AbortController().signal;
 const CHUNK_ID = "chunk/published";
 /** Stands in the mapping of an index that this product made: no other is ever written. */
 const OWNER = "community-stats";
@@ -49,17 +50,21 @@ export class OpenSearchPublisher implements DocumentPublisher {
     this.#index = indexNames(parts.prefix).facts;
   }
 
-  async publish(name: PublishedName, documents: AsyncIterable<PublishedDocument>): Promise<PublishReport> {
+  async publish(
+    name: PublishedName,
+    documents: AsyncIterable<PublishedDocument>,
+    signal: AbortSignal = NEVER,
+  ): Promise<PublishReport> {
     const targets = new Targets(this.#parts, name);
-    const run = new Run(this.#parts, targets, await this.#learned());
-    for await (const document of documents) await run.take(document);
-    const { written, unchanged, failed } = await run.end();
-    const replaced = await targets.show();
+    const run = new Run(this.#parts, targets, { size: await this.#learned(), signal });
+    const complete = await run.takeAll(documents);
+    const { written, unchanged, failed } = run;
+    const replaced = complete ? await targets.show() : [];
     await putDocument(this.#parts.requests, this.#index, {
       id: CHUNK_ID,
       source: { t: "chunk", line: { size: run.size } },
     });
-    return { written, unchanged, failed, replaced, chunk: run.size };
+    return { complete, written, unchanged, failed, replaced, chunk: run.size };
   }
 
   async #learned(): Promise<number> {
@@ -156,22 +161,37 @@ interface Line {
 class Run {
   readonly #parts: PublisherParts;
   readonly #targets: Targets;
-  readonly #failed: NotPublished[] = [];
+  readonly #signal: AbortSignal;
+  readonly failed: NotPublished[] = [];
   /** To be compared with what stands there. */
   #compared: Line[] = [];
   /** To be written. */
   #waiting: Line[] = [];
-  #written = 0;
-  #unchanged = 0;
+  written = 0;
+  unchanged = 0;
   size: number;
 
-  constructor(parts: PublisherParts, targets: Targets, size: number) {
+  constructor(parts: PublisherParts, targets: Targets, { size, signal }: { size: number; signal: AbortSignal }) {
     this.#parts = parts;
     this.#targets = targets;
+    this.#signal = signal;
     this.size = size;
   }
 
-  async take({ id, year, source }: PublishedDocument): Promise<void> {
+  /** @returns false where it was asked to end before all of them stood there. */
+  async takeAll(documents: AsyncIterable<PublishedDocument>): Promise<boolean> {
+    try {
+      for await (const document of documents) await this.#take(document);
+      await this.#compare();
+      while (this.#waiting.length > 0) await this.#sendNext();
+      return true;
+    } catch (error) {
+      if (!this.#signal.aborted || error !== this.#signal.reason) throw error;
+      return false;
+    }
+  }
+
+  async #take({ id, year, source }: PublishedDocument): Promise<void> {
     const index = await this.#targets.of(year);
     const action = { index: { _index: index, _id: id } };
     this.#compared.push({ index, id, source, text: `${JSON.stringify(action)}\n${JSON.stringify(source)}\n` });
@@ -179,26 +199,22 @@ class Run {
     while (this.#waiting.length >= this.size) await this.#sendNext();
   }
 
-  async end(): Promise<Pick<PublishReport, "written" | "unchanged" | "failed">> {
-    await this.#compare();
-    while (this.#waiting.length > 0) await this.#sendNext();
-    return { written: this.#written, unchanged: this.#unchanged, failed: this.#failed };
-  }
-
   /** What stands there already need not be written: reading costs the cluster a fraction of it. */
   async #compare(): Promise<void> {
+    this.#signal.throwIfAborted();
     const lines = this.#compared;
     this.#compared = [];
     const stored = await storedSources(this.#parts.requests, lines);
     for (const [at, line] of lines.entries()) {
       const before = stored[at];
-      if (before !== undefined && contentOf(before) === contentOf(line.source)) this.#unchanged++;
+      if (before !== undefined && contentOf(before) === contentOf(line.source)) this.unchanged++;
       else this.#waiting.push(line);
     }
   }
 
   /** A chunk that is too large stays waiting, and goes again in smaller ones. */
   async #sendNext(): Promise<void> {
+    this.#signal.throwIfAborted();
     const chunk = this.#waiting.slice(0, this.size);
     const answer = await this.#send(chunk);
     if (answer === "too large" && chunk.length > 1) {
@@ -208,7 +224,7 @@ class Run {
     this.#waiting = this.#waiting.slice(chunk.length);
     const [only] = chunk;
     if (answer === "too large" && only !== undefined) {
-      this.#failed.push({ id: only.id, reason: `its ${only.text.length} characters are too many for any request` });
+      this.failed.push({ id: only.id, reason: `its ${only.text.length} characters are too many for any request` });
       return;
     }
     this.size = grownChunk(this.size, this.#parts.chunks);
@@ -220,11 +236,16 @@ class Run {
       const outcome = await this.#once(left);
       if (outcome === "too large") return outcome;
       if (outcome.length === 0) return "taken";
-      if (wait === null) this.#failed.push(...outcome.map(({ id }) => ({ id, reason: "refused again and again" })));
-      else await sleep(wait);
+      if (wait === null) this.failed.push(...outcome.map(({ id }) => ({ id, reason: "refused again and again" })));
+      else await this.#pause(wait);
       left = outcome;
     }
     return "taken";
+  }
+
+  async #pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.#signal }).catch(() => undefined);
+    this.#signal.throwIfAborted();
   }
 
   /** @returns what was refused for now. */
@@ -237,9 +258,9 @@ class Run {
     const again: Line[] = [];
     items.forEach(({ _id: id, status, error }, at) => {
       const line = lines[at];
-      if (error === undefined) this.#written++;
+      if (error === undefined) this.written++;
       else if (isPassing(status, error.type) && line !== undefined) again.push(line);
-      else this.#failed.push({ id, reason: `${status} ${error.type}: ${error.reason ?? ""}` });
+      else this.failed.push({ id, reason: `${status} ${error.type}: ${error.reason ?? ""}` });
     });
     return again;
   }
