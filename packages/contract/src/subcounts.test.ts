@@ -84,6 +84,23 @@ describe("breakdownsOf", () => {
     }
   });
 
+  it.each(["country", "referrer.keyword"])("takes %s from the event itself", (field) => {
+    const [own] = breakdownsOf(subcountsSchema.parse({ own: { usage_events: { source_fields: [{ field }] } } }));
+    expect(own?.usage).toMatchObject({ from: "event", field: field.replace(".keyword", "") });
+  });
+
+  it("refuses what no event has and no path leads to, with what to write", () => {
+    const { error } = subcountsSchema.safeParse({ own: { usage_events: { source_fields: [{ field: "license" }] } } });
+    expect(error?.issues).toMatchObject([
+      {
+        path: ["own", "usage_events", "source_fields", 0, "field"],
+        message: expect.stringMatching(
+          /country and referrer only.*"license".*extraction_path_for_event.*usage_events: \{\}/,
+        ),
+      },
+    ]);
+  });
+
   it("refuses parts of another field, which would count nothing", () => {
     const { error } = subcountsSchema.safeParse(
       used({ event_field: "mine", source_fields: [{ field: "mine" }, { field: "mines.id", label_field: "other" }] }),

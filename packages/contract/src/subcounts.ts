@@ -1,8 +1,15 @@
 import { z } from "zod";
-import { type Breakdown, type LabelShape, type RecordSide, type UsageSide, type ValueSource } from "./breakdowns.ts";
+import {
+  type Breakdown,
+  type EventField,
+  type LabelShape,
+  type RecordSide,
+  type UsageSide,
+  type ValueSource,
+} from "./breakdowns.ts";
 
 /**
- * `COMMUNITY_STATS_SUBCOUNTS` as operators write it (operations.md 2.1). `with_files_only`, `field_type` and
+ * `COMMUNITY_STATS_SUBCOUNTS` as operators write it, under the keys of the original's manual. `with_files_only`, `field_type` and
  * `delta_aggregation_name` are accepted and have no effect on any number.
  */
 const sourceField = z.looseObject({
@@ -29,6 +36,7 @@ export type Subcounts = z.infer<typeof subcountsSchema>;
 /** A field that the event does not have would count nothing, and nobody would be told. */
 function checkEventFields(entry: SubcountSide, context: z.RefinementCtx): void {
   const event = entry.event_field ?? "";
+  if (pathsOf(entry).length === 0) checkOwnFields(entry, context);
   if (event === "" || pathsOf(entry).length === 0) return;
   entry.source_fields?.forEach((source, index) => {
     for (const key of ["field", "label_field"] as const) {
@@ -38,6 +46,19 @@ function checkEventFields(entry: SubcountSide, context: z.RefinementCtx): void {
       context.addIssue({ code: "custom", path: ["source_fields", index, key], message });
     }
   });
+}
+
+/** What an event itself holds is two fields; all else is looked up in the record. */
+function checkOwnFields({ source_fields: fields }: SubcountSide, context: z.RefinementCtx): void {
+  const [first] = fields ?? [];
+  if (first === undefined || isEventField(withoutKeyword(first.field))) return;
+  const message = `an event itself has ${EVENT_OWN_FIELDS.join(" and ")} only, so nothing would be counted by "${first.field}"; say with extraction_path_for_event where the record has it, or write usage_events: {} to count no use`;
+  context.addIssue({ code: "custom", path: ["source_fields", 0, "field"], message });
+}
+
+const EVENT_OWN_FIELDS: readonly EventField[] = ["country", "referrer"];
+function isEventField(name: string): name is EventField {
+  return EVENT_OWN_FIELDS.some((field) => field === name);
 }
 
 function isAtOrBelow(name: string, field: string): boolean {
@@ -185,7 +206,7 @@ function usageSide(entry: SubcountSide): UsageSide | null {
   if (first === undefined) return null;
   const snapshot = entry.snapshot_type ?? "all";
   const paths = pathsOf(entry);
-  if (paths.length === 0) return eventSide(first.field, snapshot);
+  if (paths.length === 0) return eventSide(withoutKeyword(first.field), snapshot);
   if (paths.every((path) => path.startsWith("files."))) {
     return { from: "file", snapshot, sources: [{ entries: "files.entries", id: "ext", label: null }] };
   }
@@ -195,7 +216,7 @@ function usageSide(entry: SubcountSide): UsageSide | null {
 }
 
 function eventSide(field: string, snapshot: "all" | "top"): UsageSide | null {
-  if (field !== "country" && field !== "referrer") return null;
+  if (!isEventField(field)) return null;
   return { from: "event", snapshot, field };
 }
 
