@@ -66,8 +66,13 @@ export async function savedHistory(place: HistoryPlace, recordSeq: number): Prom
 }
 const NOTHING = new Uint8Array(0);
 
-function nameOf({ plans }: HistoryPlace): string {
+function nameOf({ plans }: Pick<HistoryPlace, "plans">): string {
   return `history ${HISTORY_VERSION} ${extractDefinition(plans)}`;
+}
+
+/** Forgets what was kept to read record facts by other plans than these. */
+export async function forgetOtherHistories({ rollups, plans }: Pick<HistoryPlace, "rollups" | "plans">): Promise<void> {
+  await rollups.dropExtractsExcept([extractDefinition(plans), nameOf({ plans })]);
 }
 
 function digestOf(columns: readonly Uint8Array[]): string {

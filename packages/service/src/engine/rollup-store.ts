@@ -214,6 +214,8 @@ export interface RollupStore {
    */
   extracts(definition: string): Promise<ReadonlyMap<number, Uint8Array>>;
   writeExtracts(definition: string, entries: ReadonlyMap<number, Uint8Array>): Promise<void>;
+  /** Removes what is kept under any other definition. */
+  dropExtractsExcept(definitions: readonly string[]): Promise<void>;
 
   /** Size on disk in bytes (0 in memory). */
   size(): Promise<number>;

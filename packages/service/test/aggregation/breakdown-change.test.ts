@@ -6,6 +6,7 @@ import type { Day } from "@community-stats/contract/days.ts";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { canonicalDigest } from "../../src/aggregate/canonical-dump.ts";
 import { aggregate, type AggregateOptions, type AggregationReport } from "../../src/aggregate/runner.ts";
+import { extractDefinition, valuePlans } from "../../src/aggregate/value-columns.ts";
 import { openEngine } from "../../src/app.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { MemoryRollups } from "../../src/engines/memory/rollups.ts";
@@ -113,6 +114,11 @@ async function digestOf({ rollups }: Engine): Promise<string> {
   return await canonicalDigest(rollups, live?.id ?? -1);
 }
 
+/** How many record lines' values are kept for these breakdowns. */
+async function extractsOf({ rollups }: Engine, breakdowns: readonly Breakdown[]): Promise<number> {
+  return (await rollups.extracts(extractDefinition(valuePlans(breakdowns)))).size;
+}
+
 it("counts what changed alone, in steps, beside the live numbers, and gives what a count from nothing gives", async () => {
   const on = watched(large);
   await count(on, DEFAULT_BREAKDOWNS);
@@ -137,6 +143,8 @@ it("counts what changed alone, in steps, beside the live numbers, and gives what
   );
   expect(await digestOf(on)).toBe(await digestFrom(large, CHANGED));
   expect(await on.rollups.generations()).toHaveLength(1);
+  const kept = [DEFAULT_BREAKDOWNS, CHANGED].map(async (all) => await extractsOf(on, all));
+  expect(await Promise.all(kept)).toEqual([0, (await large.facts.summary()).records]);
   on.rollups.written = [];
   expect(await count(on, CHANGED)).toMatchObject({ state: "done", days: 0, scopes: 0, breakdowns: null });
   expect(on.rollups.written).toEqual([]);

@@ -343,6 +343,10 @@ function rollups(open: () => Promise<Engine>): void {
     await rollups.writeExtracts("one", new Map([[4, Uint8Array.of(1)]]));
     expect(Array.from(await rollups.extracts("one"), ([seq, data]) => [seq, ...data])).toEqual([[4, 1]]);
     expect(await rollups.extracts("two")).toEqual(new Map());
+    for (const name of ["two", "three"]) await rollups.writeExtracts(name, new Map([[1, Uint8Array.of(2)]]));
+    await rollups.dropExtractsExcept(["three", "one"]);
+    const sizes = await Promise.all(["one", "two", "three"].map(async (name) => (await rollups.extracts(name)).size));
+    expect(sizes).toEqual([1, 0, 1]);
   });
 }
 

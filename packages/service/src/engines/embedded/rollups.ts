@@ -279,6 +279,13 @@ export class EmbeddedRollups implements RollupStore {
     });
   }
 
+  async dropExtractsExcept(definitions: readonly string[]): Promise<void> {
+    const kept = JSON.stringify(definitions);
+    await this.#write(() =>
+      this.#sql("DELETE FROM extract WHERE definition NOT IN (SELECT value FROM json_each(?))").run(kept),
+    );
+  }
+
   async size(): Promise<number> {
     return statSync(this.#path).size;
   }

@@ -171,6 +171,12 @@ export class MemoryRollups implements RollupStore {
     this.#extracts.set(definition, new Map([...(this.#extracts.get(definition) ?? []), ...entries]));
   }
 
+  async dropExtractsExcept(definitions: readonly string[]): Promise<void> {
+    for (const definition of this.#extracts.keys()) {
+      if (!definitions.includes(definition)) this.#extracts.delete(definition);
+    }
+  }
+
   size = async (): Promise<number> => 0;
   close = async (): Promise<void> => undefined;
 

@@ -3,13 +3,15 @@ import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { z } from "zod";
 import { bulk } from "./bulk.ts";
 import { changeDocument, getDocument, getDocuments, nextNumber } from "./documents.ts";
-import { base64 } from "./hits.ts";
+import { allHits, base64 } from "./hits.ts";
 import type { Requests } from "./requests.ts";
 
 const PART_BYTES = 1 << 20;
 const PARTS_AT_ONCE = 8;
 /** From so many writes on they become one. */
 const MOST_WRITES = 40;
+const HEAD = "extracts";
+const HEAD_PAGE = 100;
 
 const writeSchema = z.object({
   id: z.number(),
@@ -50,8 +52,20 @@ export class Extracts {
       gone = before.filter((older) => covers(write, older));
       return { t: "extracts", line: { writes: [...before.filter((older) => !gone.includes(older)), write] } };
     });
-    await this.#remove(definition, gone);
+    await this.#remove(headId(definition), gone);
     if (headSchema.parse(head?.["line"]).writes.length > MOST_WRITES) await this.#merge(definition);
+  }
+
+  /** Removes all of any other definition. */
+  async dropExcept(definitions: readonly string[]): Promise<void> {
+    const kept = new Set(definitions.map(headId));
+    await this.#requests.refresh(this.#index);
+    const body = { query: { term: { t: "extracts" } }, sort: [{ _seq_no: "asc" }] };
+    for (const { id, source } of await allHits(this.#requests, { index: this.#index, body, pageSize: HEAD_PAGE })) {
+      if (kept.has(id)) continue;
+      await this.#requests.send("DELETE", `/${this.#index}/_doc/${encodeURIComponent(id)}`, { accept: [404] });
+      await this.#remove(id, headSchema.parse(source["line"]).writes);
+    }
   }
 
   async #merge(definition: string): Promise<void> {
@@ -63,7 +77,7 @@ export class Extracts {
       gone = before.filter((older) => older.id < write.id);
       return { t: "extracts", line: { writes: [write, ...before.filter((older) => older.id > write.id)] } };
     });
-    await this.#remove(definition, gone);
+    await this.#remove(headId(definition), gone);
   }
 
   async #store(definition: string, entries: ReadonlyMap<number, Uint8Array>): Promise<Write> {
@@ -74,7 +88,7 @@ export class Extracts {
       const piece = bytes.subarray(part * PART_BYTES, (part + 1) * PART_BYTES);
       return {
         action: "index",
-        id: partId(definition, id, part),
+        id: partId(headId(definition), id, part),
         source: { t: "extract", payload: base64(piece) },
       } as const;
     });
@@ -89,7 +103,7 @@ export class Extracts {
     const pieces: Buffer[] = [];
     for (let from = 0; from < parts; from += PARTS_AT_ONCE) {
       const count = Math.min(PARTS_AT_ONCE, parts - from);
-      const ids = Array.from({ length: count }, (_, at) => partId(definition, id, from + at));
+      const ids = Array.from({ length: count }, (_, at) => partId(headId(definition), id, from + at));
       for (const found of await getDocuments(this.#requests, this.#index, ids)) {
         if (found === null) return null;
         pieces.push(Buffer.from(z.string().parse(found.source["payload"]), "base64"));
@@ -98,10 +112,10 @@ export class Extracts {
     return Buffer.concat(pieces);
   }
 
-  async #remove(definition: string, writes: readonly Write[]): Promise<void> {
+  async #remove(head: string, writes: readonly Write[]): Promise<void> {
     for (const { id, parts } of writes) {
       for (let part = 0; part < parts; part++) {
-        const path = `/${this.#index}/_doc/${encodeURIComponent(partId(definition, id, part))}`;
+        const path = `/${this.#index}/_doc/${encodeURIComponent(partId(head, id, part))}`;
         await this.#requests.send("DELETE", path, { accept: [404] });
       }
     }
@@ -115,15 +129,11 @@ function covers(newer: Write, older: Write): boolean {
 }
 
 function headId(definition: string): string {
-  return `extracts/${digest(definition)}`;
+  return `${HEAD}/${createHash("sha256").update(definition).digest("base64url").slice(0, 24)}`;
 }
 
-function partId(definition: string, write: number, part: number): string {
-  return `extract/${digest(definition)}/${write}/${part}`;
-}
-
-function digest(text: string): string {
-  return createHash("sha256").update(text).digest("base64url").slice(0, 24);
+function partId(head: string, write: number, part: number): string {
+  return `extract/${head.slice(HEAD.length + 1)}/${write}/${part}`;
 }
 
 /** Pairs of number and length, then the bytes, compressed. */

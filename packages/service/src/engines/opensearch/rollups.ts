@@ -262,6 +262,7 @@ export class OpenSearchRollups implements RollupStore {
     });
   }
 
+  dropExtractsExcept = (definitions: readonly string[]): Promise<void> => this.#extracts.dropExcept(definitions);
   extracts = (definition: string): Promise<ReadonlyMap<number, Uint8Array>> => this.#extracts.read(definition);
   writeExtracts = (definition: string, entries: ReadonlyMap<number, Uint8Array>): Promise<void> =>
     this.#extracts.write(definition, entries);
