@@ -1,4 +1,4 @@
-/** The daily documents, in the shapes of the original's indices (aggregation.md 2–5). All numbers are integers. */
+/** The daily documents, in the shapes of the original's indices. All numbers are integers. */
 
 export interface ByClass {
   readonly metadata_only: number;

@@ -24,7 +24,7 @@ export interface Metric<Counter> {
   readonly totalsOnly?: true;
   /** Distinct within each day; over a longer period it is the sum of the days, not the distinct number of the period. */
   readonly distinctPerDay?: true;
-  /** Part of the wire contract of the category queries (api.md 3.2); the others are offered by our own queries only. */
+  /** Told by the category queries, as by the original's; the others are offered by our own queries only. */
   readonly wire: boolean;
 }
 

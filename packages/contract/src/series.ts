@@ -4,7 +4,7 @@ import type { Basis, Kind, Side } from "./metrics.ts";
 /** One point of the wire: "MM-DD" when the series carries `year`, else "YYYY-MM-DD". */
 export type Point = readonly [date: string, value: number];
 
-/** A series of the category and series queries (api.md 3.1). */
+/** A series of the category and series queries on the wire. */
 export interface WireSeries {
   readonly id: string;
   readonly name: Label;

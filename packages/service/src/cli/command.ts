@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import type { Engine } from "../engine/engine.ts";
 import type { Config } from "../config/config.ts";
 
-/** Honest exit codes: design.md section 6. */
+/** Partial: some of it is done, or it was interrupted. Held: somebody else is at it. */
 export const EXIT = { done: 0, failed: 1, usage: 2, partial: 3, held: 4 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 

@@ -8,7 +8,7 @@ import { shorten } from "./parameters.ts";
 /** How the values of a breakdown are listed in a category. */
 export type CategoryList = "delta" | "all" | "top" | "by_view" | "by_download";
 
-/** One key of a category result (api.md 3.3), in snake_case. */
+/** One key of a category result, in snake_case. */
 export type Category =
   | { readonly kind: "global"; readonly name: string; readonly metrics: readonly AnyMetric[] }
   | { readonly kind: "filePresence"; readonly name: string; readonly metrics: readonly AnyMetric[] }
@@ -20,7 +20,7 @@ export type Category =
       readonly list: CategoryList;
     };
 
-/** Metric order of the wire where it is not that of the metrics table (api.md 3.2). */
+/** Order of the original's category answers where it is not that of the metrics table. */
 const RECORD_SNAPSHOT_ORDER = ["records", "parents", "uploaders", "dataVolume", "fileCount"];
 const TOP_USAGE_ORDER = [
   "views",

@@ -17,7 +17,7 @@ interface Making {
   readonly turn: () => Promise<void>;
 }
 
-/** The result of a category query: every category with every metric, empty lists where there is nothing (api.md 3). */
+/** The result of a category query: every category with every metric, empty lists where there is nothing. */
 export async function categoryResult(
   numbers: DailyNumbers,
   categories: readonly Category[],
@@ -129,7 +129,7 @@ async function valueSeries({ numbers, category, days, making }: ValueSeriesReque
   );
 }
 
-/** D-43: the newest label of the range, the id where there is none. */
+/** The newest label of the range, the id where there is none. */
 function valueNames(numbers: DailyNumbers, { order, table, labelAt }: BreakdownDays) {
   const last = numbers.span?.to ?? 0;
   return (slot: number): { id: string; name: Label } => {
@@ -158,7 +158,7 @@ function only(index: number, walk: { to(day: number): readonly Listed[] }): Walk
 }
 
 const R = RECORD_INDEX;
-/** file_presence: the two classes of the files switch as if they were values (api.md 3.5). */
+/** file_presence: the two classes of the files switch as if they were values. */
 const PRESENCE: Readonly<Record<string, readonly [metadataOnly: Measure, withFiles: Measure]>> = {
   records: [
     measure({ plus: [R.recordsAddedMetadataOnly], minus: [R.recordsRemovedMetadataOnly] }),

@@ -4,7 +4,7 @@ import { daysOfNumbers, type DailyNumbers } from "./daily.ts";
 import { recordDelta, recordSnapshot } from "./record-documents.ts";
 import { usageDelta, usageSnapshot } from "./usage-documents.ts";
 
-/** The daily documents of a plan, ascending by day: the shapes of aggregation.md 2–5. */
+/** The daily documents of a plan, ascending by day: the shapes of `contract/documents.ts`. */
 export function* documentsOf(numbers: DailyNumbers): Generator<StatsDocument> {
   const write = documentWriter(numbers);
   for (const day of daysOfNumbers(numbers)) yield write(day, dayFromNumber(day));
