@@ -99,6 +99,7 @@ const refusing = (status: number, code: string) => (address: URL) => {
   throw new ApiError(status === 404 ? "notFound" : "status", { status, code });
 };
 
+const printFoot = (): string => document.documentElement.style.getPropertyValue("--cs-print-foot");
 const byName = async (name: string): Promise<HTMLElement> => screen.findByLabelText(name, {}, PATIENT);
 const linkTo = (text: string): string | null => screen.getByText(text).closest("a")?.getAttribute("href") ?? null;
 
@@ -132,6 +133,20 @@ it(
     fireEvent.click(await byName("Remove filter: Resource type Dataset"));
     expect(location.search).toBe("");
     expect(await screen.findByText(/^The filter is removed\. [\d,]+ /, {}, PATIENT)).toBeDefined();
+  },
+  LONG_MS,
+);
+
+it(
+  "on paper it tells where the numbers are from, at the foot of every sheet, too",
+  async () => {
+    show();
+    await byName("Show only Dataset");
+    fireEvent(window, new Event("beforeprint"));
+    expect(screen.getByText(location.href)).toBeDefined();
+    expect(printFoot()).toMatch(/^"Statistics · Whole repository · Complete to 21 Nov 2026 · rules \w+"$/);
+    fireEvent(window, new Event("afterprint"));
+    expect(printFoot()).toBe("");
   },
   LONG_MS,
 );

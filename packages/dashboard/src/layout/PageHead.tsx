@@ -5,11 +5,10 @@ import { titleText } from "../messages/titles.ts";
 import { useWords } from "../messages/words-context.ts";
 import { dashboardPath } from "../state/dashboard-path.ts";
 import { usePage } from "../state/page-context.ts";
-import { compareLabel } from "../ui/CompareControl.tsx";
 import { FreshnessLine } from "../ui/FreshnessLine.tsx";
-import { usePrinting } from "../ui/printing.tsx";
 import { ScopeMenu, scopeName } from "../ui/ScopeMenu.tsx";
 import type { Frame } from "./frame.ts";
+import { PrintLine } from "./PrintLine.tsx";
 import { ValueHead } from "./ValueHead.tsx";
 
 export interface PageHeadProps {
@@ -46,28 +45,5 @@ export function PageHead({ status, frame }: PageHeadProps): ReactNode {
       ) : null}
       <PrintLine status={status} />
     </header>
-  );
-}
-
-function PrintLine({ status }: { readonly status: ServiceStatus | undefined }): ReactNode {
-  const words = useWords();
-  const page = usePage();
-  const { state, range, now } = page;
-  const printing = usePrinting();
-  if (!printing) return null;
-  const compare =
-    state.comparison === "none"
-      ? ""
-      : words.text("page.printedCompare", { other: compareLabel(words, page, state.comparison) });
-  return (
-    <p className="print-only">
-      {words.text("page.printed", {
-        span: words.dates.range(range.from, range.to, true),
-        by: words.within(words.text(`byGrain.${state.granularity}`)),
-        compare,
-        rules: status?.ruleVersion.slice(0, 8) ?? "",
-        time: words.dates.time(new Date(now()).toISOString(), null),
-      })}
-    </p>
   );
 }

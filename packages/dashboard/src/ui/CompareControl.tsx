@@ -34,7 +34,7 @@ export function CompareControl(): ReactNode {
   );
 }
 
-export function compareLabel(words: Words, page: Page, comparison: Comparison): string {
+export function compareLabel(words: Words, page: Pick<Page, "range" | "state">, comparison: Comparison): string {
   if (comparison === "none") return words.text("control.compareNone");
   if (comparison === "previous") return words.text("control.comparePrevious");
   const year = otherYear(page.range, YEAR_SHIFT_DAYS);

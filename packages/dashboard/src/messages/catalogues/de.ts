@@ -447,6 +447,7 @@ export const catalogue: Catalogue = {
   "page.howWeCount": "Wie wir zählen",
   "page.printed": "Zeitraum: {{span}}, {{by}}. {{compare}} Zählregeln {{rules}}. Gedruckt {{time}}.",
   "page.printedCompare": "Verglichen mit {{other}}.",
+  "page.printedFoot": "{{title}} · {{scope}} · {{reach}} · Regeln {{rules}}",
   "page.generated": "Vorführdaten",
   "page.generatedText": "Die Nutzung auf dieser Seite ist erzeugt. Datensätze und Communities sind echt.",
   "page.announce": "{{period}}. {{sentence}}",

@@ -445,6 +445,7 @@ export const catalogue = {
   "page.howWeCount": "How we count",
   "page.printed": "Period: {{span}}, {{by}}. {{compare}} Counting rules {{rules}}. Printed {{time}}.",
   "page.printedCompare": "Compared with {{other}}.",
+  "page.printedFoot": "{{title}} · {{scope}} · {{reach}} · rules {{rules}}",
   "page.generated": "Demonstration data",
   "page.generatedText": "The use on this page is generated. Records and communities are real.",
   "page.announce": "{{period}}. {{sentence}}",

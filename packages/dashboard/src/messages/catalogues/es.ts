@@ -445,6 +445,7 @@ export const catalogue: Catalogue = {
   "page.howWeCount": "Cómo contamos",
   "page.printed": "Periodo: {{span}}, {{by}}. {{compare}} Reglas de recuento {{rules}}. Impreso {{time}}.",
   "page.printedCompare": "Comparado con {{other}}.",
+  "page.printedFoot": "{{title}} · {{scope}} · {{reach}} · reglas {{rules}}",
   "page.generated": "Datos de demostración",
   "page.generatedText": "El uso de esta página es generado. Los registros y las comunidades son reales.",
   "page.announce": "{{period}}. {{sentence}}",

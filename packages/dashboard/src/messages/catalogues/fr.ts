@@ -446,6 +446,7 @@ export const catalogue: Catalogue = {
   "page.howWeCount": "Comment nous comptons",
   "page.printed": "Période\u00a0: {{span}}, {{by}}. {{compare}} Règles de comptage {{rules}}. Imprimé {{time}}.",
   "page.printedCompare": "Comparé avec {{other}}.",
+  "page.printedFoot": "{{title}} · {{scope}} · {{reach}} · règles {{rules}}",
   "page.generated": "Données de démonstration",
   "page.generatedText": "L’usage affiché sur cette page est généré. Les notices et les communautés sont réelles.",
   "page.announce": "{{period}}. {{sentence}}",
