@@ -12,13 +12,18 @@ const LICENCE_FAMILIES: Readonly<Record<string, string>> = {
   mpl: "MPL",
   epl: "EPL",
 };
-const LICENCES_IN_CAPITALS = /^(cc-|mit$|isc$|arr$)/;
+const LICENCES_IN_CAPITALS = /^(cc-|cc0-|mit$|isc$|arr$)/;
+
+/** Text of a label in the page's own language, where it has one. */
+function ownLabel(words: Words, label: Label): string | null {
+  if (typeof label === "string") return null;
+  return label[words.locale] ?? label[words.locale.split("-")[0] ?? words.locale] ?? null;
+}
 
 /** Text of a label in the page's language, else in English, else in the first language it has, else the id. */
 function labelText(words: Words, label: Label, id: string): string {
   if (typeof label === "string") return label === "" ? id : label;
-  const language = words.locale.split("-")[0] ?? words.locale;
-  return label[words.locale] ?? label[language] ?? label["en"] ?? Object.values(label)[0] ?? id;
+  return ownLabel(words, label) ?? label["en"] ?? Object.values(label)[0] ?? id;
 }
 
 /** What a value is called where there is room for a word or two. */
@@ -38,7 +43,7 @@ export function valueName(
     case "rights":
       return licenceName(id) ?? labelText(words, label, id);
     case "languages":
-      return labelText(words, label, "") || languageName(words.locale, id);
+      return ownLabel(words, label) ?? languageName(words.locale, id) ?? labelText(words, label, id);
     default:
       return labelText(words, label, id);
   }
@@ -85,8 +90,10 @@ export function countryName(locale: string, code: string): string {
   return displayName(locale, "region", code.toUpperCase());
 }
 
-function languageName(locale: string, code: string): string {
-  return displayName(locale, "language", code);
+/** Null: of a code that names no language. */
+function languageName(locale: string, code: string): string | null {
+  const name = displayName(locale, "language", code);
+  return name === code ? null : name;
 }
 
 /** Intl throws on codes that are no codes; such a code is its own name. */
