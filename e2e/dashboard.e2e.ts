@@ -1,6 +1,7 @@
 import type { RecordDelta, RecordSnapshot, UsageDelta } from "@community-stats/contract/documents.ts";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { FIRST_DAY } from "./demonstration.ts";
 import {
   complaints,
   open,
@@ -126,11 +127,16 @@ it.each(FEW_SCREENS)(
     await page.getByRole("searchbox").fill(title);
     await table.getByRole("link", { name: title, exact: true }).click();
     await page.getByRole("row", { name: /^Use Up to date/ }).waitFor();
-    await page.getByRole("link", { name: title, exact: true }).click();
+    await page.locator("#stats-main").getByRole("link", { name: title, exact: true }).click();
     await settled(page);
     expect(new URL(page.url()).searchParams.get("by")).toBe("year");
   },
 );
+
+it("has use from the day on that the demonstration was told", async () => {
+  const { facts } = JSON.parse(await service.command("status", "--json"));
+  expect(facts.firstEventDay).toBe(FIRST_DAY);
+});
 
 it("shows a community, and says that its use is generated", async () => {
   const scopes = await (await fetch(`${service.origin}/api/stats-dashboard/scopes`)).json();

@@ -9,6 +9,9 @@ const MAIN = join(import.meta.dirname, "../packages/service/src/main.ts");
 const DEMO_MS = 900_000;
 const MAX_OUTPUT = 256 * 1024 * 1024;
 
+/** What the tests look at and the year before, from whose first day on it has use. */
+export const FIRST_DAY = "2025-01-01";
+
 /** Makes the demonstration data once for all browser tests: counting them takes as long as looking at dozens of pages. */
 export async function setup(project: TestProject): Promise<() => void> {
   const dataDir = mkdtempSync(join(tmpdir(), "community-stats-demonstration-"));
@@ -16,7 +19,7 @@ export async function setup(project: TestProject): Promise<() => void> {
   const options = { env, timeout: DEMO_MS, maxBuffer: MAX_OUTPUT };
   const remove = (): void => rmSync(dataDir, { recursive: true, force: true });
   try {
-    await promisify(execFile)(process.execPath, [MAIN, "demo", "--scale", "0.05"], options);
+    await promisify(execFile)(process.execPath, [MAIN, "demo", "--scale", "0.02", "--start-date", FIRST_DAY], options);
   } catch (error) {
     remove();
     throw error;

@@ -164,7 +164,7 @@ function builtDashboard(log: Logger): string {
   return folder;
 }
 
-const TEST_DATA = { seed: 1, scale: 0.02 };
+const TEST_DATA = { seed: 1, scale: 0.02, firstDay: null };
 
 /** Generated numbers that are kept in memory only; what is stored is neither read nor touched. */
 async function generatedNumbers(context: CommandContext, log: Logger): Promise<Engine> {

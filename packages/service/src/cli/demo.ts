@@ -1,4 +1,4 @@
-import { dayNumberOf, type Instant } from "@community-stats/contract/days.ts";
+import { dayNumber, dayNumberOf, type Instant } from "@community-stats/contract/days.ts";
 import { UsageError } from "@community-stats/contract/problems.ts";
 import { aggregate, type AggregationReport } from "../aggregate/runner.ts";
 import { CORPORA, writeDemonstration } from "../demo/files.ts";
@@ -7,6 +7,7 @@ import { ingestFiles } from "../ingest/ingest.ts";
 import type { IngestReport } from "../ingest/report.ts";
 import { describeRun, exitOf } from "./aggregate.ts";
 import { type Command, type CommandContext, type CommandInput, type ExitCode } from "./command.ts";
+import { dayOption } from "./options.ts";
 import { progressBar } from "./progress.ts";
 
 export const demoCommand: Command = {
@@ -24,16 +25,18 @@ export const demoCommand: Command = {
       description: "1 generates about as much use as the records really had",
       default: "0.25",
     },
+    { flags: "--start-date <day>", description: "first day of the generated use, YYYY-MM-DD; default 2019-01-01" },
     { flags: "--add", description: "go on although the data folder holds facts already" },
     { flags: "--json", description: "print a summary as JSON" },
   ],
-  examples: ["demo", "demo --scale 1 --seed 7"],
+  examples: ["demo", "demo --scale 1 --seed 7", "demo --scale 0.05 --start-date 2025-01-01"],
   run,
 };
 
 async function run(context: CommandContext, { options }: CommandInput): Promise<ExitCode> {
   const seed = numberOption("seed", options["seed"]);
   const scale = numberOption("scale", options["scale"]);
+  const firstDay = dayOption(options, "startDate");
   const { facts } = await context.engine();
   const before = await facts.summary();
   if (before.records + before.events > 0 && !before.generated && options["add"] !== true) {
@@ -50,6 +53,7 @@ async function run(context: CommandContext, { options }: CommandInput): Promise<
       folder,
       seed,
       scale,
+      firstDay: firstDay === null ? null : dayNumber(firstDay),
       progress: bar.update,
     });
     bar.stop();
@@ -68,16 +72,18 @@ export interface Filling {
   readonly folder: string;
   readonly seed: number;
   readonly scale: number;
+  /** Day number on which the use begins; null: in 2019. */
+  readonly firstDay: number | null;
   readonly progress: (progress: { step: string; done: number; total: number }) => void;
 }
 
 /** Gives an engine the real records and generated use up to yesterday, and counts them. */
 export async function fill(
   { config, signal, now, owner }: CommandContext,
-  { engine, folder, seed, scale, progress }: Filling,
+  { engine, folder, progress, ...use }: Filling,
 ): Promise<{ readonly ingested: IngestReport; readonly report: AggregationReport }> {
   const lastDay = dayNumberOf(now() as Instant) - 1;
-  const written = await writeDemonstration({ dataDir: folder, seed, scale, lastDay, progress });
+  const written = await writeDemonstration({ ...use, dataDir: folder, lastDay, progress });
   const ingested = await ingestFiles({
     files: [...CORPORA, ...written],
     facts: engine.facts,

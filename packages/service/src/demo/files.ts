@@ -18,13 +18,15 @@ const COMMUNITIES = ["communities", "communities-blogs"].map(corpus);
 /** The real part of the demonstration: records and communities of public repositories. */
 export const CORPORA: readonly string[] = [...COMMUNITIES, ...RECORDS];
 
-/** 2019-01-01: generated use begins. */
+/** 2019-01-01: generated use begins where nobody says otherwise. */
 const FIRST_DAY = 17_897;
 
 export interface DemonstrationOptions {
   readonly dataDir: string;
   readonly seed: number;
   readonly scale: number;
+  /** Day number on which the use begins; null: in 2019. */
+  readonly firstDay: number | null;
   /** Inclusive; a day number. */
   readonly lastDay: number;
   readonly progress: (progress: { step: string; done: number; total: number }) => void;
@@ -47,10 +49,11 @@ export async function writeDemonstration(options: DemonstrationOptions): Promise
 
 async function writeEvents(path: string, records: readonly UsedRecord[], options: DemonstrationOptions): Promise<void> {
   const { seed, scale, lastDay, progress } = options;
-  const total = lastDay - FIRST_DAY + 1;
+  const firstDay = options.firstDay ?? FIRST_DAY;
+  const total = lastDay - firstDay + 1;
   function* text(): Generator<string> {
     let done = 0;
-    for (const lines of generateUse(records, { seed, scale, firstDay: FIRST_DAY, lastDay })) {
+    for (const lines of generateUse(records, { seed, scale, firstDay, lastDay })) {
       progress({ step: "generating use", done: ++done, total });
       if (lines.length > 0) yield `${lines.join("\n")}\n`;
     }

@@ -40,7 +40,7 @@ describe("help", () => {
     ["read", ["--query-type", "--community-id", "--start-date", "--end-date", "--date-basis", "--json"]],
     ["status", ["--community-id", "--verbose", "--json"]],
     ["serve", ["--force-disabled"]],
-    ["demo", ["--seed", "--scale"]],
+    ["demo", ["--seed", "--scale", "--start-date"]],
   ])("of %j names its options", async (command, names) => {
     await using line = new CommandLine();
     const { code, out } = await line.run([...(command === "" ? [] : [command]), "--help"]);
@@ -66,6 +66,7 @@ describe("a wrong command line ends with 2 and says what is right", () => {
     [["aggregate", "--force", "--end-date", "2025-3-1"], /"2025-3-1" is not a day/],
     [["aggregate", "--force", "--start-date", "2025-03-12", "--end-date", "2025-03-10"], /after --end-date/],
     [["demo", "--scale", "much"], /"much" is not a number/],
+    [["demo", "--start-date", "2025-02-30"], /--start-date "2025-02-30" is not a day/],
   ])("%j", async (args, says) => {
     await using line = new CommandLine();
     const { code, err, out } = await line.run(args);
