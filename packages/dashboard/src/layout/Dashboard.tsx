@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { memo, useEffect, type ReactNode } from "react";
+import { memo, useDeferredValue, useEffect, type ReactNode } from "react";
 import { titleText } from "../messages/titles.ts";
 import { useWords } from "../messages/words-context.ts";
 import { usePage } from "../state/page-context.ts";
@@ -76,10 +76,16 @@ function Sections({ tabs, controls, waiting, gone }: SectionsProps): ReactNode {
   const words = useWords();
   const { state, update } = usePage();
   const shown = tabs.find(({ name }) => name === state.tab) ?? tabs[0];
+  // Head and controls come first: laying out everything at once would block a slow machine.
+  const begun = useDeferredValue(true, false);
   if (gone) return <Nothing />;
   if (shown === undefined) return null;
   const body =
-    waiting === null ? <TabBody tab={shown} controls={controls} /> : <FirstRun progress={waiting.progress} />;
+    waiting === null ? (
+      <TabBody tab={shown} controls={controls} begun={begun} />
+    ) : (
+      <FirstRun progress={waiting.progress} />
+    );
   if (tabs.length < 2) {
     return (
       <>
@@ -106,10 +112,12 @@ function Sections({ tabs, controls, waiting, gone }: SectionsProps): ReactNode {
 interface TabBodyProps {
   readonly tab: ArrangedTab;
   readonly controls: boolean;
+  /** Whether the parts are drawn already. */
+  readonly begun: boolean;
 }
 
 /** Not drawn again whenever the service tells how far it is. */
-const TabBody = memo(function TabBody({ tab, controls }: TabBodyProps): ReactNode {
+const TabBody = memo(function TabBody({ tab, controls, begun }: TabBodyProps): ReactNode {
   const words = useWords();
   const { range } = usePage();
   const heading = words.text("page.heading", {
@@ -122,7 +130,7 @@ const TabBody = memo(function TabBody({ tab, controls }: TabBodyProps): ReactNod
       <FilterChips />
       <HiddenParts tab={tab} />
       <h2 className="sr">{heading}</h2>
-      <Grid tab={tab} />
+      {begun ? <Grid tab={tab} /> : <div className="grid-wait" />}
     </>
   );
 });

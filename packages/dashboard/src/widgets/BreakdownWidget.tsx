@@ -1,6 +1,6 @@
 import { breakdownSplitting } from "@community-stats/contract/asking.ts";
 import type { BreakdownSpec } from "@community-stats/contract/widgets.ts";
-import { useId, useRef, type ReactNode } from "react";
+import { memo, useId, useRef, type ReactNode } from "react";
 import { breakdownNoun, breakdownPlural, breakdownTitle } from "../messages/names.ts";
 import { ownTitle } from "../messages/titles.ts";
 import { useWords } from "../messages/words-context.ts";
@@ -54,7 +54,8 @@ interface ReadyProps {
   readonly top: number;
 }
 
-function Ready({ placed, title, loaded, top }: ReadyProps): ReactNode {
+/** Not drawn again when nothing has come that it shows. */
+const Ready = memo(function Ready({ placed, title, loaded, top }: ReadyProps): ReactNode {
   const words = useWords();
   const { state, config } = usePage();
   const [chosen, choose] = useChoices(placed.id);
@@ -113,7 +114,7 @@ function Ready({ placed, title, loaded, top }: ReadyProps): ReactNode {
       {empty ? null : <p className="card-foot">{model.breakdownCaption(made)}</p>}
     </Card>
   );
-}
+});
 
 interface BodyProps {
   readonly made: model.BreakdownModel;

@@ -1,10 +1,9 @@
 import { numberProp } from "@community-stats/contract/asking.ts";
 import type { ColumnsAnswer } from "@community-stats/contract/series.ts";
 import type { ChartSpec } from "@community-stats/contract/widgets.ts";
-import { useId, useRef, useState, type ReactNode } from "react";
+import { memo, useDeferredValue, useId, useRef, useState, type ReactNode } from "react";
 import { ownTitle } from "../messages/titles.ts";
 import { useWords } from "../messages/words-context.ts";
-import { timeRows } from "../select/time-rows.ts";
 import { useChoices, usePage } from "../state/page-context.ts";
 import { Card, type CardProps } from "../ui/Card.tsx";
 import { CardMenu } from "../ui/CardMenu.tsx";
@@ -12,31 +11,58 @@ import { Legend } from "../ui/Legend.tsx";
 import { Failed, Skeleton } from "../ui/States.tsx";
 import { Swatch } from "../ui/Swatch.tsx";
 import { TimePlot } from "../ui/TimePlot.tsx";
-import { againstText, compareName } from "./against.ts";
 import * as model from "./chart-model.ts";
 import { chartChoice, offeredBreakdowns, type ChartChoice } from "./chart-choice.ts";
 import { chartTable } from "./chart-table.ts";
 import { ChartMeasure, ChartTools } from "./ChartTools.tsx";
-import { isSeveral } from "./data.ts";
 import { EmptyNotice } from "./EmptyNotice.tsx";
-import { useCardActions, useSlots } from "./page-parts.ts";
+import { useCardActions } from "./page-parts.ts";
 import type { Placed } from "./props.ts";
 import { isWaiting, StaleNotice } from "./StaleNotice.tsx";
-import { useAsked, useColumns, useComparison } from "./use-columns.ts";
+import { useChartModel } from "./use-chart-model.ts";
+import { useAsked, useColumns, useComparison, type Asked, type Comparing, type Loaded } from "./use-columns.ts";
 
 const DEFAULT_SERIES = 5;
 const SKELETON_PX = 420;
 
+interface ChartWidgetProps {
+  readonly placed: Placed<ChartSpec>;
+}
+
 /** A chart over time: one metric, whole or broken down, as bars, lines or areas. */
-export function ChartWidget({ placed }: { readonly placed: Placed<ChartSpec> }): ReactNode {
-  const words = useWords();
+export function ChartWidget({ placed }: ChartWidgetProps): ReactNode {
+  const { choice, asked } = useQuestion(placed);
+  const loaded = useColumns(asked);
+  const comparing = useComparison(asked, settledNow(loaded), choice.data.metric);
+  // Thousands of numbers are much to show: it is done in small steps, between which the page answers.
+  return <Chart placed={placed} loaded={useDeferredValue(loaded)} comparing={useDeferredValue(comparing)} />;
+}
+
+function useQuestion(placed: Placed<ChartSpec>): { readonly choice: ChartChoice; readonly asked: Asked } {
   const { state, config } = usePage();
-  const [chosen, choose] = useChoices(placed.id);
+  const [chosen] = useChoices(placed.id);
   const choice = chartChoice(placed, chosen, { filtered: state.filter !== null, breakdowns: config.breakdowns });
   const { data, breakdown } = choice;
   const top = numberProp(placed.props, "maxSeries", { least: 1, most: 50 }) ?? DEFAULT_SERIES;
-  const asked = useAsked(data, breakdown === null ? { breakdown } : { breakdown, top });
-  const loaded = useColumns(asked);
+  return { choice, asked: useAsked(data, breakdown === null ? { breakdown } : { breakdown, top }) };
+}
+
+/** What is drawn is compared, also while newer numbers are on their way. */
+function settledNow(loaded: Loaded): Loaded {
+  return loaded.state === "ready" ? { ...loaded, stale: null } : loaded;
+}
+
+interface ChartProps extends ChartWidgetProps {
+  readonly loaded: Loaded;
+  readonly comparing: Comparing;
+}
+
+const Chart = memo(function Chart({ placed, loaded, comparing }: ChartProps): ReactNode {
+  const words = useWords();
+  const { config } = usePage();
+  const [chosen, choose] = useChoices(placed.id);
+  const { choice, asked } = useQuestion(placed);
+  const { data } = choice;
   const title = ownTitle(words, placed.props["title"]) ?? words.text(placed.spec.titleKey);
   const chooser = { choice, choose, words };
   const common = {
@@ -69,6 +95,7 @@ export function ChartWidget({ placed }: { readonly placed: Placed<ChartSpec> }):
       placed={placed}
       head={common}
       answer={loaded.answer}
+      comparing={comparing}
       choice={choice}
       asked={asked}
       tableOpen={open}
@@ -77,14 +104,15 @@ export function ChartWidget({ placed }: { readonly placed: Placed<ChartSpec> }):
       notice={<StaleNotice stale={loaded.stale} />}
     />
   );
-}
+});
 
 interface ReadyChartProps {
   readonly placed: Placed<ChartSpec>;
   readonly head: Pick<CardProps, "title" | "kind" | "measure" | "tools">;
   readonly answer: ColumnsAnswer;
+  readonly comparing: Comparing;
   readonly choice: ChartChoice;
-  readonly asked: ReturnType<typeof useAsked>;
+  readonly asked: Asked;
   readonly tableOpen: boolean;
   readonly onTable: () => void;
   readonly busy: boolean;
@@ -92,14 +120,14 @@ interface ReadyChartProps {
 }
 
 function ReadyChart(props: ReadyChartProps): ReactNode {
-  const { placed, head, answer, choice, asked } = props;
+  const { placed, head, answer, comparing, choice, asked } = props;
   const words = useWords();
   const page = usePage();
   const exported = useRef<(() => string) | null>(null);
   const [hidden, toggle] = useHidden();
   const actions = useCardActions(placed.id);
   const says = useId();
-  const chart = useChartModel({ answer, choice, asked, hidden });
+  const chart = useChartModel({ answer, comparing, choice, hidden });
   const table = chartTable(chart);
   const drawing = model.chartDrawing(chart);
   const entries = model.legendEntries(chart);
@@ -150,43 +178,6 @@ function ReadyChart(props: ReadyChartProps): ReactNode {
 
 /** How many periods a year has; ten where that says little. */
 const STRIDES = { day: 30, week: 52, month: 12, quarter: 4, year: 10 } as const;
-
-interface ModelInput {
-  readonly answer: ColumnsAnswer;
-  readonly choice: ChartChoice;
-  readonly asked: ReturnType<typeof useAsked>;
-  readonly hidden: ReadonlySet<string>;
-}
-
-function useChartModel({ answer, choice, asked, hidden }: ModelInput): model.ChartModel {
-  const words = useWords();
-  const { state, range, bounds, config } = usePage();
-  const slots = useSlots();
-  const { data, breakdown, draw } = choice;
-  const { compared, folded } = useComparison(asked, { state: "ready", answer, stale: null }, data.metric);
-  const against = { comparison: state.comparison, range };
-  const drawsTotal = breakdown === null || draw !== "line";
-  return {
-    words,
-    metric: { side: data.side, name: data.metric },
-    answer,
-    rows: timeRows(answer, {
-      metric: data.metric,
-      breakdown,
-      several: breakdown !== null && isSeveral(config.breakdowns, breakdown),
-      slots,
-      today: bounds.today,
-    }),
-    breakdown,
-    draw,
-    folded: drawsTotal ? folded : null,
-    compared: data.kind === "snapshot" && state.comparison !== "year" ? null : compared,
-    against: state.comparison === "none" ? "" : againstText(words, against),
-    otherName: compareName(words, against, answer.granularity),
-    binary: config.binarySizes,
-    hidden,
-  };
-}
 
 function useHidden(): readonly [ReadonlySet<string>, (key: string) => void] {
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());

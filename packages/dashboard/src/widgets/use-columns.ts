@@ -45,15 +45,16 @@ export function useAsked(data: DataRef, splitting: Splitting = { breakdown: null
 export function useColumns({ request, focus }: Asked): Loaded {
   const { config } = usePage();
   const query = useQuery({ ...columnsQuery(config.apiBase, request), placeholderData: keepPreviousData });
-  if (query.data !== undefined) {
-    const failed = query.isError;
-    const old = query.isPlaceholderData || query.isFetching || failed;
-    const isOther = query.isPlaceholderData;
-    const stale = old ? { since: query.data.updatedAt, failed: failed && !query.isFetching, isOther } : null;
-    return { state: "ready", answer: focused(query.data, focus), stale };
-  }
-  if (query.isError) return { state: "failed", error: query.error, retry: () => void query.refetch() };
-  return { state: "loading" };
+  const { data, isError, error, isFetching, isPlaceholderData, refetch } = query;
+  return useMemo((): Loaded => {
+    if (data !== undefined) {
+      const old = isPlaceholderData || isFetching || isError;
+      const failed = isError && !isFetching;
+      const stale = old ? { since: data.updatedAt, failed, isOther: isPlaceholderData } : null;
+      return { state: "ready", answer: focused(data, focus), stale };
+    }
+    return isError ? { state: "failed", error, retry: () => void refetch() } : { state: "loading" };
+  }, [data, isError, error, isFetching, isPlaceholderData, refetch, focus]);
 }
 
 export interface Comparing {
