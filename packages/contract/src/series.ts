@@ -17,6 +17,9 @@ export interface WireSeries {
 /** subcount (camelCase) → metric (camelCase) → series. */
 export type CategoryResult = Readonly<Record<string, Readonly<Record<string, readonly WireSeries[]>>>>;
 
+/** Splits numbers of records by whether they have files. Not one of the configured breakdowns: it is always there. */
+export const FILE_PRESENCE = "file_presence";
+
 export const GRANULARITIES = ["day", "week", "month", "quarter", "year"] as const;
 export type Granularity = (typeof GRANULARITIES)[number];
 

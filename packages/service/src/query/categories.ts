@@ -1,6 +1,7 @@
 import { camelCase, snakeCase, type Breakdown } from "@community-stats/contract/breakdowns.ts";
 import { metricNamed, metricsOf, type Kind, type Side } from "@community-stats/contract/metrics.ts";
 import { BadRequestError } from "@community-stats/contract/problems.ts";
+import { FILE_PRESENCE } from "@community-stats/contract/series.ts";
 import type { AnyMetric } from "./measures.ts";
 import { nearest } from "./nearest.ts";
 import { shorten } from "./parameters.ts";
@@ -53,7 +54,7 @@ export function categoriesOf(side: Side, kind: Kind, breakdowns: readonly Breakd
       });
     }
   }
-  if (side === "records") categories.push({ kind: "filePresence", name: "file_presence", metrics: ofValues });
+  if (side === "records") categories.push({ kind: "filePresence", name: FILE_PRESENCE, metrics: ofValues });
   return categories;
 }
 

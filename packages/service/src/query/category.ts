@@ -7,6 +7,7 @@ import { daysOfNumbers, type BreakdownDays, type DailyNumbers } from "./daily.ts
 import { displayLabel } from "./labels.ts";
 import { activeRecords, hasNumbers, measure, measureOf, type AnyMetric } from "./measures.ts";
 import { PointBudget, PointColumns, PointRows, wireSeries, type SeriesHead } from "./points.ts";
+import { PRESENCE_CLASSES } from "./presence-columns.ts";
 import { usageListings } from "./usage-documents.ts";
 import { deltaWalk, snapshotWalk, totalsWalk, type Listed, type Measure, type Walk } from "./walk.ts";
 
@@ -171,10 +172,6 @@ const PRESENCE: Readonly<Record<string, readonly [metadataOnly: Measure, withFil
   fileCount: [() => 0, measure({ plus: [R.filesAdded], minus: [R.filesRemoved] })],
   dataVolume: [() => 0, measure({ plus: [R.bytesAdded], minus: [R.bytesRemoved] })],
 };
-const PRESENCE_SERIES = [
-  { id: "metadata_only", name: "Metadata Only" },
-  { id: "with_files", name: "With Files" },
-];
 
 function filePresence(
   numbers: DailyNumbers,
@@ -184,8 +181,8 @@ function filePresence(
   const measures = metrics.flatMap((metric) => PRESENCE[metric.name] ?? []);
   const columns = totalsColumns(numbers, measures, budget);
   return metrics.map((metric, index) =>
-    PRESENCE_SERIES.map((named, series) =>
-      wireSeries(columns, index * PRESENCE_SERIES.length + series, { ...head(metric, "line"), ...named }),
+    PRESENCE_CLASSES.map(({ id, name }, series) =>
+      wireSeries(columns, index * PRESENCE_CLASSES.length + series, { ...head(metric, "line"), id, name }),
     ),
   );
 }

@@ -204,6 +204,37 @@ describe("values of a breakdown", () => {
     expect(named(answer, "dataset")?.label).toEqual({ en: "dataset" });
   });
 
+  it("splits records, their works, files and bytes by whether they have files", async () => {
+    const rows = [
+      row("2025-01-01", { recordsAddedWithFiles: 3, parentsAddedWithFiles: 2, filesAdded: 5, bytesAdded: 70 }),
+      row("2025-01-02", { recordsAddedMetadataOnly: 4, recordsRemovedWithFiles: 1, uploaders: 2 }),
+    ];
+    await writeRollups(engine, [{ scope: "global", kind: "records-added", rows }], { through: "2025-01-02" });
+    const asked = { breakdowns: "filePresence", metrics: "records,parents,fileCount,dataVolume,uploaders" };
+    const answer = await columns("record-snapshot-series", asked);
+    expect(answer.breakdown).toBe("file_presence");
+    expect(answer.series.map(({ kind, id, metrics }) => [kind, id, metrics["records"]])).toEqual([
+      ["total", "", [3, 6]],
+      ["value", "metadata_only", [0, 4]],
+      ["value", "with_files", [3, 2]],
+    ]);
+    expect(named(answer, "metadata_only")?.totals).toEqual({
+      records: 4,
+      parents: 0,
+      fileCount: 0,
+      dataVolume: 0,
+      uploaders: null,
+    });
+    expect(named(answer, "with_files")?.totals).toEqual({
+      records: 2,
+      parents: 2,
+      fileCount: 5,
+      dataVolume: 70,
+      uploaders: null,
+    });
+    await expect(columns("usage-delta-series", { breakdowns: "file_presence" })).rejects.toThrow("no breakdown");
+  });
+
   it("agrees with the category query on every day", async () => {
     await writeWorkedExample(engine);
     const queries = new Queries({ engine, breakdowns: DEFAULT_BREAKDOWNS, topLimit: 20, now: clockAt("2025-03-13") });

@@ -9,6 +9,7 @@ import { readLabels, valueKind } from "./labels.ts";
 import { partsOf } from "./measures.ts";
 import { axisOf, describePeriods } from "./period-state.ts";
 import type { ColumnsPlan } from "./plan.ts";
+import { PRESENCE, presenceColumns } from "./presence-columns.ts";
 import { rollupKind, type Reading } from "./reading.ts";
 import { chooseValues } from "./selection.ts";
 import { readTable, type Table } from "./table.ts";
@@ -65,9 +66,14 @@ function readColumns({ reading, plan, source, span, picks }: ColumnsContext, bre
 const NO_DAYS = { from: 0, to: 0 } as Span;
 
 async function seriesOf(context: ColumnsContext): Promise<{ series: readonly ColumnSeries[]; valueCount: number }> {
-  const total = totalSeries(context, await readColumns(context, ""));
+  const totals = await readColumns(context, "");
+  const total = totalSeries(context, totals);
   const { reading, plan } = context;
   if (plan.breakdown === null) return { series: [total], valueCount: 0 };
+  if (plan.breakdown === PRESENCE) {
+    const classes = presenceColumns(context, totals);
+    return { series: [total, ...classes], valueCount: classes.length };
+  }
   const table = await readColumns(context, plan.breakdown.name);
   const texts = await reading.dictionaries.texts(valueKind(plan.breakdown.name));
   const labelAt = await readLabels(reading, plan.breakdown, plan.side);

@@ -1,4 +1,4 @@
-import { type Breakdown } from "@community-stats/contract/breakdowns.ts";
+import { snakeCase, type Breakdown } from "@community-stats/contract/breakdowns.ts";
 import type { LayoutDocument } from "@community-stats/contract/layout.ts";
 import { BASES, type Basis, type Side } from "@community-stats/contract/metrics.ts";
 import { BadRequestError } from "@community-stats/contract/problems.ts";
@@ -11,6 +11,7 @@ import { chosenComponents, componentText, cutToNeeds } from "./layout-needs.ts";
 import { nearest } from "./nearest.ts";
 import { refuseVoid } from "./parameter-pairs.ts";
 import { parseParameters, shorten, type QueryParameters } from "./parameters.ts";
+import { PRESENCE } from "./presence-columns.ts";
 import { parseRange } from "./range.ts";
 import {
   planRecordList,
@@ -209,7 +210,7 @@ const DEFAULT_TOP = 10;
 function planColumns(daily: DailyPlan, parameters: QueryParameters, breakdowns: readonly Breakdown[]): QueryPlan {
   const shape = shapeOf(parameters.shape ?? "");
   const names = parameters.breakdowns ?? (parameters.category === undefined ? [] : [parameters.category]);
-  const chosen = names.map((name) => (name === "global" ? null : breakdownNamed(breakdowns, daily.side, name)));
+  const chosen = names.map((name) => (name === "global" ? null : columnsBreakdown(daily.side, name, breakdowns)));
   const plan = {
     ...daily,
     granularity: granularityOf(parameters.granularity ?? "day"),
@@ -220,6 +221,11 @@ function planColumns(daily: DailyPlan, parameters: QueryParameters, breakdowns: 
   };
   const plans = (chosen.length === 0 ? [null] : chosen).map((breakdown): ColumnsPlan => ({ ...plan, breakdown }));
   return { form: "columns", plans, single: plans.length === 1 };
+}
+
+function columnsBreakdown(side: Side, name: string, breakdowns: readonly Breakdown[]): Breakdown {
+  if (side === "records" && snakeCase(name) === PRESENCE.name) return PRESENCE;
+  return breakdownNamed(breakdowns, side, name);
 }
 
 function shapeOf(text: string): "columns" | "totals" {

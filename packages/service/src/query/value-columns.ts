@@ -51,7 +51,8 @@ function otherSeries(context: ColumnsContext, breakdown: Breakdown, rest: Number
   return { kind: "other", id: "", label: "", ...keep(context, rest, isExact), values: rest.count };
 }
 
-function withoutTotalsOnly(context: ColumnsContext, numbers: Numbers): Numbers {
+/** Nobody knows the parts of what is counted in total only. */
+export function withoutTotalsOnly(context: ColumnsContext, numbers: Numbers): Numbers {
   return keep(context, numbers, (metric) => metric.totalsOnly !== true);
 }
 
