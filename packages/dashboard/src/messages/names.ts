@@ -1,5 +1,5 @@
 import type { Label } from "@community-stats/contract/documents.ts";
-import type { ColumnSeries } from "@community-stats/contract/series.ts";
+import { FILE_PRESENCE, type ColumnSeries } from "@community-stats/contract/series.ts";
 import type { Words } from "./words.ts";
 
 /** Licences that people know by their short names. */
@@ -38,6 +38,8 @@ export function valueName(
       return countryName(words.locale, id);
     case "access_statuses":
       return words.textOr(`accessStatus.${id}`, labelText(words, label, id));
+    case FILE_PRESENCE:
+      return words.textOr(`filePresence.${id}`, labelText(words, label, id));
     case "file_types":
       return labelText(words, label, id).toUpperCase();
     case "rights":
@@ -47,6 +49,12 @@ export function valueName(
     default:
       return labelText(words, label, id);
   }
+}
+
+/** The same where there is room for all of it. */
+function fullName(words: Words, breakdown: string, value: { readonly id: string; readonly label: Label }): string {
+  const full = labelText(words, value.label, value.id);
+  return breakdown === "rights" && full !== value.id ? full : valueName(words, breakdown, value);
 }
 
 /** Name of a series of an answer, whatever its kind. */
@@ -61,6 +69,10 @@ export function seriesName(words: Words, breakdown: string | null, series: Colum
     case "value":
       return valueName(words, breakdown ?? "", series);
   }
+}
+
+export function fullSeriesName(words: Words, breakdown: string | null, series: ColumnSeries): string {
+  return series.kind === "value" ? fullName(words, breakdown ?? "", series) : seriesName(words, breakdown, series);
 }
 
 export function otherName(words: Words, breakdown: string | null, values: number | undefined): string {

@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 const now = (): number => Date.now();
-const pass = (ms: number): void => act(() => vi.advanceTimersByTime(ms));
+const pass = (ms: number): void => act(() => void vi.advanceTimersByTime(ms));
 const open = (told: string) => renderHook(() => useToday(day(told), now)).result;
 
 function day(text: string): Day {

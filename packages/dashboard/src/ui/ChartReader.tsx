@@ -7,6 +7,8 @@ export interface TipRow {
   readonly swatch: SwatchKind | null;
   readonly name: string;
   readonly value: string;
+  /** Of the whole of this place. */
+  readonly share?: string;
   readonly sum?: boolean;
 }
 
@@ -128,6 +130,8 @@ const TIP_GAP_PX = 14;
 /** Stands beside the point read, on the side with more room. */
 function Tip({ id, reading, index, width, series }: TipProps): ReactNode {
   const x = reading.x(index);
+  const rows = reading.rows(index);
+  const shares = rows.some(({ share }) => share !== undefined);
   const side = x > width / 2 ? { right: width - x + TIP_GAP_PX } : { left: x + TIP_GAP_PX };
   return (
     <>
@@ -135,13 +139,16 @@ function Tip({ id, reading, index, width, series }: TipProps): ReactNode {
       <div className="tip" id={id} aria-hidden="true" style={side}>
         <p className="tip-head">{reading.title(index)}</p>
         <dl>
-          {reading.rows(index).map((row, place) => (
+          {rows.map((row, place) => (
             <div key={row.key} className={`${row.sum ? "tip-sum" : ""} ${series === place ? "tip-read" : ""}`}>
               <dt>
                 {row.swatch === null ? null : <Swatch of={row.swatch} />}
                 <span>{row.name}</span>
               </dt>
-              <dd>{row.value}</dd>
+              <dd>
+                {row.value}
+                {shares ? <span className="tip-share">{row.share}</span> : null}
+              </dd>
             </div>
           ))}
         </dl>

@@ -1,5 +1,5 @@
 import { numberProp } from "@community-stats/contract/asking.ts";
-import type { ColumnsAnswer } from "@community-stats/contract/series.ts";
+import { FILE_PRESENCE, type ColumnsAnswer } from "@community-stats/contract/series.ts";
 import type { ChartSpec } from "@community-stats/contract/widgets.ts";
 import { memo, useDeferredValue, useId, useRef, useState, type ReactNode } from "react";
 import { ownTitle } from "../messages/titles.ts";
@@ -190,7 +190,7 @@ function useHidden(): readonly [ReadonlySet<string>, (key: string) => void] {
 
 function chooserOf(page: ReturnType<typeof usePage>, chart: model.ChartModel): ((series: number) => void) | null {
   const { breakdown } = chart;
-  if (breakdown === null) return null;
+  if (breakdown === null || breakdown === FILE_PRESENCE) return null;
   return (index) => {
     const source = chart.rows.series[index]?.source;
     if (source?.kind === "value") page.update((state) => ({ ...state, filter: { breakdown, value: source.id } }));

@@ -40,5 +40,5 @@ export function chartChoice(
 export function offeredBreakdowns(placed: Placed<ChartSpec>, ofPage: readonly string[]): readonly string[] {
   const named = namesProp(placed.props, "display_subcounts");
   const names = named === null || named.length === 0 ? ofPage : named;
-  return names.map((name) => name.replace(/^by_/, "")).filter((name) => name !== "file_presence");
+  return names.map((name) => name.replace(/^by_/, ""));
 }

@@ -2,12 +2,12 @@ import type { ColumnsAnswer, Granularity, Period } from "@community-stats/contra
 import type { Draw } from "../charts/time-scene.ts";
 import type { TimeDrawing } from "../charts/time-picture.ts";
 import type { TimeTick } from "../charts/ticks.ts";
-import { breakdownNoun, seriesName } from "../messages/names.ts";
+import { breakdownNoun, fullSeriesName, seriesName } from "../messages/names.ts";
 import * as say from "../messages/sentences.ts";
 import { unitOf, type MetricRef, type Words } from "../messages/words.ts";
 import { totalOf, type Compared } from "../select/comparison.ts";
 import { dayRuns, gapDays, knownSpan, type DayRun } from "@community-stats/contract/knowledge.ts";
-import type { TimeRows } from "../select/time-rows.ts";
+import { shareOf, type TimeRows } from "../select/time-rows.ts";
 import type { TipRow } from "../ui/ChartReader.tsx";
 import type { LegendEntry } from "../ui/Legend.tsx";
 
@@ -277,14 +277,18 @@ export function tipRows(model: ChartModel, index: number): readonly TipRow[] {
   const { words, metric, rows } = model;
   const amount = (value: number | null): string =>
     value === null ? words.text("table.noteNone") : words.amount(metric, value);
-  const names = seriesNames(model);
   const split = model.breakdown !== null;
+  const shareText = (value: number | null): string => {
+    const share = shareOf(value, rows.totals[index] ?? null);
+    return share === null ? "" : words.numbers.percent(share);
+  };
   const parts = rows.series
-    .map((series, place): TipRow => ({
-      key: series.key,
-      swatch: { slot: series.slot },
-      name: split ? (names[place] ?? "") : words.metricTitle(metric),
-      value: atLeast(rows.periods[index], amount(series.values[index] ?? null), split),
+    .map(({ key, slot, source, values }): TipRow => ({
+      key,
+      swatch: { slot },
+      name: split ? fullSeriesName(words, model.breakdown, source) : words.metricTitle(metric),
+      value: atLeast(rows.periods[index], amount(values[index] ?? null), split),
+      ...(split ? { share: shareText(values[index] ?? null) } : {}),
     }))
     .toReversed();
   const other = model.folded?.[index];

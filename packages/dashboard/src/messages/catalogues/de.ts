@@ -80,6 +80,7 @@ export const catalogue: Catalogue = {
   // Breakdowns: one value, and what the values are called together
   "breakdown.resource_types": "Ressourcentyp",
   "breakdown.access_statuses": "Zugang",
+  "breakdown.file_presence": "Dateien",
   "breakdown.languages": "Sprache",
   "breakdown.subjects": "Schlagwort",
   "breakdown.rights": "Lizenz",
@@ -92,6 +93,7 @@ export const catalogue: Catalogue = {
   "breakdown.file_types": "Dateityp",
   "by.resource_types": "Ressourcentyp",
   "by.access_statuses": "Zugang",
+  "by.file_presence": "mit oder ohne Dateien",
   "by.languages": "Sprache",
   "by.subjects": "Schlagwort",
   "by.rights": "Lizenz",
@@ -158,6 +160,8 @@ export const catalogue: Catalogue = {
   "accessStatus.restricted": "Eingeschränkt",
   "accessStatus.embargoed": "Mit Sperrfrist",
   "accessStatus.metadata-only": "Nur Metadaten",
+  "filePresence.metadata_only": "Ohne Dateien",
+  "filePresence.with_files": "Mit Dateien",
   all: "Alle",
 
   // Sentences

@@ -81,6 +81,7 @@ export const catalogue = {
   // Breakdowns: one value, and what the values are called together
   "breakdown.resource_types": "Resource type",
   "breakdown.access_statuses": "Access status",
+  "breakdown.file_presence": "Files",
   "breakdown.languages": "Language",
   "breakdown.subjects": "Subject",
   "breakdown.rights": "Licence",
@@ -93,6 +94,7 @@ export const catalogue = {
   "breakdown.file_types": "File type",
   "by.resource_types": "resource type",
   "by.access_statuses": "access status",
+  "by.file_presence": "with or without files",
   "by.languages": "language",
   "by.subjects": "subject",
   "by.rights": "licence",
@@ -159,6 +161,8 @@ export const catalogue = {
   "accessStatus.restricted": "Restricted",
   "accessStatus.embargoed": "Embargoed",
   "accessStatus.metadata-only": "Metadata only",
+  "filePresence.metadata_only": "Without files",
+  "filePresence.with_files": "With files",
   all: "All",
 
   // Sentences

@@ -80,6 +80,7 @@ export const catalogue: Catalogue = {
   // Breakdowns: one value, and what the values are called together
   "breakdown.resource_types": "Tipo de recurso",
   "breakdown.access_statuses": "Acceso",
+  "breakdown.file_presence": "Archivos",
   "breakdown.languages": "Idioma",
   "breakdown.subjects": "Materia",
   "breakdown.rights": "Licencia",
@@ -92,6 +93,7 @@ export const catalogue: Catalogue = {
   "breakdown.file_types": "Tipo de archivo",
   "by.resource_types": "tipo de recurso",
   "by.access_statuses": "acceso",
+  "by.file_presence": "con o sin archivos",
   "by.languages": "idioma",
   "by.subjects": "materia",
   "by.rights": "licencia",
@@ -158,6 +160,8 @@ export const catalogue: Catalogue = {
   "accessStatus.restricted": "Restringido",
   "accessStatus.embargoed": "Con embargo",
   "accessStatus.metadata-only": "Solo metadatos",
+  "filePresence.metadata_only": "Sin archivos",
+  "filePresence.with_files": "Con archivos",
   all: "Total",
 
   // Sentences

@@ -80,6 +80,7 @@ export const catalogue: Catalogue = {
   // Breakdowns: one value, and what the values are called together
   "breakdown.resource_types": "Type de ressource",
   "breakdown.access_statuses": "Accès",
+  "breakdown.file_presence": "Fichiers",
   "breakdown.languages": "Langue",
   "breakdown.subjects": "Sujet",
   "breakdown.rights": "Licence",
@@ -92,6 +93,7 @@ export const catalogue: Catalogue = {
   "breakdown.file_types": "Type de fichier",
   "by.resource_types": "type de ressource",
   "by.access_statuses": "accès",
+  "by.file_presence": "avec ou sans fichiers",
   "by.languages": "langue",
   "by.subjects": "sujet",
   "by.rights": "licence",
@@ -158,6 +160,8 @@ export const catalogue: Catalogue = {
   "accessStatus.restricted": "Restreint",
   "accessStatus.embargoed": "Sous embargo",
   "accessStatus.metadata-only": "Métadonnées seules",
+  "filePresence.metadata_only": "Sans fichiers",
+  "filePresence.with_files": "Avec fichiers",
   all: "Total",
 
   // Sentences
