@@ -73,7 +73,8 @@ const Ready = memo(function Ready({ placed, title, loaded, top }: ReadyProps): R
     place: config,
   };
   const views = viewsOf(placed, several, made);
-  const view = views.find((name) => name === (chosen["view"] ?? initialView(placed))) ?? "list";
+  const initial = initialView(placed, made);
+  const view = views.find((name) => name === (chosen["view"] ?? initial)) ?? "list";
   const exported = useRef<(() => string) | null>(null);
   const says = useId();
   const actions = useCardActions(placed.id);
@@ -86,11 +87,7 @@ const Ready = memo(function Ready({ placed, title, loaded, top }: ReadyProps): R
       kind="breakdown"
       tag={state.filter === null ? null : <span className="tag">{words.text("filter.tag")}</span>}
       tools={
-        <ViewSwitch
-          views={views}
-          view={view}
-          onChange={(next) => choose({ view: next === initialView(placed) ? null : next })}
-        />
+        <ViewSwitch views={views} view={view} onChange={(next) => choose({ view: next === initial ? null : next })} />
       }
       menu={<CardMenu name={title} table={table} {...(view === "pie" ? { drawing: exported } : {})} {...actions} />}
       busy={isWaiting(loaded.stale)}
@@ -171,8 +168,9 @@ function viewsOf(placed: Placed<BreakdownSpec>, several: boolean, { found }: mod
   return parts ? allowed : ["list"];
 }
 
-function initialView(placed: Placed<BreakdownSpec>): View {
-  return textProp(placed.props, "default_view") === "pie" ? "pie" : "list";
+/** As the layout has it, but a ring only where it would name most of what there is. */
+function initialView(placed: Placed<BreakdownSpec>, made: model.BreakdownModel): View {
+  return textProp(placed.props, "default_view") === "pie" && model.suitsRing(made) ? "pie" : "list";
 }
 
 interface ViewSwitchProps {

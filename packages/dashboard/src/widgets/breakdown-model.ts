@@ -90,6 +90,17 @@ function hrefOf({ breakdown, place }: BreakdownModel, { source }: BreakdownRow):
 }
 
 const MOST_SLICES = 6;
+/** A ring says little where more than this is folded into one slice. */
+const LARGE_REST = 0.3;
+
+/** Whether most of a ring would be named. */
+export function suitsRing({ found }: Pick<BreakdownModel, "found">): boolean {
+  const named = found.rows.filter(({ source }) => source.kind === "value").slice(0, MOST_SLICES);
+  const whole = found.whole ?? 0;
+  const shown = named.reduce((sum, { value }) => sum + (value ?? 0), 0);
+  const none = found.rows.find(({ source }) => source.kind === "notStated")?.value ?? 0;
+  return whole > 0 && (whole - shown - none) / whole <= LARGE_REST;
+}
 
 /** Six slices at most and the rest; what states no value is part of the rest's picture but keeps its own row. */
 export function donutKeys(model: BreakdownModel, slots: SlotBook): readonly DonutKey[] {
