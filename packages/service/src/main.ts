@@ -45,7 +45,8 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "ingest",
-    summary: "Read records, communities, memberships and usage events from files.",
+    summary:
+      "Read records, communities, memberships and usage events from files, or from the repository's own indices.",
     load: async () => (await import("./cli/ingest.ts")).ingestCommand,
   },
   {

@@ -31,7 +31,7 @@ async function run(
 ): Promise<ExitCode> {
   const known = SHELLS.find((name) => name === shell);
   if (known === undefined) {
-    stderr.write(`Error: there is no completion for ${JSON.stringify(shell)}.\nGive one of ${SHELLS.join(", ")}.\n`);
+    stderr.write(`Error: There is no completion for ${JSON.stringify(shell)}.\nGive one of ${SHELLS.join(", ")}.\n`);
     return EXIT.usage;
   }
   const rows = await Promise.all(entries.map(rowOf));

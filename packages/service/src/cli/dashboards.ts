@@ -71,7 +71,7 @@ async function switchTo(context: CommandContext, input: CommandInput, isOn: bool
   };
   if (options["json"] === true) context.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   else context.stdout.write(said({ isOn, isDry, changes, report, isVerbose: options["verbose"] === true }));
-  for (const name of unknown) context.stderr.write(`Error: there is no community "${name}".\n`);
+  for (const name of unknown) context.stderr.write(`Error: There is no community "${name}".\n`);
   if (unknown.length === 0) return EXIT.done;
   return chosen.length === 0 ? EXIT.failed : EXIT.partial;
 }

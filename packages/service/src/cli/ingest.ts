@@ -37,7 +37,7 @@ export const ingestCommand: Command = {
   ],
   examples: [
     "ingest communities.ndjson.gz records.ndjson.gz events/*.ndjson.gz",
-    "ingest --as access-log /var/log/nginx/access.log --dry-run",
+    "ingest --as memberships members.ndjson --dry-run",
     "ingest - --as events --json",
   ],
   run: runIngest,

@@ -92,10 +92,19 @@ it("lists a group once, and its commands in the help of the group", async () => 
   expect(group.text).not.toContain("does plain");
 });
 
-it("shows examples in the help of a command", async () => {
-  const { code, text } = await typed("cache", "info", "--help");
+it.each([
+  ["cache", "info", "--help"],
+  ["help", "cache", "info"],
+  ["cache", "help", "info"],
+])("shows options and examples in the help of a command: %s %s %s", async (...argv) => {
+  const { code, text } = await typed(...argv);
   expect(code).toBe(EXIT.done);
+  expect(text).toContain("--year <year>");
   expect(text).toContain("Examples:\n  community-stats cache info --json");
+});
+
+it("tells its version", async () => {
+  expect(await typed("--version")).toEqual({ code: EXIT.done, text: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
 });
 
 it.each([

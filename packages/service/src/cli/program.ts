@@ -1,5 +1,6 @@
 import { BadRequestError, StatsError, UsageError } from "@community-stats/contract/problems.ts";
 import { Command as Program, CommanderError, InvalidArgumentError, Option } from "commander";
+import packageInfo from "../../package.json" with { type: "json" };
 import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./command.ts";
 
 /** A command by name; its code is loaded when it is chosen or its own help is asked for. */
@@ -44,25 +45,36 @@ export async function runProgram(
     writeOut: (text) => process.stdout.write(text),
   });
   try {
-    await program.parseAsync([...argv], { from: "user" });
+    await program.parseAsync(spelledOut(argv), { from: "user" });
     return exit;
   } catch (error) {
     return explain(error, made?.stderr ?? process.stderr);
   }
 }
 
+/** "help cache info" is "cache info --help": commander's own knows one word only. */
+function spelledOut([first, ...rest]: readonly string[]): string[] {
+  if (first === undefined) return [];
+  return first === "help" ? [...rest, "--help"] : [first, ...rest];
+}
+
+/** What is run, or what `help` is asked about. */
 function chosenEntry(entries: readonly CommandEntry[], argv: readonly string[]): CommandEntry | undefined {
-  const words = argv.filter((word, index) => !word.startsWith("-") && argv[index - 1] !== "--config");
+  const isName = (word: string, index: number): boolean =>
+    !word.startsWith("-") && argv[index - 1] !== "--config" && word !== "help";
+  const words = argv.filter(isName);
   return entries.find(({ name }) => name.split(" ").every((word, index) => word === words[index]));
 }
 
 type Action = (command: Command, input: CommandInput) => Promise<void>;
 
 function describe(entries: readonly CommandEntry[], loaded: readonly Command[], action: Action): Program {
+  const config = new Option("--config <file>", "configuration file: .json, .yaml, .mjs, .ts, or an invenio.cfg");
   const program = new Program("community-stats")
     .description("Statistics of an InvenioRDM repository and each of its communities.")
-    .option("--config <file>", "configuration file: .json, .yaml, .mjs, .ts, or an invenio.cfg")
-    .configureHelp({ showGlobalOptions: true })
+    .addOption(config)
+    .version(packageInfo.version, "--version", "display the version")
+    .configureHelp({ showGlobalOptions: true, visibleGlobalOptions: ({ parent }) => (parent === null ? [] : [config]) })
     .showHelpAfterError("(--help lists commands and options)")
     .exitOverride();
   for (const entry of entries) {
@@ -71,7 +83,7 @@ function describe(entries: readonly CommandEntry[], loaded: readonly Command[], 
     const parent = words.slice(0, -1).reduce((above, word) => groupNamed(above, word), program);
     const sub = parent
       .command(words.at(-1) ?? entry.name)
-      .description(entry.summary)
+      .description(command?.summary ?? entry.summary)
       .exitOverride();
     if (command !== undefined) addCommand(sub, command, action);
   }

@@ -51,8 +51,12 @@ function describeStatus(report: OperatorReport, verbose: boolean): string {
 }
 
 function headLines({ asOf, updatedAt, ruleVersion, facts, rollupBytes, leases, running }: StatusReport): string[] {
+  const isEmpty = facts.events === 0 && facts.records === 0;
+  const nothing = isEmpty
+    ? "There is nothing to count yet. Run: community-stats setup"
+    : "Nothing is counted yet. Run: community-stats aggregate --force";
   return [
-    asOf === null ? "Nothing is counted yet. Run: community-stats aggregate --force" : `Complete to ${asOf}`,
+    asOf === null ? nothing : `Complete to ${asOf}`,
     ...(updatedAt === null ? [] : [`Last counted ${updatedAt}, rule version ${ruleVersion ?? "none"}`]),
     `Facts: ${facts.events} events, ${facts.records} records, ${facts.communities} communities, ${sizeOf(facts.bytes)}${facts.generated ? " (generated demonstration data)" : ""}`,
     `Rollups: ${sizeOf(rollupBytes)}`,

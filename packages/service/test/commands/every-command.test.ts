@@ -92,6 +92,11 @@ describe.each(COMMANDS.map((command) => [command.name, command] as const))("%s",
     for (const flag of flags) expect(out).toContain(flag);
     expect(out).toContain(command.summary.split(" ").slice(0, 3).join(" "));
     expect(command.examples ?? []).not.toHaveLength(0);
+    for (const { flags: spelled, choices = [] } of command.options) {
+      const [flag = ""] = spelled.match(/--[a-z-]+/) ?? [];
+      const named = (command.examples ?? []).flatMap((example) => example.match(`${flag} (\\S+)`)?.[1] ?? []);
+      if (choices.length > 0) expect(choices).toEqual(expect.arrayContaining(named));
+    }
     for (const example of command.examples ?? []) {
       expect(out).toContain(`community-stats ${example}`);
       expect(example).toContain(name);

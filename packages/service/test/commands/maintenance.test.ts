@@ -40,7 +40,7 @@ const clear = (...more: string[]) => json(["clear-bookmarks", ...more, "--confir
 
 it("switches dashboards by name and by what a community is, and says which it does not know", async () => {
   const off = await line.run(["disable-dashboards", "A", "nowhere", "--json"]);
-  expect([off.code, off.err]).toEqual([3, 'Error: there is no community "nowhere".\n']);
+  expect([off.code, off.err]).toEqual([3, 'Error: There is no community "nowhere".\n']);
   expect(JSON.parse(off.out)).toEqual({ changed: ["A"], unchanged: [], unknown: ["nowhere"], dryRun: false });
   // B's only record came on the 11th, and left on the 12th.
   expect(await json(["enable-dashboards", "--first-active", "2025-03-10", "--dry-run"])).toMatchObject({
