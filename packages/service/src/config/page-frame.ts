@@ -16,11 +16,15 @@ export interface FrameSettings {
   /** Files of HTML with places for the parts of a page; null: a page of our own. */
   readonly templates: { readonly global: string | null; readonly community: string | null };
   readonly menu: { readonly main: MenuSettings; readonly community: MenuSettings };
+  /** Where it is said what each number means: an address, our own page, or nowhere. */
+  readonly help: { readonly kind: "own" | "none" } | { readonly kind: "address"; readonly address: string };
 }
 
 const TEMPLATES = "STATS_DASHBOARD_TEMPLATES";
 const MENU = "STATS_DASHBOARD_MENU";
 const COMMUNITY_MENU = "STATS_DASHBOARD_COMMUNITY_MENU";
+const HELP = "COMMUNITY_STATS_HELP_URL";
+const NO_HELP = "none";
 const TEXT = "Statistics";
 
 const order = z.number().int().min(-1000).max(1000);
@@ -34,6 +38,14 @@ export const FRAME_VARIABLES = [
     merge: "shallow" as const,
     meaning:
       "Files of HTML, by path from the configuration file's folder, into which the pages `global` and `community` are set: see docs/embed.md. Templates of the original's packages stand for a page of our own.",
+  },
+  {
+    name: HELP,
+    schema: z.string().regex(/^(?:|none|\/(?!\/).*|https?:\/\/.+)$/, {
+      error: `not an address; write it like /help/statistics or https://repository.example/help, or ${NO_HELP}`,
+    }),
+    default: "",
+    meaning: `Where "How we count" leads: an address that begins with / or https://; empty: a page of our own; ${NO_HELP}: it is left out.`,
   },
   ...menuRows(MENU, "main menu", { order: 1, endpoint: "invenio_stats_dashboard.global_stats_dashboard" }),
   ...menuRows(COMMUNITY_MENU, "menu of a community's page", {
@@ -73,7 +85,13 @@ export function frameSettings(read: Read, file: string | null): FrameSettings {
   return {
     templates: { global: templateFile(folder, global), community: templateFile(folder, community) },
     menu: { main: menuOf(read, MENU), community: menuOf(read, COMMUNITY_MENU) },
+    help: helpOf(read(HELP, z.string())),
   };
+}
+
+function helpOf(text: string): FrameSettings["help"] {
+  if (text === "") return { kind: "own" };
+  return text === NO_HELP ? { kind: "none" } : { kind: "address", address: text };
 }
 
 function templateFile(folder: string, named: string | null | undefined): string | null {

@@ -44,7 +44,7 @@ export function pageConfig(source: PageSource, community: CommunityLine | null, 
     locale: "en",
     apiBase: DASHBOARD_API_PATH,
     today: dayOf(instant(moment.now)),
-    helpUrl: howWeCountPath(dashboard.routes.global),
+    helpUrl: helpUrl(dashboard),
     generated: moment.generated,
     breakdowns: moment.breakdowns.map(pageBreakdown),
     value: null,
@@ -52,6 +52,19 @@ export function pageConfig(source: PageSource, community: CommunityLine | null, 
     globalPath: routePath(dashboard.routes.global),
     communityPath: routePath(dashboard.routes.community).replace(/:\w+/, "{slug}"),
   };
+}
+
+function helpUrl({ frame: { help }, routes }: PageSource["dashboard"]): string | null {
+  switch (help.kind) {
+    case "own":
+      return howWeCountPath(routes.global);
+    case "address":
+      return help.address;
+    case "none":
+      return null;
+    default:
+      return help satisfies never;
+  }
 }
 
 /** The page of a scope, narrowed to one value of a breakdown. */

@@ -156,6 +156,7 @@ describe("dashboard pages", () => {
       environment: {
         STATS_DASHBOARD_MENU_TEXT: "Numbers & more",
         STATS_DASHBOARD_COMMUNITY_MENU_ENABLED: "False",
+        COMMUNITY_STATS_HELP_URL: "/help/statistics",
         STATS_DASHBOARD_TEMPLATES: JSON.stringify({ community: shell, global: "invenio_stats_dashboard/x.html" }),
       },
     });
@@ -163,7 +164,7 @@ describe("dashboard pages", () => {
     expect(body.startsWith("<p>Theirs</p><title>Statistics · Community A</title>")).toBe(true);
     expect(body).toContain('<a class="item" href="/stats">Numbers &amp; more</a></nav>');
     expect(body).toContain('<div id="stats-dashboard" data-shell="none">');
-    expect(configIn(body)["scopeTitle"]).toBe("Community A");
+    expect(configIn(body)).toMatchObject({ scopeTitle: "Community A", helpUrl: "/help/statistics" });
     expect((await framed.inject({ url: "/stats" })).body).toMatch(/^<!doctype html>/);
     await framed.close();
   });
