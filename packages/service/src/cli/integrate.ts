@@ -1,3 +1,4 @@
+import type { SettingsForm } from "../config/settings-form.ts";
 import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./command.ts";
 import { menuModule } from "./integrate-menu.ts";
 import { textOption } from "./options.ts";
@@ -22,7 +23,7 @@ type Part = "custom-fields" | "menu" | "nginx";
 
 async function run({ config, stdout }: CommandContext, { options }: CommandInput): Promise<ExitCode> {
   const parts: Readonly<Record<Part, string>> = {
-    "custom-fields": customFields(config.dashboard.communityOptIn),
+    "custom-fields": customFields(config.dashboard.communityOptIn, config.dashboard.settingsForm),
     menu: menuModule({ routes: config.dashboard.routes, menu: config.dashboard.frame.menu }),
     nginx: nginx(config.dashboard.routes, `http://${hostOf(config.host)}:${config.port}`),
   };
@@ -38,7 +39,7 @@ function hostOf(host: string): string {
 }
 
 /** In invenio.cfg; what is there already stays. */
-function customFields(isOptIn: boolean): string {
+function customFields(isOptIn: boolean, form: SettingsForm): string {
   return `# invenio.cfg: fields of communities. Then run:
 #   invenio custom-fields communities init -f stats:dashboard_enabled -f stats:dashboard_layout
 from invenio_records_resources.services.custom_fields import BaseCF, BooleanCF
@@ -63,11 +64,16 @@ COMMUNITIES_CUSTOM_FIELDS = [
     StatsLayoutCF(name="stats:dashboard_layout"),
     *globals().get("COMMUNITIES_CUSTOM_FIELDS", []),
 ]
-${isOptIn ? SETTINGS_FORM : ""}`;
+${isOptIn ? formOf(form) : ""}`;
 }
 
 /** Where communities choose for themselves, their managers need a switch. */
-const SETTINGS_FORM = `COMMUNITIES_CUSTOM_FIELDS_UI = [
+function formOf({ label, icon, description, helpText }: SettingsForm): string {
+  const props = Object.entries({ label, icon, description, helpText, trueLabel: "Yes", falseLabel: "No" });
+  const lines = props.flatMap(([name, text]) => {
+    return text === "" ? [] : [`                    "${name}": ${JSON.stringify(text)},`];
+  });
+  return `COMMUNITIES_CUSTOM_FIELDS_UI = [
     {
         "section": "Statistics",
         "fields": [
@@ -75,11 +81,7 @@ const SETTINGS_FORM = `COMMUNITIES_CUSTOM_FIELDS_UI = [
                 "field": "stats:dashboard_enabled",
                 "ui_widget": "BooleanCheckbox",
                 "props": {
-                    "label": "Show the statistics dashboard",
-                    "icon": "chart line",
-                    "description": "Whoever can see the community can see its statistics.",
-                    "trueLabel": "Yes",
-                    "falseLabel": "No",
+${lines.join("\n")}
                 },
             },
         ],
@@ -87,6 +89,7 @@ const SETTINGS_FORM = `COMMUNITIES_CUSTOM_FIELDS_UI = [
     *globals().get("COMMUNITIES_CUSTOM_FIELDS_UI", []),
 ]
 `;
+}
 
 interface Routes {
   readonly global: string;

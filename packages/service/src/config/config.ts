@@ -18,6 +18,7 @@ import { type PublicationChunks, publicationChunks } from "./publication.ts";
 import { type RegistrySettings, registrySettings } from "./run-registry.ts";
 import { type ReindexingLimits, reindexingLimits } from "./reindexing.ts";
 import { frameSettings, type FrameSettings } from "./page-frame.ts";
+import { settingsForm, type SettingsForm } from "./settings-form.ts";
 import { environmentSource } from "./environment.ts";
 import { CONFIG_FILE } from "./config-file-name.ts";
 import { Secret } from "./secret.ts";
@@ -87,6 +88,7 @@ export interface Config {
     readonly layoutCommunity: LayoutDocument;
     readonly uiBreakdowns: readonly string[];
     readonly frame: FrameSettings;
+    readonly settingsForm: SettingsForm;
   };
   /** Values by name, where they came from, and what is wrong with them. */
   readonly loaded: Loaded;
@@ -185,6 +187,7 @@ function dashboardOf(read: Read, file: string | null): Config["dashboard"] {
     layoutCommunity: layouts["community_layout"] ?? layouts["community"] ?? layoutGlobal,
     uiBreakdowns: Object.keys(read("STATS_DASHBOARD_UI_SUBCOUNTS", z.record(z.string(), z.unknown()))),
     frame: frameSettings(read, file),
+    settingsForm: settingsForm(read),
   };
 }
 

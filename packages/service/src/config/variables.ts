@@ -13,6 +13,7 @@ import { REINDEXING_VARIABLES } from "./reindexing.ts";
 import { OPERATION_VARIABLES } from "./operation.ts";
 import { FRAME_VARIABLES } from "./page-frame.ts";
 import { REGISTRY_VARIABLES } from "./run-registry.ts";
+import { SETTINGS_FORM_VARIABLES } from "./settings-form.ts";
 
 /** One configuration variable. Maps are merged key by key with the default; everything else replaces it. */
 export interface Variable {
@@ -156,6 +157,7 @@ export const VARIABLES: readonly Variable[] = [
     "Layouts by type: global, community (also as global_layout, community_layout).",
   ),
   ...FRAME_VARIABLES,
+  ...SETTINGS_FORM_VARIABLES,
   row("STATS_DASHBOARD_ENABLED_GLOBAL", flag, true, "Dashboard and numbers of the whole repository."),
   row("STATS_DASHBOARD_ENABLED_COMMUNITY", flag, true, "Dashboards and numbers of communities."),
   row("STATS_DASHBOARD_COMMUNITY_OPT_IN", flag, false, "Only communities whose field stats:dashboard_enabled is true."),

@@ -63,15 +63,6 @@ const ROWS: readonly (readonly [reason: string, names: readonly string[]])[] = [
     ["STATS_DASHBOARD_MENU_REGISTRATION_FUNCTION", "STATS_DASHBOARD_COMMUNITY_MENU_REGISTRATION_FUNCTION"],
   ],
   ["the addresses of the API are fixed", ["STATS_DASHBOARD_API_ROUTES"]],
-  [
-    "the form of a community's settings is drawn by the repository",
-    [
-      "STATS_DASHBOARD_SETTINGS_COMMUNITY_ENABLED_LABEL",
-      "STATS_DASHBOARD_SETTINGS_COMMUNITY_ENABLED_DESCRIPTION",
-      "STATS_DASHBOARD_SETTINGS_COMMUNITY_ENABLED_ICON",
-      "STATS_DASHBOARD_SETTINGS_COMMUNITY_ENABLED_HELPTEXT",
-    ],
-  ],
   ["an answer always carries what was asked, and no more", ["STATS_DASHBOARD_OPTIMIZE_DATA_SERIES"]],
   ["a migration compares every event, not a sample", ["STATS_DASHBOARD_REINDEXING_MAX_SPOT_CHECK_SAMPLE_SIZE"]],
   ["events are classified when they are read in, by the lists of robots and machines", ["STATS_EVENTS"]],

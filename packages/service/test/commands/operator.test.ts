@@ -223,10 +223,13 @@ it("prints what the repository needs, for its own routes, and completes commands
     STATS_DASHBOARD_MENU_ENDPOINT: "https://stats.example/",
     STATS_DASHBOARD_COMMUNITY_MENU_ENABLED: "False",
     STATS_DASHBOARD_COMMUNITY_OPT_IN: "True",
+    STATS_DASHBOARD_SETTINGS_COMMUNITY_ENABLED_LABEL: 'Show "our" numbers',
   })) as Record<string, string>;
   expect(own["menu"]).toMatch(/text=_\("Numbers"\),\s+order=7,[^]*external_url="https:\/\/stats\.example\/"/);
   expect(own["menu"]).not.toContain("communities.stats");
   expect(own["custom-fields"]).toMatch(/COMMUNITIES_CUSTOM_FIELDS_UI[^]*"stats:dashboard_enabled"/);
+  expect(own["custom-fields"]).toContain(`"label": "Show \\"our\\" numbers",`);
+  expect(own["custom-fields"]).not.toContain("helpText");
   const off = { STATS_DASHBOARD_MENU_ENABLED: "False", STATS_DASHBOARD_COMMUNITY_MENU_ENABLED: "False" };
   expect(await desk.json(["integrate", "--part", "menu"], off)).toEqual({
     menu: expect.stringContaining("switched off"),
