@@ -7,12 +7,13 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { brotliCompressSync } from "node:zlib";
 import { type Browser, type CDPSession, chromium, type Page, type Route } from "playwright-core";
+import { drawn, READY_MS } from "./drawn.ts";
+import { interactions } from "./interactions.ts";
 import { followMainThread } from "./main-thread.ts";
 import { type Figure, holds, line, record } from "./report.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const PORT = 5187;
-const READY_MS = 60_000;
 const SLOWER = 4;
 const RANGE_CHANGES = 200;
 const WARM_CHANGES = 20;
@@ -35,7 +36,12 @@ try {
   const executablePath = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
   try {
-    const figures = [...(await firstView(browser)), ...(await manySeries(browser)), ...(await rangeChanges(browser))];
+    const figures = [
+      ...(await firstView(browser)),
+      ...(await manySeries(browser)),
+      ...(await interactions(browser, origin, SLOWER)),
+      ...(await rangeChanges(browser)),
+    ];
     for (const figure of figures) console.log(line(figure));
     console.log(`Recorded in ${await record("first-view", figures)}`);
     if (!figures.every(holds)) process.exitCode = 1;
@@ -220,14 +226,6 @@ async function observe(page: Page): Promise<void> {
     }).observe({ type: "longtask", buffered: true });
     Reflect.set(globalThis, "observed", found);
   });
-}
-
-async function drawn(page: Page): Promise<void> {
-  await page.locator(".figure[data-value]").first().waitFor({ timeout: READY_MS });
-  await page.locator(".plot svg").first().waitFor({ timeout: READY_MS });
-  await page.waitForFunction(() => document.querySelector("[aria-busy=true]") === null);
-  await page.waitForLoadState("networkidle");
-  await page.waitForTimeout(1000);
 }
 
 async function answering(url: string): Promise<void> {
