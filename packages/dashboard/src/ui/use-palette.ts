@@ -4,6 +4,7 @@ import { usePrinting } from "./printing.tsx";
 
 /** By root of a page or of an element in somebody's: reading them makes the browser compute styles. Forgotten when the theme changes. */
 let known = new WeakMap<Element, Palette>();
+let listening = 0;
 
 function paletteOf(host: HTMLElement, printing: boolean): Palette {
   const root = host.closest(".cs-root") ?? host;
@@ -21,7 +22,14 @@ export function usePalette(element: RefObject<HTMLElement | null>): () => Palett
       known = new WeakMap();
       setVersion((version) => version + 1);
     };
-    return onThemeChange(changed, element.current);
+    const stop = onThemeChange(changed, element.current);
+    listening++;
+    return () => {
+      stop();
+      listening--;
+      // Without a drawing nobody would hear of another theme.
+      if (listening === 0) known = new WeakMap();
+    };
   }, [element]);
   return () => (element.current === null ? EMPTY : paletteOf(element.current, printing));
 }
