@@ -34,7 +34,8 @@ const parts = services(
   "config",
   "demo",
 );
-const edges = [contract, ...parts, ...services("cache", "schedule", "app.ts")];
+/** The package says its own version. */
+const edges = [contract, ...parts, ...services("cache", "schedule", "app.ts"), "packages/service/package.json"];
 
 export const FOLDERS: readonly FolderRule[] = [
   { folder: contract, may: [], why: "The contract is what everybody else depends on." },
