@@ -121,7 +121,7 @@ class BatchTerms {
   }
 }
 
-/** The day as ingest would hand it to a store. Views carry the communities they counted in; downloads leave them to membership (X41). */
+/** The day as ingest would hand it to a store. Views carry the communities they counted in; downloads leave them to membership. */
 export function eventBatch(records: readonly BenchRecord[], day: BenchDay): EventBatch {
   const { count } = day;
   const recordTerms = new BatchTerms(records.length, recordName);

@@ -56,7 +56,7 @@ describe("the use of the worked example", () => {
     ["global", "2025-03-10", [3, 2, 2, 2], [2, 2, 1, 1, 2, 1500]],
     ["global", "2025-03-11", [2, 1, 2, 2], [1, 1, 1, 1, 1, 2000]],
     ["global", "2025-03-12", [3, 2, 2, 2], [1, 1, 1, 1, 1, 1200]],
-  ] as const)("has the totals of section 10.3: %s %s", async (scope, day, views, downloads) => {
+  ] as const)("has the totals of the worked example: %s %s", async (scope, day, views, downloads) => {
     const numbers = (await usageNumbers(engine.rollups, { scope, breakdown: "" }))[day] ?? {};
     const side = (name: string, counters: readonly string[]): number[] =>
       counters.map((counter) => numbers[`${name}${counter}`] ?? 0);

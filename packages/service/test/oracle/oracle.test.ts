@@ -54,7 +54,7 @@ describe("the worked example", () => {
   );
 });
 
-describe("record deltas of section 10.3", () => {
+describe("record deltas of the worked example", () => {
   it.each([
     ["A", D1, ["1/1", "0/0", "1/1", "0/0", "2:1500", "0:0", 2]],
     ["A", D2, ["0/0", "0/0", "0/0", "0/0", "0:0", "0:0", 0]],
@@ -74,7 +74,7 @@ describe("record deltas of section 10.3", () => {
   });
 });
 
-describe("record snapshots of section 10.3", () => {
+describe("record snapshots of the worked example", () => {
   it.each([
     ["A", D1, ["1/1", "1/1", "2:1500", 2]],
     ["A", D2, ["1/1", "1/1", "2:1500", 2]],
@@ -114,7 +114,7 @@ describe("record snapshots of section 10.3", () => {
   });
 });
 
-describe("usage totals of section 10.3", () => {
+describe("usage totals of the worked example", () => {
   it.each([
     ["A", D1, "3/2/2/2", "2/2/1/1/2/1500", "3/2/2/2", "2/2/1/1/2/1500"],
     ["A", D2, "1/1/1/1", "0/0/0/0/0/0", "4/3/3/3", "2/2/1/1/2/1500"],
@@ -161,7 +161,7 @@ describe("usage totals of section 10.3", () => {
   });
 });
 
-describe("variations of section 10.4", () => {
+describe("variations of the worked example", () => {
   it.each([
     ["created", "A", ["2025-03-10 +1/1 -0/0", "2025-03-12 +1/0 -0/0"]],
     ["created", "B", ["2025-03-10 +0/1 -0/0", "2025-03-11 +1/0 -0/0", "2025-03-12 +0/0 -1/0"]],

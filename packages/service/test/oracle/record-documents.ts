@@ -50,7 +50,7 @@ export interface Counts {
   readonly files: { readonly file_count: number; readonly data_volume: number };
 }
 
-/** The metrics of section 2.3 over a set of things. */
+/** What a document of records counts, over a set of things. */
 export function count(things: readonly Presence[]): Counts {
   const number = (what: Presence["what"], withFiles: boolean) =>
     things.filter((thing) => thing.what === what && thing.withFiles === withFiles).length;

@@ -65,7 +65,7 @@ export interface Numbers {
   >;
 }
 
-/** The metrics of section 4 over a set of events. */
+/** What a usage document counts, over a set of events. */
 export function numbersOf(events: readonly UsageEvent[]): Numbers {
   const [views, downloads] = [events.filter(isView), events.filter((event) => !isView(event))];
   return {
