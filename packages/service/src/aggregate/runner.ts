@@ -65,7 +65,7 @@ export async function aggregate(engine: Engine, options: AggregateOptions): Prom
   const lease = await takeLease(engine.control, { owner, now: now(), ttlMs: leaseTtlMs, name });
   if (lease === null) return await heldReport(engine, name, now());
   try {
-    await engine.facts.settle();
+    await engine.facts.settle(options.signal);
     return await runWith(engine, { options, leaseTtlMs, lease });
   } finally {
     await lease.release();

@@ -25,8 +25,11 @@ export interface FactStore {
    * stored some of the days by then, each of them whole.
    */
   append(batch: FactBatch, cursor?: SourceCursor | null, signal?: AbortSignal): Promise<AppendReport>;
-  /** Puts small batches that wait for company into their lasting form; no fact changes. Done before counting, and any time. */
-  settle(): Promise<void>;
+  /**
+   * Puts small batches that wait for company into their lasting form; no fact changes. Done before counting, and any time.
+   * @param signal ends it early; what is left waits for the next time.
+   */
+  settle(signal?: AbortSignal): Promise<void>;
   cursor(source: string): Promise<string | null>;
   /** What `append` would answer, without writing. */
   preview(batch: FactBatch): Promise<AppendReport>;

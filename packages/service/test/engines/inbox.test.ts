@@ -85,6 +85,14 @@ describe("an append that is asked to end", () => {
     expect([await files(), waiting()]).toEqual([2, 0]);
   });
 
+  it("leaves what waits where it is only to be settled", async () => {
+    await append(...lines(5));
+    await engine.facts.settle(endingAt(3));
+    expect([await files(), waiting()]).toEqual([0, 5]);
+    await engine.facts.settle(endingAt(4));
+    expect([await files(), waiting()]).toEqual([1, 0]);
+  });
+
   it("does not wait for its turn any longer", async () => {
     const lock = new Database(join(dataDir, "append.lock"));
     lock.exec("BEGIN EXCLUSIVE");

@@ -59,9 +59,9 @@ export class EmbeddedFacts implements FactStore {
     }, signal);
   }
 
-  async settle(): Promise<void> {
+  async settle(signal?: AbortSignal): Promise<void> {
     if (this.#events.ripe().length === 0) return;
-    await this.#alone(async () => await this.#pack(this.#events.ripe()));
+    await unlessEnded(signal, () => this.#alone(async () => await this.#pack(this.#events.ripe(), signal), signal));
   }
 
   async preview(batch: FactBatch): Promise<AppendReport> {
@@ -154,12 +154,7 @@ export class EmbeddedFacts implements FactStore {
 
   /** What waits can go on waiting where there is no time for it now. */
   async #makeRoom(signal: AbortSignal | undefined): Promise<void> {
-    if (!this.#events.isFull()) return;
-    try {
-      await this.#pack(this.#events.waitingDays(), signal);
-    } catch (error) {
-      if (signal?.aborted !== true || error !== signal.reason) throw error;
-    }
+    if (this.#events.isFull()) await unlessEnded(signal, () => this.#pack(this.#events.waitingDays(), signal));
   }
 
   async #pack(days: readonly DayNumber[], signal?: AbortSignal): Promise<void> {
@@ -178,6 +173,15 @@ export class EmbeddedFacts implements FactStore {
 
   #keepCursor({ source, position }: SourceCursor): void {
     this.#database.prepare("INSERT OR REPLACE INTO cursor VALUES (?, ?)").run(source, position);
+  }
+}
+
+/** Work that can be left for another time. */
+async function unlessEnded(signal: AbortSignal | undefined, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (signal?.aborted !== true || error !== signal.reason) throw error;
   }
 }
 

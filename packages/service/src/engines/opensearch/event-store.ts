@@ -161,11 +161,12 @@ export class EventStore {
   }
 
   /** Packs the days that consist of more than one small part. */
-  async settle(): Promise<void> {
+  async settle(signal?: AbortSignal): Promise<void> {
     await this.#requests.refresh(this.#index);
     const body = { query: { term: { t: "day" } }, sort: [{ period: "asc" }] };
     for await (const hits of pages(this.#requests, { index: this.#index, body, pageSize: DAY_PAGE })) {
       for (const entry of hits.map(({ source }) => dayEntry(source))) {
+        if (signal?.aborted === true) return;
         if (smallParts(entry) > 1) await this.#pack(entry.period as DayNumber, entry);
       }
     }

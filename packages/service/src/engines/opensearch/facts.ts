@@ -73,8 +73,9 @@ export class OpenSearchFacts implements FactStore {
     return { events, ...(await this.#records.preview(batch)), communities };
   }
 
-  async settle(): Promise<void> {
-    await this.#events.settle();
+  async settle(signal?: AbortSignal): Promise<void> {
+    await this.#events.settle(signal);
+    if (signal?.aborted === true) return;
     await this.#orphans.collect();
   }
 
