@@ -1,22 +1,25 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
+/** By default one core is left idle, which on a machine of two is half of it. */
+const maxWorkers = Math.max(2, availableParallelism() - 1);
 /** Of tests that wait for nothing: a busy host takes its time. */
 const plainTimeoutMs = 30_000;
 const serviceTimeoutMs = 60_000;
 const browserTimeoutMs = 120_000;
 const clusterTimeoutMs = 120_000;
 
+// Files of tests that are not isolated share what they import, and a document: making either takes longer than most of their tests.
 export default defineConfig({
   test: {
-    // By default one core is left idle, which on a machine of two is half of it.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    maxWorkers,
     projects: [
       {
         test: {
           name: "contract",
           root: "packages/contract",
           include: ["{src,test}/**/*.test.ts"],
+          isolate: false,
           testTimeout: plainTimeoutMs,
         },
       },
@@ -24,7 +27,16 @@ export default defineConfig({
         test: {
           name: "service",
           root: "packages/service",
-          include: ["{src,test}/**/*.test.ts"],
+          include: ["src/**/*.test.ts"],
+          isolate: false,
+          testTimeout: serviceTimeoutMs,
+        },
+      },
+      {
+        test: {
+          name: "service-suites",
+          root: "packages/service",
+          include: ["test/**/*.test.ts"],
           testTimeout: serviceTimeoutMs,
           hookTimeout: serviceTimeoutMs,
         },
@@ -46,6 +58,8 @@ export default defineConfig({
           root: "packages/dashboard",
           include: ["{src,test}/**/*.test.{ts,tsx}"],
           environment: "jsdom",
+          maxWorkers,
+          isolate: false,
           testTimeout: plainTimeoutMs,
         },
       },

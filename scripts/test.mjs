@@ -10,11 +10,16 @@ import { install } from "./install.mjs";
 import { provideXmllint } from "./xmllint.mjs";
 import { commandLine, environment, exitWith, ROOT, run } from "./node24.mjs";
 
-const SUITES = ["contract", "scripts", "dashboard", "service"];
+/** The projects of vitest.config.ts that run together, by what is told of them. */
+const SUITES = {
+  "unit tests": ["contract", "scripts", "dashboard", "service"],
+  "service suites": ["service-suites"],
+};
 /** No suite takes half of this on two quiet cores; whatever hangs is ended and counts as failed. */
 const SUITE_LIMIT_MS = 25 * 60_000;
 /** Under CI a test that was left out counts as failed. */
 const everything = process.env.CI === "true";
+const HELD_BACK = { stdio: ["ignore", "pipe", "pipe"] };
 const IN_MEMORY = "/dev/shm";
 const ROOM_BYTES = 4 * 2 ** 30;
 /** Where tests put their folders, too: a thousand small databases are synced again and again. */
@@ -23,12 +28,11 @@ process.on("exit", () => rmSync(reports, { recursive: true, force: true }));
 
 try {
   await install();
-  const results = [];
+  const results = await atOnce(checks().map((check) => ({ name: check.name, run: () => checkStep(check) })));
   for (const test of steps()) results.push(await runStep(test));
   // One after the other: a package manager serves one at a time.
   const provided = { chromium: await provideChromium(), withoutCluster: await provideCluster() };
-  results.push(...(await Promise.all(waitingSteps(provided).map(runStep))));
-  for (const test of lastSteps()) results.push(await runStep(test));
+  results.push(...(await atOnce(waitingSteps(provided))));
   sumUp(results);
 } catch (error) {
   exitWith(error);
@@ -43,51 +47,52 @@ function hasRoomInMemory() {
 /** In the order of running; each resolves to how many passed, failed and were left out. */
 function steps() {
   return [
-    ...checks().map((check) => ({ name: check.name, run: () => checkStep(check) })),
     { name: "xmllint", run: xmllintStep },
-    ...SUITES.map((name) => ({ name: `${name} tests`, run: () => suite(name) })),
+    ...Object.entries(SUITES).map(([name, projects]) => ({ name, run: () => suite(projects) })),
     { name: "build", run: buildStep },
   ];
 }
 
-/** Each waits for other processes most of its time, so they run at once. */
+/** Each waits for other processes most of its time, so they run at once. The first is the longest. */
 function waitingSteps({ chromium, withoutCluster }) {
   return [
     { name: "browser tests", run: () => browserTests(chromium) },
     { name: "cluster tests", run: () => clusterTests(withoutCluster) },
+    { name: "bench smoke", run: benchSmoke },
   ];
 }
 
-/** It measures, so nothing else runs beside it. */
-function lastSteps() {
-  return [{ name: "bench smoke", run: benchSmoke }];
+async function atOnce(several) {
+  return await Promise.all(several.map(runStep));
 }
 
+/** What a step returns as its output is written at its end, since others may write meanwhile. */
 async function runStep({ name, run: work }) {
   process.stdout.write(`\n── ${name}\n`);
   const begun = Date.now();
-  const result = { name, passed: 0, failed: 0, leftOut: [], ...(await work()) };
-  return { ...result, seconds: secondsSince(begun) };
+  const { output = "", ...result } = await work();
+  if (output !== "") process.stdout.write(`\n── what ${name} told\n${output}\n`);
+  return { name, passed: 0, failed: 0, leftOut: [], ...result, seconds: secondsSince(begun) };
 }
 
 async function checkStep(check) {
   const { passed, output } = await runCheck(check);
-  if (output !== "" && (!passed || check.tellsAlways)) process.stdout.write(`${output}\n`);
-  return passed ? { passed: 1 } : { failed: 1 };
+  return { ...(passed ? { passed: 1 } : { failed: 1 }), output: !passed || check.tellsAlways ? output : "" };
 }
 
 /** @param isAside another suite runs and writes: what this one says is held back until its end. */
-async function suite(name, { extra = {}, isAside = false } = {}) {
-  const report = join(reports, `${name}.json`);
+async function suite(projects, { extra = {}, isAside = false } = {}) {
+  const report = join(reports, `${projects.join("-")}.json`);
+  const chosen = projects.flatMap((project) => ["--project", project]);
   const options = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`, "--passWithNoTests"];
-  const { file, args } = commandLine("vitest", ["run", "--project", name, ...options]);
+  const { file, args } = commandLine("vitest", ["run", ...chosen, ...options]);
   const { code, output } = await run(file, args, {
     env: environment({ TMPDIR: reports, ...extra }),
     timeoutMs: SUITE_LIMIT_MS,
-    ...(isAside ? { stdio: ["ignore", "pipe", "pipe"] } : {}),
+    ...(isAside ? HELD_BACK : {}),
   });
-  if (isAside) process.stdout.write(`\n── ${name} tests, which ran meanwhile\n${output}`);
-  return existsSync(report) ? counted(JSON.parse(readFileSync(report, "utf8")), code) : { failed: 1 };
+  const result = existsSync(report) ? counted(JSON.parse(readFileSync(report, "utf8")), code) : { failed: 1 };
+  return { ...result, output };
 }
 
 /** A suite that ends badly without a failed test (a file that does not load, an unhandled error) counts as one failure. */
@@ -108,7 +113,7 @@ async function xmllintStep() {
 
 async function clusterTests(reason) {
   return reason === null
-    ? await suite("cluster", { isAside: true })
+    ? await suite(["cluster"], { isAside: true })
     : { leftOut: [`tests on OpenSearch and Redis: ${reason}`] };
 }
 
@@ -127,14 +132,15 @@ async function browserTests(chromium) {
   const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".e2e.ts")) : [];
   if (files.length === 0) return { leftOut: ["browser tests: there are no files e2e/*.e2e.ts"] };
   if (chromium.reason) return { leftOut: [`browser tests: ${chromium.reason}`] };
-  return await suite("e2e", { extra: { CHROMIUM_PATH: chromium.path } });
+  return await suite(["e2e"], { extra: { CHROMIUM_PATH: chromium.path } });
 }
 
+/** It asserts no time, so others may run beside it. */
 async function benchSmoke() {
   if (!existsSync(join(ROOT, "bench", "main.ts"))) return { leftOut: ["bench: there is no bench/main.ts"] };
   const { file, args } = commandLine("bench/main.ts", ["--smoke"]);
-  const { code } = await run(file, args, { env: environment(), timeoutMs: SUITE_LIMIT_MS });
-  return code === 0 ? { passed: 1 } : { failed: 1 };
+  const { code, output } = await run(file, args, { env: environment(), timeoutMs: SUITE_LIMIT_MS, ...HELD_BACK });
+  return { ...(code === 0 ? { passed: 1 } : { failed: 1 }), output };
 }
 
 function sumUp(results) {

@@ -11,14 +11,18 @@ import type { FileReport, IngestReport } from "../src/ingest/report.ts";
 /** A folder and an engine that live for one test. */
 export let folder: string;
 export let engine: Engine;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "ingest-"));
-  engine = openMemory({ clock: Date.now });
-});
-afterEach(async () => {
-  await engine.close();
-  await rm(folder, { recursive: true });
-});
+
+/** Each file of tests that uses them says so once. */
+export function tryEachAnew(): void {
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "ingest-"));
+    engine = openMemory({ clock: Date.now });
+  });
+  afterEach(async () => {
+    await engine.close();
+    await rm(folder, { recursive: true });
+  });
+}
 
 type Change = Partial<Omit<IngestOptions, "files">>;
 

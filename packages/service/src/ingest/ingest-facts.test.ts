@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { take, takeOne, corpus, fixture, view, stored, renew } from "../../test/ingest-trial.ts";
+import { take, takeOne, corpus, fixture, view, stored, renew, tryEachAnew } from "../../test/ingest-trial.ts";
+
+tryEachAnew();
 
 describe("the real corpora", () => {
   it.each([

@@ -1,6 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { engine, take, takeOne, view, record, rejects, deep } from "../../test/ingest-trial.ts";
+import { engine, take, takeOne, view, record, rejects, deep, tryEachAnew } from "../../test/ingest-trial.ts";
+
+tryEachAnew();
 
 describe("rejected lines", () => {
   const bad = '{"event":"record-view","recid":"r1"}';

@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { FactStore } from "../engine/fact-store.ts";
-import { folder, engine, take, takeOne, corpus, view, record, halves } from "../../test/ingest-trial.ts";
+import { folder, engine, take, takeOne, corpus, view, record, halves, tryEachAnew } from "../../test/ingest-trial.ts";
+
+tryEachAnew();
 
 describe("forms of one input", () => {
   const lines = [view(), view({ visitor_id: "v2" }), view({ recid: "r2", unique_id: "ui_r2" })];
