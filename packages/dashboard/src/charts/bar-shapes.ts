@@ -57,12 +57,11 @@ function columnIn({
   return { x, width, stand: standAt(x, width), index };
 }
 
-export function barShapes(scene: TimeScene): readonly Shape[] {
+export function* barShapes(scene: TimeScene): Iterable<Shape> {
   const { rows, geometry, palette } = scene;
   const columns = columnsOf(scene);
   const above = columns.map(() => 0);
   const below = columns.map(() => 0);
-  const shapes: Shape[] = [];
   for (const [order, series] of rows.series.entries()) {
     const paths: Record<"complete" | "open" | "negative", string[]> = { complete: [], open: [], negative: [] };
     for (const [place, column] of columns.entries()) {
@@ -75,9 +74,9 @@ export function barShapes(scene: TimeScene): readonly Shape[] {
       const parts = paths[open ? "open" : value < 0 && rows.series.length === 1 ? "negative" : "complete"];
       addRect(parts, column.stand, stacked(geometry.y(from), geometry.y(from + value), order === 0));
     }
-    shapes.push(...filled(paths, series, palette));
+    yield* filled(paths, series, palette);
   }
-  return [...shapes, ...openEdges(scene, columns, above)];
+  yield* openEdges(scene, columns, above);
 }
 
 /** Top and height. Parts of a stack stand one pixel apart. */

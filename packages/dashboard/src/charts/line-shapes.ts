@@ -35,17 +35,17 @@ function isOpenEnd(scene: TimeScene): boolean {
 const MANY_POINTS = 40;
 const DASHES: readonly (readonly number[])[] = [[], [7, 4], [2, 4], [9, 3, 2, 3]];
 
-export function lineShapes(scene: TimeScene): readonly Shape[] {
+export function* lineShapes(scene: TimeScene): Iterable<Shape> {
   const { rows } = scene;
   const ends: { readonly point: Point; readonly index: number }[] = [];
-  const shapes = rows.series.toReversed().flatMap((series) => {
+  for (const series of rows.series.toReversed()) {
     const index = rows.series.indexOf(series);
     const points = pointsOf(scene, series.values);
     const last = points.findLast((point) => point !== null);
     if (last !== undefined && last !== null) ends.push({ point: last, index });
-    return oneLine({ scene, series, points, index });
-  });
-  return scene.endLabels ? [...shapes, ...endLabelShapes(scene, ends)] : shapes;
+    yield* oneLine({ scene, series, points, index });
+  }
+  if (scene.endLabels) yield* endLabelShapes(scene, ends);
 }
 
 interface OneLine {
@@ -132,31 +132,45 @@ function washShapes(scene: TimeScene, series: TimeSeries): readonly Shape[] {
 
 const WASH = 0.13;
 
-export function areaShapes(scene: TimeScene): readonly Shape[] {
-  const { rows, geometry, palette } = scene;
+export function* areaShapes(scene: TimeScene): Iterable<Shape> {
+  const { rows } = scene;
   const [only, ...others] = rows.series;
-  if (only !== undefined && others.length === 0) return washShapes(scene, only);
+  if (only !== undefined && others.length === 0) {
+    yield* washShapes(scene, only);
+    return;
+  }
   let lower: readonly number[] = rows.periods.map(() => 0);
-  return rows.series.flatMap((series) => {
+  for (const series of rows.series) {
     const upper = lower.map((base, index) => base + (series.values[index] ?? 0));
-    const known = rows.periods.map((_, index) =>
-      (series.values[index] ?? null) === null && rows.totals[index] === null
-        ? null
-        : {
-            high: { x: middleOf(geometry, index), y: geometry.y(upper[index] ?? 0) },
-            low: { x: middleOf(geometry, index), y: geometry.y(lower[index] ?? 0) },
-          },
-    );
+    yield* layerShapes(scene, series, { upper, lower });
     lower = upper;
-    const style = { fill: fillOf(series.slot, palette), stroke: palette.surface, lineWidth: 1 };
-    const open = isOpenEnd(scene);
-    const whole = open ? known.slice(0, -1) : known;
-    const tail = open ? known.slice(-2).filter((pair) => pair !== null) : [];
-    return [
-      ...runs(whole).flatMap((run) => pathShape(area(run), style)),
-      ...(tail.length === 2 ? pathShape(area(tail), { ...style, opacity: DIMMED }) : []),
-    ];
-  });
+  }
+}
+
+interface Layer {
+  readonly upper: readonly number[];
+  readonly lower: readonly number[];
+}
+
+/** One series of a stack of areas. */
+function layerShapes(scene: TimeScene, series: TimeSeries, { upper, lower }: Layer): readonly Shape[] {
+  const { rows, geometry, palette } = scene;
+  const known = rows.periods.map((_, index) =>
+    (series.values[index] ?? null) === null && rows.totals[index] === null
+      ? null
+      : {
+          high: { x: middleOf(geometry, index), y: geometry.y(upper[index] ?? 0) },
+          low: { x: middleOf(geometry, index), y: geometry.y(lower[index] ?? 0) },
+        },
+  );
+  const style = { fill: fillOf(series.slot, palette), stroke: palette.surface, lineWidth: 1 };
+  const open = isOpenEnd(scene);
+  const whole = open ? known.slice(0, -1) : known;
+  const tail = open ? known.slice(-2).filter((pair) => pair !== null) : [];
+  return [
+    ...runs(whole).flatMap((run) => pathShape(area(run), style)),
+    ...(tail.length === 2 ? pathShape(area(tail), { ...style, opacity: DIMMED }) : []),
+  ];
 }
 
 function area(run: readonly { readonly high: Point; readonly low: Point }[]): string {

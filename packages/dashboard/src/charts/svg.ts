@@ -6,7 +6,8 @@ export interface Picture {
   readonly width: number;
   readonly height: number;
   readonly font: string;
-  readonly shapes: readonly Shape[];
+  /** Made while they are read, which can be done once and in pieces. */
+  readonly shapes: Iterable<Shape>;
 }
 
 /**
@@ -15,7 +16,7 @@ export interface Picture {
  */
 export function svgOf({ width, height, font, shapes }: Picture, prefix: string): string {
   const patterns = new Patterns(prefix);
-  const parts = shapes.map((shape) => (shape.kind === "path" ? pathOf(shape, patterns) : textOf(shape)));
+  const parts = Array.from(shapes, (shape) => (shape.kind === "path" ? pathOf(shape, patterns) : textOf(shape)));
   // Time runs from left to right in every language.
   const frame = attributes({ width, height, viewBox: `0 0 ${width} ${height}`, direction: "ltr", "font-family": font });
   return `<svg xmlns="http://www.w3.org/2000/svg"${frame}>${patterns.text()}${parts.join("")}</svg>`;

@@ -1,6 +1,7 @@
 import { axisShapes } from "./axis-shapes.ts";
 import type { TimeRows } from "../select/time-rows.ts";
 import type { Palette } from "./palette.ts";
+import type { Shape } from "./shapes.ts";
 import type { Picture } from "./svg.ts";
 import { mayLeaveZero, scaleFor, timeTicks, type Scale, type TimeTick } from "./ticks.ts";
 import { fitted, textWidth } from "./text-width.ts";
@@ -91,5 +92,10 @@ export function timePicture(drawing: TimeDrawing, size: PlotSize, palette: Palet
     endLabels: hasEndLabels(drawing, size.width),
     names: drawing.names.map((name) => fitted(name, END_LABEL_SIZE, LABEL_ROOM_PX - END_LABEL_GAP_PX)),
   });
-  return { ...size, font: palette.font, shapes: [...axes, ...body] };
+  return { ...size, font: palette.font, shapes: behind(axes, body) };
+}
+
+function* behind(axes: Iterable<Shape>, body: Iterable<Shape>): Iterable<Shape> {
+  yield* axes;
+  yield* body;
 }

@@ -5,9 +5,12 @@ import { hatchOf } from "./texture.ts";
 import type { TimeScene } from "./time-scene.ts";
 
 /** Everything inside the axes, from back to front. */
-export function timeShapes(scene: TimeScene): readonly Shape[] {
-  const body = scene.draw === "bar" ? barShapes(scene) : scene.draw === "area" ? areaShapes(scene) : lineShapes(scene);
-  return [...gapShapes(scene), ...body, ...compareShapes(scene), ...peakShapes(scene), ...gapLabels(scene)];
+export function* timeShapes(scene: TimeScene): Iterable<Shape> {
+  yield* gapShapes(scene);
+  yield* scene.draw === "bar" ? barShapes(scene) : scene.draw === "area" ? areaShapes(scene) : lineShapes(scene);
+  yield* compareShapes(scene);
+  yield* peakShapes(scene);
+  yield* gapLabels(scene);
 }
 
 /** A period without numbers is hatched in full; one that is partly known, above what is known. */

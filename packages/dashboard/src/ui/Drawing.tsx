@@ -1,6 +1,8 @@
 import { useId, useLayoutEffect, useRef, type ReactNode } from "react";
+import { nextTask } from "../api/next-task.ts";
 import type { Palette } from "../charts/palette.ts";
 import { svgOf, type Picture } from "../charts/svg.ts";
+import { inPieces } from "./in-pieces.ts";
 import { usePrinting } from "./printing.tsx";
 import { usePalette } from "./use-palette.ts";
 
@@ -32,15 +34,16 @@ export function Drawing({ picture, width, height, label, describedBy, onDrawn }:
       show(picture(palette()));
       return undefined;
     }
-    // Tasks of their own, so that the page answers in between; of several changes at once only the last is drawn.
-    let waiting = setTimeout(() => {
-      const colours = palette();
-      waiting = setTimeout(() => {
-        const drawn = picture(colours);
-        waiting = setTimeout(() => show(drawn));
-      });
-    });
-    return () => clearTimeout(waiting);
+    // Of several changes at once only the last is drawn.
+    let wanted = true;
+    const draw = async (): Promise<void> => {
+      const drawn = await inTasks(palette, picture, () => wanted);
+      if (drawn !== null) show(drawn);
+    };
+    void draw();
+    return () => {
+      wanted = false;
+    };
   });
   return (
     <div
@@ -53,4 +56,22 @@ export function Drawing({ picture, width, height, label, describedBy, onDrawn }:
       style={{ inlineSize: width === 0 ? "100%" : width, blockSize: height }}
     />
   );
+}
+
+/** A picture with its colours, made in tasks of their own, so that the page answers in between; null once nobody wants it. */
+async function inTasks(
+  colours: () => Palette,
+  make: (palette: Palette) => Picture,
+  wanted: () => boolean,
+): Promise<Picture | null> {
+  await nextTask();
+  if (!wanted()) return null;
+  const palette = colours();
+  await nextTask();
+  if (!wanted()) return null;
+  const picture = make(palette);
+  const shapes = await inPieces(picture.shapes, wanted);
+  if (shapes === null) return null;
+  await nextTask();
+  return wanted() ? { ...picture, shapes } : null;
 }
