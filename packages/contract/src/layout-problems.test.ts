@@ -9,8 +9,13 @@ const problemsOf = (cell: Cell) =>
 
 it("the manual's layout has no problem", () => expect(layoutProblems(DEFAULT_LAYOUT)).toEqual([]));
 
+it("an element of the page around is nobody's mistake, whatever it is told", () => {
+  expect(problemsOf({ component: "stats-open-access", colour: "red" })).toEqual([]);
+});
+
 describe("what is left out is named", () => {
   it.each<readonly [says: string, cell: Cell, problem: object]>([
+    ["any other element", { component: "x-frame" }, { kind: "component", component: "x-frame", near: null }],
     ["an unknown widget", { component: "Sparkle" }, { kind: "component", component: "Sparkle", near: null }],
     [
       "a misspelt widget",

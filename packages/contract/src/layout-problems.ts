@@ -1,3 +1,4 @@
+import { isHostWidget } from "./host-widgets.ts";
 import { resolveLayout, type LayoutCell, type LayoutDocument } from "./layout.ts";
 import { nearest } from "./nearest.ts";
 import { IDLE_PROPS, propNamed, WIDGET_PROPS } from "./widget-props.ts";
@@ -38,6 +39,7 @@ export function layoutProblems(document: LayoutDocument): readonly LayoutProblem
 
 export function cellProblems({ component, props }: Pick<LayoutCell, "component" | "props">): readonly CellProblem[] {
   const spec = WIDGETS.get(component);
+  if (isHostWidget(component)) return [];
   if (spec === undefined) {
     return [{ kind: "component", component, near: nearest(component.slice(0, LONGEST_NAME), [...WIDGETS.keys()]) }];
   }

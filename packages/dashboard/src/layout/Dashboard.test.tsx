@@ -99,6 +99,7 @@ const refusing = (status: number, code: string) => (address: URL) => {
   throw new ApiError(status === 404 ? "notFound" : "status", { status, code });
 };
 
+const toldElement = (): unknown => ({ ...document.querySelector("stats-own-part") });
 const printFoot = (): string => document.documentElement.style.getPropertyValue("--cs-print-foot");
 const byName = async (name: string): Promise<HTMLElement> => screen.findByLabelText(name, {}, PATIENT);
 const linkTo = (text: string): string | null => screen.getByText(text).closest("a")?.getAttribute("href") ?? null;
@@ -133,6 +134,20 @@ it(
     fireEvent.click(await byName("Remove filter: Resource type Dataset"));
     expect(location.search).toBe("");
     expect(await screen.findByText(/^The filter is removed\. [\d,]+ /, {}, PATIENT)).toBeDefined();
+  },
+  LONG_MS,
+);
+
+it(
+  "an element that the page around defines is drawn, and told what the page is about",
+  async () => {
+    show({ layout: layoutOf("Text", "stats-own-part") });
+    expect(await screen.findByText("The page around defines no element “stats-own-part”.", {}, PATIENT)).toBeDefined();
+    customElements.define("stats-own-part", class extends HTMLElement {});
+    const context = { scope: "global", granularity: "week", to: "2026-11-21", filter: null, locale: "en" };
+    await waitFor(() => expect(toldElement()).toMatchObject({ context, settings: {} }), PATIENT);
+    fireEvent.click(screen.getByRole("radio", { name: "Month" }));
+    await waitFor(() => expect(toldElement()).toMatchObject({ context: { granularity: "month" } }), PATIENT);
   },
   LONG_MS,
 );

@@ -2,6 +2,7 @@ import type { CSSProperties, ReactNode } from "react";
 import { useWords } from "../messages/words-context.ts";
 import { usePage } from "../state/page-context.ts";
 import { CardBoundary } from "../ui/CardBoundary.tsx";
+import { HostWidget } from "../widgets/HostWidget.tsx";
 import { LayoutNotes } from "../widgets/LayoutNotes.tsx";
 import { Placeholder } from "../widgets/Placeholder.tsx";
 import { StatWidget } from "../widgets/StatWidget.tsx";
@@ -27,7 +28,7 @@ export function Grid({ tab }: { readonly tab: ArrangedTab }): ReactNode {
 /** What is left of a place when the parts that were put away are gone. */
 function shownPart(place: Place, isHidden: (id: string) => boolean): readonly Place[] {
   if (place.kind === "widget") return isHidden(place.placed.id) ? [] : [place];
-  if (place.kind === "unknown") return [place];
+  if (place.kind === "unknown" || place.kind === "host") return [place];
   const stats = place.stats.filter(({ id }) => !isHidden(id));
   return stats.length === 0 ? [] : [{ ...place, stats }];
 }
@@ -63,6 +64,14 @@ function PlaceView({ place, tablet }: { readonly place: Place; readonly tablet: 
         </>
       );
     }
+    case "host":
+      return (
+        <div className="place" style={columnStyle(place.columns, tablet)} data-widget={place.name}>
+          <CardBoundary name={place.name}>
+            <HostWidget name={place.name} props={place.props} />
+          </CardBoundary>
+        </div>
+      );
     case "unknown":
       return (
         <div className="place" style={columnStyle(place.columns, tablet)}>

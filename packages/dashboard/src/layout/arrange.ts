@@ -1,4 +1,5 @@
 import type { Label } from "@community-stats/contract/documents.ts";
+import { isHostWidget } from "@community-stats/contract/host-widgets.ts";
 import {
   resolveLayout,
   type LayoutCell,
@@ -20,6 +21,13 @@ export interface Columns {
 export type Place =
   | { readonly kind: "stats"; readonly id: string; readonly stats: readonly Placed<StatSpec>[] }
   | { readonly kind: "widget"; readonly placed: Placed; readonly columns: Columns }
+  | {
+      readonly kind: "host";
+      readonly id: string;
+      readonly name: string;
+      readonly props: Placed["props"];
+      readonly columns: Columns;
+    }
   | { readonly kind: "unknown"; readonly id: string; readonly name: string; readonly columns: Columns };
 
 export interface ArrangedRow {
@@ -75,11 +83,17 @@ function arrangeRow(row: LayoutRow, { idOf, first }: RowContext): ArrangedRow {
   for (const cell of row.cells) {
     const spec = WIDGETS.get(cell.component);
     const id = idOf(cell.component);
-    if (spec === undefined) places.push({ kind: "unknown", id, name: cell.component, columns: columnsOf(cell) });
+    if (spec === undefined) places.push(elsewhere(id, cell));
     else if (spec.kind === "control" && first) continue;
     else addPlace(places, { id, cell, spec });
   }
   return { name: row.name, places };
+}
+
+/** Of the page around, or of nobody. */
+function elsewhere(id: string, cell: LayoutCell): Place {
+  const place = { id, name: cell.component, columns: columnsOf(cell) };
+  return isHostWidget(cell.component) ? { kind: "host", ...place, props: cell.props } : { kind: "unknown", ...place };
 }
 
 function addPlace(
@@ -114,7 +128,7 @@ function columnsOf(cell: LayoutCell): Columns {
 }
 
 function dataKinds(place: Place): readonly string[] {
-  if (place.kind === "unknown") return [];
+  if (place.kind === "unknown" || place.kind === "host") return [];
   const specs: readonly WidgetSpec[] =
     place.kind === "stats" ? place.stats.map(({ spec }) => spec) : [place.placed.spec];
   return specs.flatMap((spec) => {

@@ -368,6 +368,7 @@ export const catalogue: Catalogue = {
   "state.unknownTitle": "Dieser Teil kann nicht gezeigt werden",
   "state.unknownText": "Die Anordnung nennt ein Element „{{name}}“, das es nicht gibt.",
   "state.unknownNear": "Gemeint war vielleicht „{{near}}“.",
+  "state.notDefined": "Die Seite ringsum kennt kein Element „{{name}}“.",
   "state.unknownCheck": "Auch die Prüfung der Konfiguration nennt es.",
   "state.badProp":
     "Die Anordnung setzt „{{prop}}“ von „{{name}}“ auf „{{value}}“, was nicht möglich ist. Die Angabe bleibt unbeachtet.",

@@ -368,6 +368,7 @@ export const catalogue = {
   "state.unknownTitle": "This part cannot be shown",
   "state.unknownText": "The layout names a widget “{{name}}”, which does not exist.",
   "state.unknownNear": "Did you mean “{{near}}”?",
+  "state.notDefined": "The page around defines no element “{{name}}”.",
   "state.unknownCheck": "The configuration check lists it too.",
   "state.badProp": "The layout sets “{{prop}}” of “{{name}}” to “{{value}}”, which is not possible. It is left out.",
   "state.unknownProp": "The layout sets “{{prop}}” of “{{name}}”, which has no such setting. It is left out.",

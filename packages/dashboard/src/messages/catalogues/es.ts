@@ -367,6 +367,7 @@ export const catalogue: Catalogue = {
   "state.unknownTitle": "Esta parte no se puede mostrar",
   "state.unknownText": "El diseño nombra un elemento «{{name}}», que no existe.",
   "state.unknownNear": "¿Quizá «{{near}}»?",
+  "state.notDefined": "La página que la rodea no define ningún elemento «{{name}}».",
   "state.unknownCheck": "La comprobación de la configuración también lo indica.",
   "state.badProp": "El diseño da a «{{prop}}» de «{{name}}» el valor «{{value}}», que no es posible. Se omite.",
   "state.unknownProp": "El diseño fija «{{prop}}» de «{{name}}», que no tiene ese ajuste. Se omite.",

@@ -367,6 +367,7 @@ export const catalogue: Catalogue = {
   "state.unknownTitle": "Cette partie ne peut pas être affichée",
   "state.unknownText": "La mise en page nomme un élément «\u00a0{{name}}\u00a0», qui n’existe pas.",
   "state.unknownNear": "Peut-être «\u00a0{{near}}\u00a0» ?",
+  "state.notDefined": "La page qui l’entoure ne définit aucun élément «\u00a0{{name}}\u00a0».",
   "state.unknownCheck": "La vérification de la configuration le signale aussi.",
   "state.badProp":
     "La mise en page donne à «\u00a0{{prop}}\u00a0» de «\u00a0{{name}}\u00a0» la valeur «\u00a0{{value}}\u00a0», ce qui est impossible. Elle est ignorée.",
