@@ -80,7 +80,8 @@ export const WIDGET_PROPS: readonly WidgetProp[] = [
   {
     name: "default_view",
     kinds: ["breakdown"],
-    values: "`list` or `pie` (`bar` and `table` mean the list; so does a ring of which more than 30 % would be the rest, until the reader asks for it)",
+    values:
+      "`list` or `pie` (`bar` and `table` mean the list; so does a ring of which more than 30 % would be the rest, until the reader asks for it)",
     otherwise: "`list`",
     fits: oneOf(...VIEWS),
   },
