@@ -1,4 +1,5 @@
 import type { DayNumber } from "@community-stats/contract/days.ts";
+import type { RollupKind } from "../engine/rollup-store.ts";
 import { overlap, type Span } from "../domain/periods.ts";
 import { beginnings, type Beginnings, type Reading, type TableSource } from "./reading.ts";
 
@@ -12,14 +13,22 @@ export interface KnownDays extends Beginnings {
   readonly missing: ReadonlySet<number>;
 }
 
-export async function knownDays(reading: Reading, source: TableSource): Promise<KnownDays> {
+export async function knownDays(reading: Reading, { kind, scope }: TableSource): Promise<KnownDays> {
+  return (await knownDaysOf(reading, kind))(scope);
+}
+
+/** Those of any scope of a kind: what scopes have in common is read once. */
+export async function knownDaysOf(reading: Reading, kind: RollupKind): Promise<(scope: number) => KnownDays> {
   const { through, counted, failedScopes } = reading.progress;
-  const begin = await beginnings(reading, source.kind, source.scope);
-  if (source.kind !== "usage" && failedScopes.includes(source.scope)) {
+  const begun = await beginnings(reading, kind);
+  const missing = await missingDays(reading, kind);
+  const failed = new Set(kind === "usage" ? [] : failedScopes);
+  return (scope) => {
+    const begin = begun(scope);
+    if (!failed.has(scope)) return { ...begin, through, counted, missing };
     // No day is sure; without older numbers every day is missing.
     return { ...begin, through: null, counted, missing: begin.own === null ? allDays(begin, counted) : NONE };
-  }
-  return { ...begin, through, counted, missing: await missingDays(reading, source) };
+  };
 }
 
 function allDays({ repository }: Beginnings, last: DayNumber | null): ReadonlySet<number> {
@@ -28,9 +37,9 @@ function allDays({ repository }: Beginnings, last: DayNumber | null): ReadonlySe
 }
 
 /** The bookmark stops before the first day that failed. Days after it that have use and were not counted are missing. */
-async function missingDays(reading: Reading, source: TableSource): Promise<ReadonlySet<number>> {
+async function missingDays(reading: Reading, kind: RollupKind): Promise<ReadonlySet<number>> {
   const { through, counted } = reading.progress;
-  if (source.kind !== "usage" || reading.generation === null || through === null || counted === null) return NONE;
+  if (kind !== "usage" || reading.generation === null || through === null || counted === null) return NONE;
   if (counted - through < 2) return NONE;
   const done = new Set((await reading.store.countedDays(reading.generation.id)).map(({ day }) => Number(day)));
   const used = (await reading.facts.eventDays()).map(({ day }) => Number(day));

@@ -193,14 +193,8 @@ export class Queries {
   async scopeStatuses(names: readonly string[], caller: Caller): Promise<readonly ScopeStatus[]> {
     const scopes: StatusScope[] = [];
     for (const name of names) scopes.push(await this.scopes.open(name, caller));
-    const all = names.length > 0 ? scopes : await this.#readableScopes(caller);
+    const all = names.length > 0 ? scopes : await this.scopes.readableScopes(caller);
     return await withReading(await this.#source(), (reading) => scopeStatuses(this.#options, reading, all));
-  }
-
-  async #readableScopes(caller: Caller): Promise<readonly StatusScope[]> {
-    const global = this.scopes.isOffered(null, caller) ? [GLOBAL_KEY] : [];
-    const ids = [...global, ...(await this.scopes.readable(caller)).map(({ id }) => id)];
-    return await Promise.all(ids.map((id) => this.scopes.open(id, caller)));
   }
 
   async #source(): Promise<ReadingSource> {

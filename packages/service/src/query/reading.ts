@@ -84,13 +84,13 @@ export interface Beginnings {
   readonly repository: DayNumber | null;
 }
 
-export async function beginnings(reading: Reading, kind: RollupKind, scope: number): Promise<Beginnings> {
-  if (reading.generation === null) return { own: null, repository: null };
-  const days = await reading.store.firstDays(reading.generation.id, kind);
-  const own = days.find((day) => day.scope === scope)?.day ?? null;
+/** Those of any scope of a kind. */
+export async function beginnings(reading: Reading, kind: RollupKind): Promise<(scope: number) => Beginnings> {
+  const days = reading.generation === null ? [] : await reading.store.firstDays(reading.generation.id, kind);
+  const byScope = new Map(days.map(({ scope, day }) => [scope, day]));
   const repository = days.reduce<DayNumber | null>(
     (first, { day }) => (first === null || day < first ? day : first),
     null,
   );
-  return { own, repository };
+  return (scope) => ({ own: byScope.get(scope) ?? null, repository });
 }

@@ -141,6 +141,16 @@ export class Scopes {
     return readable.toSorted((a, b) => a.title.localeCompare(b.title, "en") || (a.id < b.id ? -1 : 1));
   }
 
+  /** The same as scopes; the whole repository first, where it is offered. */
+  async readableScopes(caller: Caller): Promise<readonly ReadableScope[]> {
+    const communities = await this.readable(caller);
+    const repository = this.isOffered(null, caller) ? [await this.#scope(GLOBAL_KEY, null)] : [];
+    return [
+      ...repository,
+      ...(await Promise.all(communities.map((community) => this.#scope(community.id, community)))),
+    ];
+  }
+
   async #scope(key: string, community: CommunityLine | null): Promise<ReadableScope> {
     const known = this.#codes.get(key);
     if (known !== undefined) return { key, code: known, community };

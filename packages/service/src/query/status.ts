@@ -6,7 +6,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { CommunityLine, FactProblem, FactSummary } from "../engine/facts.ts";
 import { ROLLUP_KINDS, type RollupKind } from "../engine/rollup-store.ts";
 import { type CountedSide, type Counting, errorOf, readCounting } from "./counting.ts";
-import { knownDays, type KnownDays } from "./days.ts";
+import { type KnownDays, knownDaysOf } from "./days.ts";
 import { runProgress } from "./progress.ts";
 import type { Reading } from "./reading.ts";
 
@@ -98,25 +98,33 @@ export async function scopeStatuses(
   scopes: readonly StatusScope[],
 ): Promise<readonly ScopeStatus[]> {
   const counting = await readCounting(engine, reading, now());
-  const statuses: ScopeStatus[] = [];
-  for (const scope of scopes) statuses.push(await scopeStatus(reading, counting, scope));
-  return statuses;
+  const kinds: [RollupKind, KnownOfScope][] = [];
+  for (const kind of KINDS) kinds.push([kind, await knownDaysOf(reading, kind)]);
+  const told = { today: reading.today, counting, text: rememberedTexts() };
+  return scopes.map((scope) => {
+    const known = new Map(kinds.map(([kind, knownOf]) => [kind, knownOf(scope.code)]));
+    return scopeStatus({ ...told, known }, scope);
+  });
 }
 
-async function scopeStatus(
-  reading: Reading,
-  counting: Counting,
-  { key, code, community }: StatusScope,
-): Promise<ScopeStatus> {
-  const known = new Map<RollupKind, KnownDays>();
-  for (const kind of KINDS) known.set(kind, await knownDays(reading, { kind, scope: code, breakdown: "" }));
+type KnownOfScope = Awaited<ReturnType<typeof knownDaysOf>>;
+
+interface Known {
+  readonly today: DayNumber;
+  readonly counting: Counting;
+  readonly text: typeof text;
+  readonly known: ReadonlyMap<RollupKind, KnownDays>;
+}
+
+function scopeStatus(told: Known, { key, community }: StatusScope): ScopeStatus {
+  const { counting, known } = told;
   const since = known.get("records-added")?.own ?? null;
   return {
     id: key,
     slug: community?.slug ?? null,
     title: community?.title ?? null,
     aggregations: Array.from(known, ([kind, days]) => ({
-      ...aggregationStatus(reading, kind, days),
+      ...aggregationStatus(told, kind, days),
       ...sideStatus(counting, { side: kind === "usage" ? "usage" : "records", scope: key, since }),
     })),
   };
@@ -142,7 +150,7 @@ function sideStatus(counting: Counting, { side, scope, since }: SideOfScope): Si
 }
 
 function aggregationStatus(
-  reading: Reading,
+  { today, text }: Pick<Known, "today" | "text">,
   kind: RollupKind,
   days: KnownDays,
 ): Omit<AggregationStatus, keyof SideStatus> {
@@ -157,11 +165,23 @@ function aggregationStatus(
     bookmark: exists ? text(through) : null,
     days: exists ? counted - own + 1 - missing : 0,
     missingDays: missing,
-    age: exists && through !== null ? reading.today - through : null,
-    covered: exists ? Math.min(1, complete / Math.max(1, reading.today - own)) : 0,
+    age: exists && through !== null ? today - through : null,
+    covered: exists ? Math.min(1, complete / Math.max(1, today - own)) : 0,
   };
 }
 
 function text(day: DayNumber | null): string | null {
   return day === null ? null : dayFromNumber(day);
+}
+
+/** Thousands of scopes share their days, and writing one takes some microseconds. */
+function rememberedTexts(): typeof text {
+  const texts = new Map<DayNumber | null, string | null>();
+  return (day) => {
+    const known = texts.get(day);
+    if (known !== undefined) return known;
+    const made = text(day);
+    texts.set(day, made);
+    return made;
+  };
 }
