@@ -34,7 +34,21 @@ export async function prepare(): Promise<Start | null> {
   await nextTask();
   mount.classList.add("cs-root");
   mount.dir = words.direction;
+  mount.replaceChildren(firstWords(words));
   return { mount, config, words, shell };
+}
+
+/**
+ * Heard until the page is drawn in its place. The browser looks for the letters now, plain and bold, which takes a slow machine too long
+ * to do while it lays out everything else.
+ */
+function firstWords(words: Words): HTMLElement {
+  const note = document.createElement("p");
+  note.className = "sr";
+  const bold = document.createElement("strong");
+  bold.textContent = words.text("page.generic");
+  note.append(words.text("state.loading", { name: words.text("page.generic") }), " ", bold);
+  return note;
 }
 
 /** `?lang=de`: wins over what browser and page say. */
