@@ -7,7 +7,7 @@ import { daysOfNumbers, type BreakdownDays, type DailyNumbers } from "./daily.ts
 import { displayLabel } from "./labels.ts";
 import { activeRecords, hasNumbers, measure, measureOf, type AnyMetric } from "./measures.ts";
 import { PointBudget, PointColumns, PointRows, wireSeries, type SeriesHead } from "./points.ts";
-import { PRESENCE_CLASSES } from "./presence-columns.ts";
+import { PRESENCE_CLASSES } from "./file-presence.ts";
 import { usageListings } from "./usage-documents.ts";
 import { deltaWalk, snapshotWalk, totalsWalk, type Listed, type Measure, type Walk } from "./walk.ts";
 

@@ -3,13 +3,14 @@ import type { ColumnsAnswer, ColumnSeries } from "@community-stats/contract/seri
 import { periodsOf, type Span } from "../domain/periods.ts";
 import { askedRange, existingDays, knownDays } from "./days.ts";
 import type { ColumnsContext } from "./columns-context.ts";
+import { PRESENCE } from "./file-presence.ts";
 import { foldedNumbers, foldTable } from "./fold.ts";
 import { freshnessOf } from "./freshness.ts";
 import { readLabels, valueKind } from "./labels.ts";
 import { partsOf } from "./measures.ts";
 import { axisOf, describePeriods } from "./period-state.ts";
 import type { ColumnsPlan } from "./plan.ts";
-import { PRESENCE, presenceColumns } from "./presence-columns.ts";
+import { presenceColumns } from "./presence-columns.ts";
 import { rollupKind, type Reading } from "./reading.ts";
 import { chooseValues } from "./selection.ts";
 import { readTable, type Table } from "./table.ts";

@@ -11,7 +11,7 @@ import { chosenComponents, componentText, cutToNeeds } from "./layout-needs.ts";
 import { nearest } from "./nearest.ts";
 import { refuseVoid } from "./parameter-pairs.ts";
 import { parseParameters, shorten, type QueryParameters } from "./parameters.ts";
-import { PRESENCE } from "./presence-columns.ts";
+import { PRESENCE } from "./file-presence.ts";
 import { parseRange } from "./range.ts";
 import {
   planRecordList,
