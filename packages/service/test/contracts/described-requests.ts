@@ -15,6 +15,7 @@ import {
   uint8Array,
 } from "fast-check";
 import type { InjectOptions } from "fastify";
+import { anyText } from "../any-text.ts";
 
 /** As much of JSON Schema as openapi.json uses. */
 interface Schema {
@@ -58,7 +59,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
 const STRANGE = 25;
 
 function textLike(): Arbitrary<string> {
-  return oneof(constantFrom(...WORDS), string({ unit: "binary", maxLength: 40 }), string({ maxLength: 3000 }));
+  return oneof(constantFrom(...WORDS), anyText({ maxLength: 40 }), string({ maxLength: 3000 }));
 }
 
 /** Mostly what the schema allows. */

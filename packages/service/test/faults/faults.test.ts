@@ -173,7 +173,7 @@ interface Torment {
 
 /** Number of kills until the task got done or was killed often enough. */
 async function tormentOnce(task: ChildTask, { random, span, most }: Torment): Promise<number> {
-  const perFolder = 6;
+  const perFolder = 13;
   for (let kills = 0; kills < Math.min(most, perFolder); kills++) {
     const victim = new Victim(task);
     await victim.ready();
