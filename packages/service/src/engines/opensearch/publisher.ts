@@ -10,6 +10,7 @@ import type {
 } from "../../engine/document-publisher.ts";
 import { getDocument, putDocument } from "./documents.ts";
 import { indexNames } from "./names.ts";
+import { PublicationTargets } from "./publication-targets.ts";
 import type { Requests } from "./requests.ts";
 import { isPassing, waits } from "./retry.ts";
 import { contentOf, storedSources } from "./stored-sources.ts";
@@ -17,9 +18,6 @@ import { contentOf, storedSources } from "./stored-sources.ts";
 const TOO_LARGE = 413;
 const NEVER = new AbortController().signal;
 const CHUNK_ID = "chunk/published";
-/** Stands in the mapping of an index that this product made: no other is ever written. */
-const OWNER = "community-stats";
-const OWN_SUFFIX = `-${OWNER}`;
 
 const itemSchema = z.object({
   _id: z.string(),
@@ -27,16 +25,12 @@ const itemSchema = z.object({
   error: z.object({ type: z.string(), reason: z.string().nullish() }).optional(),
 });
 const bulkSchema = z.object({ items: z.array(z.object({ index: itemSchema }).transform(({ index }) => index)) });
-const ownerSchema = z.record(
-  z.string(),
-  z.object({ mappings: z.object({ _meta: z.object({ made_by: z.string().optional() }).optional() }) }),
-);
 
 export interface PublisherParts {
   readonly requests: Requests;
   readonly prefix: string;
   readonly chunks: ChunkSettings;
-  /** Seconds that a request may take. */
+  /** What a request may take. */
   readonly timeoutMs: number;
 }
 
@@ -55,7 +49,7 @@ export class OpenSearchPublisher implements DocumentPublisher {
     documents: AsyncIterable<PublishedDocument>,
     signal: AbortSignal = NEVER,
   ): Promise<PublishReport> {
-    const targets = new Targets(this.#parts, name);
+    const targets = new PublicationTargets(this.#parts, name);
     const run = new Run(this.#parts, targets, { size: await this.#learned(), signal });
     const complete = await run.takeAll(documents);
     const { written, unchanged, failed } = run;
@@ -75,81 +69,6 @@ export class OpenSearchPublisher implements DocumentPublisher {
   }
 }
 
-/** The indices of one name by year, and what they replace. */
-class Targets {
-  readonly #parts: PublisherParts;
-  readonly #alias: string;
-  readonly #byYear = new Map<number, { readonly index: string; readonly replaces: string | null }>();
-
-  constructor(parts: PublisherParts, name: PublishedName) {
-    this.#parts = parts;
-    this.#alias = `${parts.prefix}${name}`;
-  }
-
-  async of(year: number): Promise<string> {
-    const known = this.#byYear.get(year) ?? (await this.#provide(year));
-    this.#byYear.set(year, known);
-    return known.index;
-  }
-
-  /** Lets the alias name our indices and no longer those of the original, in one step. @returns the latter. */
-  async show(): Promise<readonly string[]> {
-    const targets = Array.from(this.#byYear.values());
-    if (targets.length === 0) return [];
-    const replaced = targets.flatMap(({ replaces }) => (replaces === null ? [] : [replaces]));
-    const shown = await this.#shown();
-    const actions = [
-      ...targets.map(({ index }) => ({ add: { index, alias: this.#alias } })),
-      ...replaced.filter((index) => shown.has(index)).map((index) => ({ remove: { index, alias: this.#alias } })),
-    ];
-    await this.#parts.requests.send("POST", "/_aliases", { body: { actions } });
-    return replaced;
-  }
-
-  async #shown(): Promise<ReadonlySet<string>> {
-    const { body } = await this.#parts.requests.send("GET", `/_alias/${this.#alias}`, { accept: [404] });
-    return new Set(Object.keys(Object(body)));
-  }
-
-  async #provide(year: number): Promise<{ readonly index: string; readonly replaces: string | null }> {
-    const plain = `${this.#alias}-${year}`;
-    const owner = await this.#ownerOf(plain);
-    if (owner !== "foreign") {
-      if (owner === "none") await this.#create(plain);
-      return { index: plain, replaces: null };
-    }
-    const own = plain + OWN_SUFFIX;
-    if ((await this.#ownerOf(own)) === "none") await this.#create(own);
-    return { index: own, replaces: plain };
-  }
-
-  async #ownerOf(index: string): Promise<"none" | "own" | "foreign"> {
-    const answer = await this.#parts.requests.send("GET", `/${index}/_mapping`, { accept: [404] });
-    if (answer.status === 404) return "none";
-    const [found] = Object.values(ownerSchema.parse(answer.body));
-    return found?.mappings["_meta"]?.made_by === OWNER ? "own" : "foreign";
-  }
-
-  /** Documents are read whole, by scope and day; nothing inside them is looked into, so nothing is nested and nothing grows by itself. */
-  async #create(index: string): Promise<void> {
-    const date = { type: "date" };
-    const mappings = {
-      _meta: { made_by: OWNER },
-      dynamic: false,
-      properties: {
-        community_id: { type: "keyword" },
-        period_start: date,
-        period_end: date,
-        snapshot_date: date,
-        timestamp: date,
-        updated_timestamp: date,
-      },
-    };
-    const settings = { index: { number_of_shards: 1, auto_expand_replicas: "0-1", refresh_interval: "5s" } };
-    await this.#parts.requests.send("PUT", `/${index}`, { body: { mappings, settings } });
-  }
-}
-
 interface Line {
   readonly index: string;
   readonly id: string;
@@ -160,7 +79,7 @@ interface Line {
 /** One publication: gathers documents into chunks, and remembers what was refused. */
 class Run {
   readonly #parts: PublisherParts;
-  readonly #targets: Targets;
+  readonly #targets: PublicationTargets;
   readonly #signal: AbortSignal;
   readonly failed: NotPublished[] = [];
   /** To be compared with what stands there. */
@@ -171,7 +90,11 @@ class Run {
   unchanged = 0;
   size: number;
 
-  constructor(parts: PublisherParts, targets: Targets, { size, signal }: { size: number; signal: AbortSignal }) {
+  constructor(
+    parts: PublisherParts,
+    targets: PublicationTargets,
+    { size, signal }: { size: number; signal: AbortSignal },
+  ) {
     this.#parts = parts;
     this.#targets = targets;
     this.#signal = signal;
