@@ -1,4 +1,5 @@
 import type { Kind, Side } from "./metrics.ts";
+import { WIDGET_ALIASES } from "./widget-aliases.ts";
 
 /**
  * What the widgets of a layout read, so that a category query can leave out the rest (`optimize`). A row names the metrics that the
@@ -106,23 +107,12 @@ const NEEDS = new Map<string, readonly Need[]>([
     "Text",
   ].map((name): [string, readonly Need[]] => [name, []]),
 ]);
-/** Names of the manual and of older layouts. */
-const ALIASES: Readonly<Record<string, string>> = {
-  TopCountriesMultiDisplay: "CountriesMultiDisplayViews",
-  TopReferrersMultiDisplay: "ReferrersMultiDisplayViews",
-  ResourceTypesTable: "ResourceTypesMultiDisplay",
-  AccessStatusTable: "AccessStatusesMultiDisplay",
-  AccessStatusMultiDisplay: "AccessStatusesMultiDisplay",
-  RightsTable: "RightsMultiDisplay",
-  AffiliationsTable: "AffiliationsMultiDisplay",
-};
-
 /** Every name of a widget whose needs are known. */
-export const COMPONENT_NAMES: readonly string[] = [...NEEDS.keys(), ...Object.keys(ALIASES)];
+export const COMPONENT_NAMES: readonly string[] = [...NEEDS.keys(), ...Object.keys(WIDGET_ALIASES)];
 
 /** What a widget reads of the category queries; empty for an unknown name. */
 export function needsOf({ component, shown }: PlacedComponent): readonly Need[] {
-  const needs = NEEDS.get(ALIASES[component] ?? component) ?? [];
+  const needs = NEEDS.get(WIDGET_ALIASES[component] ?? component) ?? [];
   if (shown === null) return needs;
   return needs.flatMap((need) =>
     need.breakdown === "*" ? shown.map((breakdown) => ({ ...need, breakdown })) : [need],

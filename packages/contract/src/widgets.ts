@@ -1,4 +1,5 @@
 import type { Kind, Side } from "./metrics.ts";
+import { WIDGET_ALIASES } from "./widget-aliases.ts";
 
 /** What a widget asks for: one metric of one side, as change or as running total. */
 export interface DataRef {
@@ -171,22 +172,12 @@ const BLOCKS: Rows = {
   StatsPopup: { kind: "text" },
 };
 
-const ALIASES: Readonly<Record<string, string>> = {
-  TopCountriesMultiDisplay: "CountriesMultiDisplayViews",
-  TopReferrersMultiDisplay: "ReferrersMultiDisplayViews",
-  ResourceTypesTable: "ResourceTypesMultiDisplay",
-  AccessStatusTable: "AccessStatusesMultiDisplay",
-  AccessStatusMultiDisplay: "AccessStatusesMultiDisplay",
-  RightsTable: "RightsMultiDisplay",
-  AffiliationsTable: "AffiliationsMultiDisplay",
-};
-
 const ROWS: Rows = { ...STATS, ...CHARTS, ...MULTI_DISPLAYS, ...EVENT_DISPLAYS, ...PARTS, ...BLOCKS };
 
 /** Every name that a layout may use, with what it stands for. */
 export const WIDGETS: ReadonlyMap<string, WidgetSpec> = new Map([
   ...Object.entries(ROWS),
-  ...Object.entries(ALIASES).flatMap(([alias, name]): [string, WidgetSpec][] => {
+  ...Object.entries(WIDGET_ALIASES).flatMap(([alias, name]): [string, WidgetSpec][] => {
     const spec = ROWS[name];
     return spec === undefined ? [] : [[alias, spec]];
   }),
