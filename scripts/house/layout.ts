@@ -74,11 +74,13 @@ export const FOLDERS: readonly FolderRule[] = [
     may: [contract, ...parts, ...services("engines", "cache", "schedule", "http")],
     why: "It puts the parts together.",
   },
-  ...["serve.ts", "main.ts", "usage.worker.ts", "ledger.worker.ts", "source-values.worker.ts"].map((name) => ({
-    folder: service(name),
-    may: [...edges, ...services("http", "cli", "serve.ts")],
-    why: "Only app.ts chooses an engine.",
-  })),
+  ...["serve.ts", "commands.ts", "main.ts", "usage.worker.ts", "ledger.worker.ts", "source-values.worker.ts"].map(
+    (name) => ({
+      folder: service(name),
+      may: [...edges, ...services("http", "cli", "serve.ts", "commands.ts")],
+      why: "Only app.ts chooses an engine.",
+    }),
+  ),
   ...["state", "api", "select", "charts", "messages"].map((name) => ({
     folder: dashboard(name),
     may: [contract, ...data],
