@@ -23,6 +23,7 @@ describe("what a value is called in German", () => {
       "Französisch",
     ],
     ["a language that the data know by its code only", "languages", { id: "spa", label: "spa" }, "Spanisch"],
+    ["a language whose code stands for its name", "languages", { id: "jpn", label: { de: "jpn" } }, "Japanisch"],
     ["a language that nobody else knows", "languages", { id: "qzz-x", label: "Elvish" }, "Elvish"],
     ["a licence by its short name", "rights", { id: "cc0-1.0", label: { en: "Creative Commons Zero" } }, "CC0-1.0"],
     ["a licence without a short name", "rights", { id: "other-open", label: { en: "Other (Open)" } }, "Other (Open)"],

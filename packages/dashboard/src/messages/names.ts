@@ -44,8 +44,11 @@ export function valueName(
       return labelText(words, label, id).toUpperCase();
     case "rights":
       return licenceName(id) ?? labelText(words, label, id);
-    case "languages":
-      return ownLabel(words, label) ?? languageName(words.locale, id) ?? labelText(words, label, id);
+    case "languages": {
+      const own = ownLabel(words, label);
+      // Some sources give the code for a name.
+      return own !== null && own !== id ? own : (languageName(words.locale, id) ?? labelText(words, label, id));
+    }
     default:
       return labelText(words, label, id);
   }
