@@ -232,6 +232,8 @@ describe("values of a breakdown", () => {
       dataVolume: 70,
       uploaders: null,
     });
+    const byWorks = await columns("record-snapshot-series", { ...asked, metrics: "parents" });
+    expect(byWorks.series.map(({ id }) => id)).toEqual(["", "with_files", "metadata_only"]);
     await expect(columns("usage-delta-series", { breakdowns: "file_presence" })).rejects.toThrow("no breakdown");
   });
 

@@ -10,8 +10,15 @@ export const PRESENCE: Breakdown = {
   multiple: false,
 };
 
-/** What each class is counted by; files and bytes are those of records that have some. */
-export const PRESENCE_CLASSES: readonly { readonly id: string; readonly name: string; readonly counters: RegExp }[] = [
+export interface PresenceClass {
+  readonly id: string;
+  readonly name: string;
+  /** What it is counted by. */
+  readonly counters: RegExp;
+}
+
+/** Files and bytes are those of records that have some. */
+export const PRESENCE_CLASSES: readonly PresenceClass[] = [
   { id: "metadata_only", name: "Metadata Only", counters: /MetadataOnly$/ },
   { id: "with_files", name: "With Files", counters: /WithFiles$|^files|^bytes/ },
 ];
