@@ -93,7 +93,7 @@ export const catalogue: Catalogue = {
   "breakdown.file_types": "Dateityp",
   "by.resource_types": "Ressourcentyp",
   "by.access_statuses": "Zugang",
-  "by.file_presence": "mit oder ohne Dateien",
+  "by.file_presence": "Vorhandensein von Dateien",
   "by.languages": "Sprache",
   "by.subjects": "Schlagwort",
   "by.rights": "Lizenz",

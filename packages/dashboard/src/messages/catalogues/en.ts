@@ -94,7 +94,7 @@ export const catalogue = {
   "breakdown.file_types": "File type",
   "by.resource_types": "resource type",
   "by.access_statuses": "access status",
-  "by.file_presence": "with or without files",
+  "by.file_presence": "presence of files",
   "by.languages": "language",
   "by.subjects": "subject",
   "by.rights": "licence",

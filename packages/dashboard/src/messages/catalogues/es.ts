@@ -93,7 +93,7 @@ export const catalogue: Catalogue = {
   "breakdown.file_types": "Tipo de archivo",
   "by.resource_types": "tipo de recurso",
   "by.access_statuses": "acceso",
-  "by.file_presence": "con o sin archivos",
+  "by.file_presence": "presencia de archivos",
   "by.languages": "idioma",
   "by.subjects": "materia",
   "by.rights": "licencia",

@@ -93,7 +93,7 @@ export const catalogue: Catalogue = {
   "breakdown.file_types": "Type de fichier",
   "by.resource_types": "type de ressource",
   "by.access_statuses": "accès",
-  "by.file_presence": "avec ou sans fichiers",
+  "by.file_presence": "présence de fichiers",
   "by.languages": "langue",
   "by.subjects": "sujet",
   "by.rights": "licence",
