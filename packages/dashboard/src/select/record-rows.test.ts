@@ -1,5 +1,6 @@
-import type { ListedRecord, RecordListAnswer } from "@community-stats/contract/records.ts";
+import type { ListedRecord } from "@community-stats/contract/records.ts";
 import { expect, it } from "vitest";
+import { recordListAnswer } from "../../test/answers.ts";
 import { recordRows } from "./record-rows.ts";
 
 const metrics = { dataVolume: 0, viewVisitors: 0, downloadVisitors: 0, visitors: 0 };
@@ -15,29 +16,8 @@ const record = (name: string, views: number): ListedRecord => ({
   metrics: { ...metrics, views, downloads: 0 },
 });
 
-function answer(records: readonly ListedRecord[], views: number): RecordListAnswer {
-  return {
-    scope: "global",
-    metric: "views",
-    per: "parent",
-    from: "2026-01-01",
-    to: "2026-01-31",
-    offset: 0,
-    limit: 10,
-    records,
-    more: false,
-    count: records.length,
-    totals: { views, downloads: 0, dataVolume: 0 },
-    other: { views: 0, downloads: 0, dataVolume: 0 },
-    generated: false,
-    asOf: "2026-01-31",
-    ruleVersion: "1",
-    firstDay: "2020-01-01",
-    updatedAt: null,
-    missingDays: [],
-    incompleteDays: [],
-  };
-}
+const answer = (records: readonly ListedRecord[], views: number) =>
+  recordListAnswer({ metric: "views", records, totals: { views, downloads: 0, dataVolume: 0 } });
 
 it("measures bars by the largest and shares by all use, listed or not", () => {
   const rows = recordRows(answer([record("a", 40), record("b", 10)], 200));

@@ -1,7 +1,8 @@
 import { dayRuns, gapDays, knownSpan } from "@community-stats/contract/knowledge.ts";
 import { needsDays, otherRequest } from "@community-stats/contract/other-period.ts";
-import type { ColumnsAnswer, ColumnSeries, Period } from "@community-stats/contract/series.ts";
+import type { ColumnSeries, Period } from "@community-stats/contract/series.ts";
 import { describe, expect, it } from "vitest";
+import { columnsAnswer } from "../../test/answers.ts";
 import { breakdownRows } from "./breakdown-rows.ts";
 import { compareDays, compareWhole, foldOther, otherYear } from "./comparison.ts";
 import { searchLink } from "./search-link.ts";
@@ -22,30 +23,6 @@ function series(
   };
 }
 
-function answer(part: Partial<ColumnsAnswer>): ColumnsAnswer {
-  return {
-    scope: "global",
-    side: "usage",
-    kind: "delta",
-    basis: "added",
-    granularity: "day",
-    from: "2026-11-16",
-    to: "2026-11-22",
-    breakdown: null,
-    periods: [],
-    series: [],
-    valueCount: 0,
-    generated: false,
-    asOf: "2026-11-21",
-    ruleVersion: "x",
-    firstDay: "2020-01-01",
-    updatedAt: null,
-    missingDays: [],
-    incompleteDays: [],
-    ...part,
-  };
-}
-
 const days = (from: number, states: readonly Period["state"][], month = "2026-11"): readonly Period[] =>
   states.map((state, index) => {
     const day = `${month}-${String(from + index).padStart(2, "0")}`;
@@ -60,10 +37,10 @@ describe("knowledge", () => {
     ["nothing counted", { asOf: null }, null],
     ["nothing there", { firstDay: null }, null],
     ["all later", { asOf: "2026-11-01" }, null],
-  ])("known span %s", (_, part, expected) => expect(knownSpan(answer(part))).toEqual(expected));
+  ])("known span %s", (_, part, expected) => expect(knownSpan(columnsAnswer(part))).toEqual(expected));
 
   it("holes are not the days still to come", () => {
-    expect(gapDays(answer({ missingDays: ["2026-11-18", "2026-11-22"] }))).toEqual(["2026-11-18"]);
+    expect(gapDays(columnsAnswer({ missingDays: ["2026-11-18", "2026-11-22"] }))).toEqual(["2026-11-18"]);
   });
 
   it("puts neighbouring days together across a month's end", () => {
@@ -89,7 +66,7 @@ describe("comparison", () => {
   } as const;
 
   it("asks for the same weekdays, without the unfinished day and without values", () => {
-    expect(otherRequest(request, answer({ granularity: "week" }), 364)).toEqual({
+    expect(otherRequest(request, columnsAnswer({ granularity: "week" }), 364)).toEqual({
       scope: "global",
       side: "usage",
       kind: "delta",
@@ -103,14 +80,14 @@ describe("comparison", () => {
   });
 
   it("folds days under months", () => {
-    const current = answer({
+    const current = columnsAnswer({
       granularity: "month",
       periods: [
         { from: "2026-10-01", to: "2026-10-31", state: "complete" },
         { from: "2026-11-01", to: "2026-11-30", state: "open" },
       ],
     });
-    const other = answer({
+    const other = columnsAnswer({
       periods: [
         { from: "2025-10-02", to: "2025-10-02", state: "complete" },
         { from: "2025-11-01", to: "2025-11-01", state: "complete" },
@@ -123,11 +100,11 @@ describe("comparison", () => {
   });
 
   it("compares only the days that both have", () => {
-    const current = answer({
+    const current = columnsAnswer({
       periods: days(16, ["complete", "missing", "complete", "open"]),
       series: [series({ numbers: [5, null, 7, 1] })],
     });
-    const other = answer({
+    const other = columnsAnswer({
       periods: days(17, ["complete", "complete", "missing"], "2025-11"),
       series: [series({ numbers: [2, 3, null] })],
     });
@@ -148,7 +125,7 @@ describe("comparison", () => {
     ["began later", { granularity: "week" }, { firstDay: "2025-11-20" }, true],
     ["began day", { granularity: "week", incompleteDays: ["2026-11-22"] }, {}, true],
   ] as const)("days are needed: %s", (_, now, then, expected) => {
-    expect(needsDays(answer(now), answer(then), 364)).toBe(expected);
+    expect(needsDays(columnsAnswer(now), columnsAnswer(then), 364)).toBe(expected);
   });
 
   it("calls the other period by its year", () => {
@@ -158,7 +135,7 @@ describe("comparison", () => {
 });
 
 describe("rows", () => {
-  const parts = answer({
+  const parts = columnsAnswer({
     breakdown: "languages",
     series: [
       series({ numbers: [10, 10] }),

@@ -1,5 +1,6 @@
-import type { ColumnsAnswer, ColumnSeries } from "@community-stats/contract/series.ts";
+import type { ColumnSeries } from "@community-stats/contract/series.ts";
 import { expect, it } from "vitest";
+import { columnsAnswer } from "../../test/answers.ts";
 import { loadCatalogue } from "../messages/catalogue.ts";
 import { createWords } from "../messages/words.ts";
 import { createSlotBook } from "../select/slots.ts";
@@ -11,12 +12,7 @@ const series = (part: Pick<ColumnSeries, "kind" | "id" | "label">, views: number
   metrics: { views: [views] },
   totals: { views },
 });
-const ANSWER: ColumnsAnswer = {
-  scope: "global",
-  side: "usage",
-  kind: "delta",
-  basis: "added",
-  granularity: "day",
+const ANSWER = columnsAnswer({
   from: "2026-11-21",
   to: "2026-11-21",
   breakdown: "rights",
@@ -27,14 +23,7 @@ const ANSWER: ColumnsAnswer = {
     series({ kind: "value", id: "mit", label: { en: "mit" } }, 3),
   ],
   valueCount: 2,
-  generated: false,
-  asOf: "2026-11-21",
-  ruleVersion: "x",
-  firstDay: "2020-01-01",
-  updatedAt: null,
-  missingDays: [],
-  incompleteDays: [],
-};
+});
 
 async function model(breakdown: string | null): Promise<ChartModel> {
   const choice = { metric: "views", breakdown, several: false, slots: createSlotBook(), today: "2026-11-22" };

@@ -1,5 +1,6 @@
-import type { ListedRecord, RecordListAnswer } from "@community-stats/contract/records.ts";
+import type { ListedRecord } from "@community-stats/contract/records.ts";
 import { describe, expect, it } from "vitest";
+import { recordListAnswer } from "../../test/answers.ts";
 import { loadCatalogue } from "../messages/catalogue.ts";
 import { createWords } from "../messages/words.ts";
 import { recordRows } from "../select/record-rows.ts";
@@ -40,27 +41,7 @@ const NAMELESS: ListedRecord = { ...RECORD, rank: 3, record: "14", title: null, 
 async function model(language: string, records: readonly ListedRecord[] = [RECORD, GONE, NAMELESS]) {
   const words = createWords(language, await loadCatalogue(language), false);
   const totals = { views: 0, downloads: 4_040, dataVolume: 0 };
-  const answer: RecordListAnswer = {
-    scope: "global",
-    metric: "downloads",
-    per: "parent",
-    from: "2026-01-01",
-    to: "2026-01-31",
-    offset: 0,
-    limit: 10,
-    records,
-    more: false,
-    count: records.length,
-    totals,
-    other: totals,
-    generated: false,
-    asOf: "2026-01-31",
-    ruleVersion: "1",
-    firstDay: "2020-01-01",
-    updatedAt: null,
-    missingDays: [],
-    incompleteDays: [],
-  };
+  const answer = recordListAnswer({ metric: "downloads", records, totals });
   const made: RecordModel = {
     words,
     metric: { side: "usage", name: "downloads" },
