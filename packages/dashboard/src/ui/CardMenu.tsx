@@ -47,6 +47,7 @@ export function CardMenu({ name, table, drawing, address, onHide }: CardMenuProp
     <Menu
       label={words.text("tool.more", { name })}
       named
+      side="end"
       className="small square plain"
       choices={choices}
       onChoose={(value) => actions[value]?.()}

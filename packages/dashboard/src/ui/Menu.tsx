@@ -21,16 +21,28 @@ export interface MenuProps {
   readonly value?: string;
   readonly onChoose: (value: string) => void;
   readonly named?: boolean;
+  /** Where list and button end alike. */
+  readonly side?: "start" | "end";
 }
 
 /** A button that opens a list of choices or actions. Nothing applies while arrowing. */
-export function Menu({ label, className, children, choices, value, onChoose, named = false }: MenuProps): ReactNode {
+export function Menu({
+  label,
+  className,
+  children,
+  choices,
+  value,
+  onChoose,
+  named = false,
+  side,
+}: MenuProps): ReactNode {
   const first = choices.find((choice) => choice.value === value) ?? choices[0];
   return (
     <Popup
       className={`btn ${className}`}
       face={children}
       {...(named ? { label } : {})}
+      {...(side === undefined ? {} : { side })}
       opens="menu"
       name={label}
       panel="menu-pop"
