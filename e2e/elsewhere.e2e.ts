@@ -28,6 +28,9 @@ const style = (selector: string, property: string): Promise<string> =>
     .first()
     .evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), property);
 
+const setWidth = (width: string): Promise<void> =>
+  page.locator("#figures").evaluate((element, value) => element.style.setProperty("width", value), width);
+
 const accent = (id: string): Promise<string> =>
   page.locator(id).evaluate((element) => getComputedStyle(element).getPropertyValue("--cs-accent"));
 
@@ -54,6 +57,13 @@ it("neither takes styles of the page nor gives it any, but for custom properties
   ];
   expect(light).toBe("rgb(255, 255, 255)");
   expect(dark).not.toBe(light);
+});
+
+it("goes by the room that it has, not by the screen", async () => {
+  await setWidth("420px");
+  expect(await style("#figures .figure", "font-size")).toBe("24px");
+  expect(await style("#figures .controls", "flex-direction")).toBe("column");
+  await setWidth("auto");
 });
 
 it("gives its chart away as a document and as a picture", async () => {
