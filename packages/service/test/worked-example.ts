@@ -18,6 +18,7 @@ export function workedExample(): World {
 export const WORKED_SCOPES = ["A", "B", "global"] as const;
 export const WORKED_DAYS = { from: "2025-03-10", to: "2025-03-12" } as const;
 
-export function expectedDocuments(query: string, scope: string): unknown {
+/** The documents of the worked example, as computed by hand. */
+export function expectedDocuments<T extends object>(query: string, scope: string): readonly T[] {
   return JSON.parse(readFileSync(new URL(`expected/${query}.${scope}.json`, folder), "utf8"));
 }

@@ -1,6 +1,8 @@
 import { Writable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { clockAt, community, expectedDocuments, writeWorkedExample } from "../../test/counted-world.ts";
+import { writeWorkedExample } from "../../test/counted-example.ts";
+import { clockAt, community } from "../../test/counted-world.ts";
+import { expectedDocuments } from "../../test/worked-example.ts";
 import { loadConfig } from "../config/config.ts";
 import type { Engine } from "../engine/engine.ts";
 import { openMemory } from "../engines/memory/open.ts";

@@ -6,14 +6,8 @@ import { assert, asyncProperty, constantFrom, nat } from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Engine } from "../engine/engine.ts";
 import { openMemory } from "../engines/memory/open.ts";
-import {
-  clockAt,
-  day,
-  writeRollups,
-  writeWorkedExample,
-  type CountedRow,
-  type CountedScope,
-} from "../../test/counted-world.ts";
+import { writeWorkedExample } from "../../test/counted-example.ts";
+import { clockAt, day, writeRollups, type CountedRow, type CountedScope } from "../../test/counted-world.ts";
 import { Queries } from "./queries.ts";
 import { OPERATOR } from "./scopes.ts";
 

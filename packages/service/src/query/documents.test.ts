@@ -2,7 +2,9 @@ import { DEFAULT_BREAKDOWNS } from "@community-stats/contract/breakdowns.ts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Engine } from "../engine/engine.ts";
 import { openMemory } from "../engines/memory/open.ts";
-import { clockAt, expectedDocuments, writeWorkedExample } from "../../test/counted-world.ts";
+import { writeWorkedExample } from "../../test/counted-example.ts";
+import { clockAt } from "../../test/counted-world.ts";
+import { expectedDocuments } from "../../test/worked-example.ts";
 import { Queries } from "./queries.ts";
 import { OPERATOR } from "./scopes.ts";
 

@@ -1,7 +1,8 @@
 import { DEFAULT_BREAKDOWNS } from "@community-stats/contract/breakdowns.ts";
 import type { RecordListAnswer } from "@community-stats/contract/records.ts";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { clockAt, writeWorkedExample } from "../../test/counted-world.ts";
+import { writeWorkedExample } from "../../test/counted-example.ts";
+import { clockAt } from "../../test/counted-world.ts";
 import { recordLine, writeUse } from "../../test/used-records.ts";
 import type { Engine } from "../engine/engine.ts";
 import { openMemory } from "../engines/memory/open.ts";

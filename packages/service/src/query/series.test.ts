@@ -2,13 +2,8 @@ import { DEFAULT_BREAKDOWNS, OPTIONAL_USAGE_SIDES, type Breakdown } from "@commu
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Engine } from "../engine/engine.ts";
 import { openMemory } from "../engines/memory/open.ts";
-import {
-  clockAt,
-  writeRollups,
-  writeWorkedExample,
-  type CountedRow,
-  type CountedScope,
-} from "../../test/counted-world.ts";
+import { writeWorkedExample } from "../../test/counted-example.ts";
+import { clockAt, writeRollups, type CountedRow, type CountedScope } from "../../test/counted-world.ts";
 import { RecordPacker } from "../domain/record-packing.ts";
 import { Queries } from "./queries.ts";
 import { type QueryResult } from "./run-plan.ts";

@@ -6,7 +6,8 @@ import type { OpenedCache } from "../../src/cache/open-cache.ts";
 import { openMemory } from "../../src/engines/memory/open.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { testApp } from "../contracts/app.ts";
-import { community, writeWorkedExample } from "../counted-world.ts";
+import { writeWorkedExample } from "../counted-example.ts";
+import { community } from "../counted-world.ts";
 
 const URL = "/api/stats-dashboard/usage-delta-category?community_id=A";
 const RATE = 7;

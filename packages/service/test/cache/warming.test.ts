@@ -10,7 +10,8 @@ import { openMemory } from "../../src/engines/memory/open.ts";
 import { Queries } from "../../src/query/queries.ts";
 import { VISITOR } from "../../src/query/scopes.ts";
 import { switchesOf } from "../../src/query/switches.ts";
-import { clockAt, community, writeWorkedExample } from "../counted-world.ts";
+import { writeWorkedExample } from "../counted-example.ts";
+import { clockAt, community } from "../counted-world.ts";
 
 const config = loadConfig({});
 const now = clockAt("2025-03-13");

@@ -9,7 +9,7 @@ import { openEngine } from "../../src/app.ts";
 import type { OpenedCache } from "../../src/cache/open-cache.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { testApp } from "../contracts/app.ts";
-import { writeWorkedExample } from "../counted-world.ts";
+import { writeWorkedExample } from "../counted-example.ts";
 
 const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 

@@ -6,7 +6,8 @@ import type { FastifyInstance } from "fastify";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Engine } from "../../src/engine/engine.ts";
 import { openMemory } from "../../src/engines/memory/open.ts";
-import { day, writeRollups, writeWorkedExample, type CountedRow } from "../counted-world.ts";
+import { writeWorkedExample } from "../counted-example.ts";
+import { day, writeRollups, type CountedRow } from "../counted-world.ts";
 import { testApp } from "./app.ts";
 
 const API = "/api/stats-dashboard";

@@ -9,7 +9,8 @@ import { openAccess } from "../../src/http/caller.ts";
 import { buildServer } from "../../src/http/server.ts";
 import { switchesOf } from "../../src/query/switches.ts";
 import { Queries } from "../../src/query/queries.ts";
-import { clockAt, writeWorkedExample } from "../counted-world.ts";
+import { writeWorkedExample } from "../counted-example.ts";
+import { clockAt } from "../counted-world.ts";
 
 export interface TestAppOptions {
   readonly today?: string;

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openMemory } from "../../src/engines/memory/open.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { anyText } from "../any-text.ts";
-import { writeWorkedExample } from "../counted-world.ts";
+import { writeWorkedExample } from "../counted-example.ts";
 import { testApp } from "./app.ts";
 import { endure, growthPerRequest } from "./endurance.ts";
 

@@ -3,7 +3,7 @@ import { runInNewContext } from "node:vm";
 import { sample } from "fast-check";
 import type { FastifyInstance, InjectOptions } from "fastify";
 import { openMemory } from "../../src/engines/memory/open.ts";
-import { writeWorkedExample } from "../counted-world.ts";
+import { writeWorkedExample } from "../counted-example.ts";
 import { testApp } from "./app.ts";
 import { describedRequests, type OpenApi } from "./described-requests.ts";
 

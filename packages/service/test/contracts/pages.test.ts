@@ -8,7 +8,8 @@ import type { Engine } from "../../src/engine/engine.ts";
 import { openMemory } from "../../src/engines/memory/open.ts";
 import { routePath } from "../../src/http/paths.ts";
 import { scriptJson } from "../../src/http/page-html.ts";
-import { community, writeWorkedExample } from "../counted-world.ts";
+import { writeWorkedExample } from "../counted-example.ts";
+import { community } from "../counted-world.ts";
 import { testApp } from "./app.ts";
 
 const HOSTILE = '</script><script>alert(1)</script><!--"\u2028&amp;';

@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Engine } from "../../src/engine/engine.ts";
 import { openMemory } from "../../src/engines/memory/open.ts";
-import { writeWorkedExample } from "../counted-world.ts";
+import { writeWorkedExample } from "../counted-example.ts";
 import { testApp } from "./app.ts";
 
 const R1 = "/api/stats-dashboard";

@@ -4,7 +4,9 @@ import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Engine } from "../../src/engine/engine.ts";
 import { openMemory } from "../../src/engines/memory/open.ts";
-import { community, expectedDocuments, writeWorkedExample } from "../counted-world.ts";
+import { writeWorkedExample } from "../counted-example.ts";
+import { community } from "../counted-world.ts";
+import { expectedDocuments } from "../worked-example.ts";
 import { testApp } from "./app.ts";
 
 const R1 = "/api/stats-dashboard";
