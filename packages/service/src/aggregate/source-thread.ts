@@ -72,7 +72,7 @@ export class ThreadSourceReading implements SourceReading {
   }
 
   #started(): Worker {
-    const worker = new Worker(ENTRY, { workerData: this.#start });
+    const worker = new Worker(ENTRY, { workerData: this.#start, resourceLimits: { maxYoungGenerationSizeMb: 16 } });
     worker.on("message", (reply: Reply) => {
       const answer = this.#asked.shift();
       if (reply.kind === "values") answer?.resolve(reply.values);
