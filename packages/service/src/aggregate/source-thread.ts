@@ -47,6 +47,9 @@ export class LocalSourceReading implements SourceReading {
   }
 }
 
+/** What is read of one source is gone with the next: a thread needs no room for more. */
+const YOUNG_MEGABYTES = 16;
+
 /** The thread is started by the first sources that come. */
 export class ThreadSourceReading implements SourceReading {
   readonly #start: SourceReadingStart;
@@ -72,7 +75,10 @@ export class ThreadSourceReading implements SourceReading {
   }
 
   #started(): Worker {
-    const worker = new Worker(ENTRY, { workerData: this.#start, resourceLimits: { maxYoungGenerationSizeMb: 16 } });
+    const worker = new Worker(ENTRY, {
+      workerData: this.#start,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
+    });
     worker.on("message", (reply: Reply) => {
       const answer = this.#asked.shift();
       if (reply.kind === "values") answer?.resolve(reply.values);
