@@ -85,6 +85,9 @@ class ListenError extends StatsError {
   }
 }
 
+const NOT_SCHEDULED =
+  "Nothing is counted by itself. COMMUNITY_STATS_SCHEDULED_AGG_TASKS_ENABLED=true counts every hour.\n";
+
 async function run(context: CommandContext, input: CommandInput): Promise<ExitCode> {
   const { config, signal } = context;
   const log = pino({ level: config.logLevel, base: null });
@@ -92,7 +95,9 @@ async function run(context: CommandContext, input: CommandInput): Promise<ExitCo
   const server = await assemble(context, log);
   const address = await listen(server, config);
   context.stdout.write(`Statistics are served at ${address}${config.dashboard.routes.global}\n`);
-  const stopSchedule = input.options["schedule"] === false || config.testData ? null : await hourly(context, log);
+  const keepsSchedule = input.options["schedule"] !== false && !config.testData;
+  if (keepsSchedule && config.enabled && !config.scheduledAggregation) context.stdout.write(NOT_SCHEDULED);
+  const stopSchedule = keepsSchedule ? await hourly(context, log) : null;
   await until(signal);
   await stopSchedule?.();
   await server.close();

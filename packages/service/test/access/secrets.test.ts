@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { loadConfig } from "../../src/config/config.ts";
 import { openEmbedded } from "../../src/engines/embedded/open.ts";
 import { accessWorld, ADMIN_TOKEN } from "./access-world.ts";
@@ -56,6 +56,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await stub.close();
   await rm(folder, { recursive: true });
+});
+
+it("says at its start that nothing is counted by itself", async () => {
+  await vi.waitUntil(() => log.includes("COMMUNITY_STATS_SCHEDULED_AGG_TASKS_ENABLED=true counts every hour"));
 });
 
 /** Other ones for each trouble: nothing is remembered of them. */
