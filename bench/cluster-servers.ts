@@ -77,13 +77,8 @@ export class ClusterUnderTest {
     this.#folder = folder;
     this.options = {
       nodes: [search.url],
-      username: null,
-      password: "",
-      caFile: null,
-      verifyCertificates: true,
       redisUrl: redis.url,
       indexPrefix: PREFIX,
-      replicas: null,
     };
   }
 

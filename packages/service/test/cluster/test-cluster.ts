@@ -16,13 +16,8 @@ export const REDIS_URL = variable("TEST_REDIS_URL");
 export function optionsFor(indexPrefix: string): OpenSearchOptions {
   return {
     nodes: [OPENSEARCH_URL],
-    username: null,
-    password: "",
-    caFile: null,
-    verifyCertificates: true,
     redisUrl: REDIS_URL,
     indexPrefix,
-    replicas: null,
   };
 }
 

@@ -16,7 +16,6 @@ export interface BulkWrite {
 /** What became of a write. */
 export type BulkResult = "written" | "known";
 
-const BULK_TIMEOUT_MS = 300_000;
 const BULK_BYTES = 8 << 20;
 const BULK_WRITES = 5000;
 const CONFLICT = 409;
@@ -94,7 +93,8 @@ class BulkChunk {
 
   /** @returns what was refused for now. */
   async #once(lines: readonly Line[]): Promise<readonly Refusal[]> {
-    const options = { lines: lines.map(({ text }) => text).join(""), accept: [TOO_LARGE], timeoutMs: BULK_TIMEOUT_MS };
+    const { bulkMs } = this.#requests.limits;
+    const options = { lines: lines.map(({ text }) => text).join(""), accept: [TOO_LARGE], timeoutMs: bulkMs };
     const answer = await this.#requests.send("POST", `/${this.#index}/_bulk`, options);
     if (answer.status === TOO_LARGE) return await this.#divided(lines);
     const { items } = bulkSchema.parse(answer.body);

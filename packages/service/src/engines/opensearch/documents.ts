@@ -29,11 +29,8 @@ export async function getDocuments(
   ids: readonly string[],
 ): Promise<readonly (Found | null)[]> {
   if (ids.length === 0) return [];
-  const answer = await requests.send("POST", `/${index}/_mget`, { body: { ids } });
-  return z
-    .object({ docs: z.array(z.unknown()) })
-    .parse(answer.body)
-    .docs.map(foundOf);
+  const { docs } = z.object({ docs: z.array(z.unknown()) }).parse(await requests.readMany(index, ids));
+  return docs.map(foundOf);
 }
 
 /** Which of the ids there are. */
@@ -43,8 +40,8 @@ export async function knownIds(
   ids: readonly string[],
 ): Promise<ReadonlySet<string>> {
   if (ids.length === 0) return new Set();
-  const answer = await requests.send("POST", `/${index}/_mget`, { body: { ids }, query: { _source: false } });
-  const { docs } = z.object({ docs: z.array(foundSchema) }).parse(answer.body);
+  const answer = await requests.readMany(index, ids, { _source: false });
+  const { docs } = z.object({ docs: z.array(foundSchema) }).parse(answer);
   return new Set(ids.filter((_, at) => docs[at]?.found === true));
 }
 

@@ -21,13 +21,8 @@ it("tells soon that nobody answers at the address", async () => {
   const port = await closedPort();
   const opening = openOpenSearch({
     nodes: [`http://me:secret@127.0.0.1:${port}`],
-    username: null,
-    password: "",
-    caFile: null,
-    verifyCertificates: true,
     redisUrl: "redis://127.0.0.1:1",
     indexPrefix: "",
-    replicas: null,
     retry: { firstMs: 1, longestMs: 1, totalMs: 2 },
   });
   const refused = await opening.catch((error: unknown) => error);

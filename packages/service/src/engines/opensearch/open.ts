@@ -8,7 +8,7 @@ import { OpenSearchFacts } from "./facts.ts";
 import { Fence } from "./fence.ts";
 import { OpenSearchInstance } from "./instance.ts";
 import { indexNames } from "./names.ts";
-import { Requests } from "./requests.ts";
+import { type AnswerLimits, Requests } from "./requests.ts";
 import { OpenSearchPublisher } from "./publisher.ts";
 import { RedisWork } from "./redis-work.ts";
 import { WORK_PACE, type WorkPace } from "./work-pace.ts";
@@ -20,17 +20,19 @@ import { provideIndices } from "./templates.ts";
 export interface OpenSearchOptions {
   /** Addresses of nodes; may hold user and password. */
   readonly nodes: readonly string[];
-  readonly username: string | null;
-  readonly password: string;
-  /** A file of certificates to trust beside those of the system. */
-  readonly caFile: string | null;
-  /** False accepts whatever certificate the cluster shows. */
-  readonly verifyCertificates: boolean;
   readonly redisUrl: string;
   /** That of the instance, with its dash: "mysite-". */
   readonly indexPrefix: string;
-  readonly replicas: number | null;
+  readonly username?: string | null;
+  readonly password?: string;
+  /** A file of certificates to trust beside those of the system. */
+  readonly caFile?: string | null;
+  /** False accepts whatever certificate the cluster shows. */
+  readonly verifyCertificates?: boolean;
+  /** As `IndexSettings`. */
+  readonly replicas?: number | null;
   readonly retry?: RetryPolicy;
+  readonly limits?: AnswerLimits;
   readonly pace?: WorkPace;
   /** Epoch milliseconds; plain data travels without it, and then nothing that was left over is old enough to be removed. */
   readonly now?: () => number;
@@ -44,9 +46,10 @@ export async function openOpenSearch(options: OpenSearchOptions): Promise<Engine
   const names = indexNames(options.indexPrefix);
   const client = clientOf(options);
   const nodes = options.nodes.map(withoutPassword).join(", ");
-  await new Requests(client, nodes, options.retry ?? FIRST_CONTACT).send("GET", "/");
-  const requests = new Requests(client, nodes, options.retry ?? PATIENT);
-  await provideIndices(requests, names, { replicas: options.replicas });
+  const { limits, replicas = null } = options;
+  await new Requests(client, { nodes, limits, policy: options.retry ?? FIRST_CONTACT }).send("GET", "/");
+  const requests = new Requests(client, { nodes, limits, policy: options.retry ?? PATIENT });
+  await provideIndices(requests, names, { replicas });
   const redis = redisOf(options.redisUrl);
   const fence = new Fence();
   const facts = new OpenSearchFacts(requests, names, options.now ?? (() => 0));
@@ -59,7 +62,7 @@ export async function openOpenSearch(options: OpenSearchOptions): Promise<Engine
     control,
     work: new RedisWork({ url: options.redisUrl, prefix: `${names.keys}work`, pace: options.pace ?? WORK_PACE }),
     instance: new OpenSearchInstance(requests, options.indexPrefix),
-    eventIndices: new OpenSearchEventIndices({ requests, prefix: options.indexPrefix, replicas: options.replicas }),
+    eventIndices: new OpenSearchEventIndices({ requests, prefix: options.indexPrefix, replicas }),
     publisher: (chunks, timeoutMs) => {
       return new OpenSearchPublisher({ requests, prefix: options.indexPrefix, chunks, timeoutMs });
     },
@@ -70,12 +73,13 @@ export async function openOpenSearch(options: OpenSearchOptions): Promise<Engine
   };
 }
 
-function clientOf({ nodes, username, password, caFile, verifyCertificates }: OpenSearchOptions): Client {
+function clientOf(options: OpenSearchOptions): Client {
+  const { nodes, username = null, password = "", caFile = null } = options;
   return new Client({
     nodes: [...nodes],
     ...(username === null ? {} : { auth: { username, password } }),
     ssl: {
-      rejectUnauthorized: verifyCertificates,
+      rejectUnauthorized: options.verifyCertificates ?? true,
       ...(caFile === null ? {} : { ca: readFileSync(caFile, "utf8") }),
     },
   });

@@ -1,7 +1,8 @@
 import type { Client } from "@opensearch-project/opensearch";
-import { z } from "zod";
 import { SearchRefusedError, SearchUnreachableError } from "../../engine/search-errors.ts";
+import { RequestFailure, requestFailure } from "./request-failure.ts";
 import { isPassing, repeated, type RetryPolicy } from "./retry.ts";
+import { requireWholeReading, requireWholeSearch } from "./whole-answers.ts";
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -13,61 +14,47 @@ export interface RequestOptions {
   /** Statuses that are answers, not failures. */
   readonly accept?: readonly number[];
   readonly timeoutMs?: number;
+  /** Throws a RequestFailure where an answer is not all that was asked for. */
+  readonly requireWhole?: (body: unknown) => void;
 }
 export interface Answer {
   readonly status: number;
   readonly body: unknown;
 }
 
-/** A failed request: `status` of the answer, or null where none came; `kind` as OpenSearch names it. */
-export class RequestFailure extends Error {
-  readonly status: number | null;
-  readonly kind: string | null;
-  constructor(
-    message: string,
-    { status, kind, cause }: { status: number | null; kind: string | null; cause: unknown },
-  ) {
-    super(message, { cause });
-    this.status = status;
-    this.kind = kind;
-  }
+/** How long an answer is waited for before the request is repeated. */
+export interface AnswerLimits {
+  readonly requestMs: number;
+  readonly bulkMs: number;
 }
+const ANSWER_LIMITS: AnswerLimits = { requestMs: 60_000, bulkMs: 300_000 };
 
-const failureSchema = z.object({
-  message: z.string(),
-  statusCode: z.number().optional().catch(undefined),
-  body: z.unknown().optional(),
-});
-const reasonSchema = z.object({ error: z.object({ type: z.string(), reason: z.string().nullish() }) });
-const shardsSchema = z.object({
-  timed_out: z.boolean(),
-  _shards: z.object({ total: z.number(), successful: z.number(), failed: z.number() }),
-});
-
-const REQUEST_TIMEOUT_MS = 60_000;
+export interface RequestManners {
+  /** Addresses without passwords, for messages. */
+  readonly nodes: string;
+  readonly policy: RetryPolicy;
+  readonly limits?: AnswerLimits | undefined;
+}
 
 /** Requests to one cluster, each repeated while its failure can pass. */
 export class Requests {
+  readonly policy: RetryPolicy;
+  readonly limits: AnswerLimits;
   readonly #client: Client;
-  readonly #policy: RetryPolicy;
-  /** Addresses without passwords, for messages. */
   readonly #nodes: string;
 
-  constructor(client: Client, nodes: string, policy: RetryPolicy) {
+  constructor(client: Client, { nodes, policy, limits = ANSWER_LIMITS }: RequestManners) {
     this.#client = client;
     this.#nodes = nodes;
-    this.#policy = policy;
-  }
-
-  get policy(): RetryPolicy {
-    return this.#policy;
+    this.policy = policy;
+    this.limits = limits;
   }
 
   /** @throws SearchUnreachableError or SearchRefusedError when repeating did not help. */
   async send(method: string, path: string, options: RequestOptions = {}): Promise<Answer> {
     const what = `${method} ${path.split("?")[0]}`;
     try {
-      return await repeated(this.#policy, isPassingFailure, () => this.once(method, path, options));
+      return await repeated(this.policy, isPassingFailure, () => this.once(method, path, options));
     } catch (error) {
       if (!(error instanceof RequestFailure)) throw error;
       if (error.status === null) throw new SearchUnreachableError(this.#nodes, what, error.cause);
@@ -77,7 +64,8 @@ export class Requests {
 
   /** One try. @throws RequestFailure */
   async once(method: string, path: string, options: RequestOptions): Promise<Answer> {
-    const { body, lines, query, accept = [], timeoutMs = REQUEST_TIMEOUT_MS } = options;
+    const { body, lines, query, accept = [], timeoutMs = this.limits.requestMs, requireWhole } = options;
+    let answer: Answer;
     try {
       const { statusCode, body: answered } = await this.#client.transport.request(
         {
@@ -89,28 +77,25 @@ export class Requests {
         },
         { ignore: [...accept], requestTimeout: timeoutMs, maxRetries: 0 },
       );
-      return { status: statusCode ?? 0, body: answered };
+      answer = { status: statusCode ?? 0, body: answered };
     } catch (error) {
-      throw failureOf(error);
+      throw requestFailure(error);
     }
+    requireWhole?.(answer.body);
+    return answer;
   }
 
-  /** A search whose answer is whole: a part of the shards is a failure, although it comes with status 200. */
+  /** All hits of the shards that are asked: a part of them is a failure, although it comes with status 200. */
   async search(index: string, body: Json, preference?: string): Promise<unknown> {
-    const path = `/${encodeURIComponent(index)}/_search`;
-    const ask = async (): Promise<unknown> => {
-      const query = { allow_partial_search_results: false, ...(preference === undefined ? {} : { preference }) };
-      const answer = await this.once("POST", path, { body, query });
-      requireWhole(answer.body);
-      return answer.body;
-    };
-    try {
-      return await repeated(this.#policy, isPassingFailure, ask);
-    } catch (error) {
-      if (!(error instanceof RequestFailure)) throw error;
-      if (error.status === null) throw new SearchUnreachableError(this.#nodes, `POST ${path}`, error.cause);
-      throw new SearchRefusedError(`POST ${path}`, error.status, error.message);
-    }
+    const query = { allow_partial_search_results: false, ...(preference === undefined ? {} : { preference }) };
+    const options = { body, query, requireWhole: requireWholeSearch };
+    return (await this.send("POST", `/${encodeURIComponent(index)}/_search`, options)).body;
+  }
+
+  /** The answer to a reading of documents by id, all of which could be read or are not there. */
+  async readMany(index: string, ids: readonly string[], query: RequestOptions["query"] = {}): Promise<unknown> {
+    const options = { body: { ids }, query, requireWhole: requireWholeReading };
+    return (await this.send("POST", `/${index}/_mget`, options)).body;
   }
 
   async refresh(index: string): Promise<void> {
@@ -124,19 +109,4 @@ export class Requests {
 
 function isPassingFailure(error: unknown): boolean {
   return error instanceof RequestFailure && isPassing(error.status, error.kind);
-}
-
-function failureOf(error: unknown): RequestFailure {
-  const { message, statusCode, body } = failureSchema.parse(error);
-  const reason = reasonSchema.safeParse(body);
-  const text = reason.success ? `${reason.data.error.type}: ${reason.data.error.reason ?? ""}` : message;
-  const kind = reason.success ? reason.data.error.type : null;
-  return new RequestFailure(text, { status: statusCode ?? null, kind, cause: error });
-}
-
-function requireWhole(body: unknown): void {
-  const { timed_out, _shards } = shardsSchema.parse(body);
-  if (!timed_out && _shards.failed === 0 && _shards.successful === _shards.total) return;
-  const text = `only ${_shards.successful} of ${_shards.total} shards answered`;
-  throw new RequestFailure(text, { status: 503, kind: null, cause: new Error(text) });
 }

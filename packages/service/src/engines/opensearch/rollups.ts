@@ -27,6 +27,7 @@ import { Extracts } from "./extracts.ts";
 import type { Fence } from "./fence.ts";
 import { Labels } from "./labels.ts";
 import type { IndexNames } from "./names.ts";
+import { OwnWrites } from "./own-writes.ts";
 import type { Json, Requests } from "./requests.ts";
 import { SeriesNumbers } from "./series-numbers.ts";
 import { createIndex } from "./templates.ts";
@@ -333,21 +334,15 @@ export class OpenSearchRollups implements RollupStore {
 
   #place(generation: number): NumbersPlace {
     const [requests, index] = [this.#requests, this.#names.numbers(generation)];
-    let hasUnseen = true;
+    const writes = new OwnWrites(() => requests.refresh(index));
     return {
       requests,
       index,
       fence: this.#fence,
       // Counted beside the facts: rollups may be thrown away and made anew, and what another process remembers must not fit them.
       nextWrite: async () => ATTEMPTS * (await nextNumber(requests, this.#names.facts, "counter/writes")),
-      wrote: () => {
-        hasUnseen = true;
-      },
-      seen: async () => {
-        if (!hasUnseen) return;
-        hasUnseen = false;
-        await requests.refresh(index);
-      },
+      wrote: writes.wrote,
+      seen: writes.seen,
     };
   }
 
