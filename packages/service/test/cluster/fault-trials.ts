@@ -31,13 +31,8 @@ export interface TrialServers {
 export function trialOptions({ search, redis }: TrialServers, indexPrefix: string): OpenSearchOptions {
   return {
     nodes: [search.url],
-    username: null,
-    password: "",
-    caFile: null,
-    verifyCertificates: true,
     redisUrl: redis.url,
     indexPrefix,
-    replicas: null,
     pace: QUICK,
   };
 }
@@ -46,19 +41,27 @@ export function trialOptions({ search, redis }: TrialServers, indexPrefix: strin
 export class FaultTrials {
   readonly options: OpenSearchOptions;
   readonly engine: Engine;
+  readonly #name: string;
   #trials = 0;
 
-  private constructor(options: OpenSearchOptions, engine: Engine) {
+  private constructor(options: OpenSearchOptions, engine: Engine, name: string) {
     this.options = options;
     this.engine = engine;
+    this.#name = name;
   }
 
   static async open(servers: TrialServers, prefix: string, events: number): Promise<FaultTrials> {
     const options = trialOptions(servers, prefix);
-    const trials = new FaultTrials(options, await openOpenSearch(options));
+    const trials = new FaultTrials(options, await openOpenSearch(options), "first");
     await trials.take("records", recordLines());
     await trials.take("events", eventLines(events));
     return trials;
+  }
+
+  /** The same facts, reached otherwise. */
+  async reached(changes: Partial<OpenSearchOptions>, name: string): Promise<FaultTrials> {
+    const options = { ...this.options, ...changes };
+    return new FaultTrials(options, await openOpenSearch(options), name);
   }
 
   async take(as: "records" | "events", lines: readonly string[]): Promise<void> {
@@ -95,7 +98,7 @@ export class FaultTrials {
   countingOptions() {
     return {
       breakdowns: BREAKDOWNS,
-      lists: { trial: String(this.#trials) },
+      lists: { trial: `${this.#name} ${this.#trials}` },
       workers: 1,
       batchDays: PIECE_DAYS,
       owner: "trial",

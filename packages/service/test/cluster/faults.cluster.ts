@@ -3,10 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Random } from "../../src/demo/random.ts";
 import { DAYS, FaultTrials } from "./fault-trials.ts";
 import { OwnServer } from "./own-servers.ts";
+import { PartialGate } from "./partial-gate.ts";
+import { SearchFaults } from "./search-faults.ts";
 
 const EVENTS = 1500;
 const PREFIX = "faulty-";
 const FAULT_MS = 400;
+/** Of a hasty client; long enough for any request while all is well. */
+const LIMIT_MS = 1500;
 const DOCUMENTS = 300;
 /** Rounds of kill -9 at random instants; many by FAULT_ROUNDS, as `npm run faults:cluster` sets it. */
 const ROUNDS = Number(process.env["FAULT_ROUNDS"] ?? 1);
@@ -19,6 +23,7 @@ let search: OwnServer;
 let redis: OwnServer;
 let trials: FaultTrials;
 let undisturbed: string;
+const faults = new SearchFaults(() => search.url);
 
 beforeAll(async () => {
   [search, redis] = await Promise.all([OwnServer.openSearch(SETTINGS), OwnServer.redis()]);
@@ -31,50 +36,32 @@ afterAll(async () => {
   await Promise.all([search?.end(), redis?.end()]);
 });
 
-async function ask(method: string, path: string, body?: object): Promise<Response> {
-  const headers = { "content-type": "application/json" };
-  return await fetch(search.url + path, {
-    method,
-    headers,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-}
+const own = (kind: string): string => `${PREFIX}community-stats-${kind}`;
 
-async function clusterSetting(name: string, value: string | null): Promise<void> {
-  await ask("PUT", "/_cluster/settings", { transient: { [name]: value } });
-}
-
-async function indexSetting(name: string, value: string | boolean | null): Promise<void> {
-  const indices = ["numbers-*", "rollups"].map((kind) => `${PREFIX}community-stats-${kind}`);
-  await ask("PUT", `/${indices.join(",")}/_settings`, { [name]: value });
-}
-
-const INDEX_OF_STATE = `${PREFIX}community-stats-rollups`;
-
-/** Takes an index from its only node, and gives it back. */
-async function placeIndex(isAway: boolean): Promise<void> {
-  await ask("PUT", `/${INDEX_OF_STATE}/_settings`, {
-    "index.routing.allocation.require._name": isAway ? "nobody" : null,
-  });
-  const cancel = { index: INDEX_OF_STATE, shard: 0, node: "only", allow_primary: true };
-  await ask("POST", "/_cluster/reroute", { commands: isAway ? [{ cancel }] : [] });
+async function liveNumbers(): Promise<string> {
+  const { rollups } = trials.engine;
+  const live = (await rollups.generations()).find((generation) => generation.live);
+  return own(`numbers-${live?.id}`);
 }
 
 /** Of a write past the product, with a document that is as large as a bulk. */
 async function writeStatus(): Promise<number> {
   const body = { t: "probe", line: { text: "x".repeat(8000) } };
-  const written = await ask("PUT", `/${INDEX_OF_STATE}/_doc/probe?timeout=1ms`, body);
+  const written = await faults.ask("PUT", `/${own("rollups")}/_doc/probe?timeout=1ms`, body);
   await written.arrayBuffer();
   return written.status;
 }
 
 /** Live faults of OpenSearch, each with the status that a writer gets; within a bulk it comes with HTTP 200, but for the first two. */
 const FAULTS: readonly (readonly [status: number, set: (isOn: boolean) => Promise<void>])[] = [
-  [429, (isOn) => clusterSetting("network.breaker.inflight_requests.limit", isOn ? "4kb" : null)],
-  [429, (isOn) => clusterSetting("indices.breaker.total.limit", isOn ? "1mb" : null)],
-  [429, (isOn) => indexSetting("index.blocks.read_only_allow_delete", isOn ? true : null)],
-  [403, (isOn) => clusterSetting("cluster.blocks.read_only", isOn ? "true" : null)],
-  [503, placeIndex],
+  [429, (isOn) => faults.cluster("network.breaker.inflight_requests.limit", isOn ? "4kb" : null)],
+  [429, (isOn) => faults.cluster("indices.breaker.total.limit", isOn ? "1mb" : null)],
+  [
+    429,
+    (isOn) => faults.index([own("numbers-*"), own("rollups")], "index.blocks.read_only_allow_delete", isOn || null),
+  ],
+  [403, (isOn) => faults.cluster("cluster.blocks.read_only", isOn ? "true" : null)],
+  [503, (isOn) => faults.away([own("rollups")], isOn)],
 ];
 
 /** One after the other, with room to write between them. @returns the statuses that were seen. */
@@ -90,9 +77,9 @@ async function allFaults(): Promise<readonly number[]> {
   return seen;
 }
 
-async function sleepOfOpenSearch(): Promise<void> {
+async function sleepOfOpenSearch(ms: number): Promise<void> {
   search.sleep();
-  await sleep(FAULT_MS);
+  await sleep(ms);
   search.wake();
 }
 
@@ -112,9 +99,22 @@ describe("counting amid faults ends by itself, with the numbers of an undisturbe
     expect(await trials.digest()).toBe(undisturbed);
   });
 
-  it("OpenSearch that sleeps", async () => {
-    expect(await trials.count(sleepOfOpenSearch)).toMatchObject({ state: "done", days: DAYS });
+  it("OpenSearch that sleeps longer than any answer is waited for", async () => {
+    const hasty = await trials.reached({ limits: { requestMs: LIMIT_MS, bulkMs: LIMIT_MS } }, "hasty");
+    const report = await hasty.count(() => sleepOfOpenSearch(2 * LIMIT_MS));
+    expect(report).toMatchObject({ state: "done", days: DAYS, failures: [] });
     expect(await trials.digest()).toBe(undisturbed);
+    await hasty.engine.close();
+  });
+
+  it("answers in part that look like whole ones: hits, documents by id, items of a bulk", async () => {
+    const gate = await PartialGate.before(search.url);
+    const behind = await trials.reached({ nodes: [gate.url] }, "behind");
+    expect(await behind.count()).toMatchObject({ state: "done", days: DAYS, failures: [] });
+    for (const cut of Object.values(gate.cut)) expect(cut).toBeGreaterThan(1);
+    expect(await trials.digest()).toBe(undisturbed);
+    await behind.engine.close();
+    gate.close();
   });
 
   it("kill -9 of OpenSearch", async () => {
@@ -161,10 +161,38 @@ describe("counting amid faults ends by itself, with the numbers of an undisturbe
   );
 });
 
+describe("reading from an index without a node", () => {
+  it.each(["facts", "rollups", "numbers"])("waits for the %s, and gives all of them", async (kind) => {
+    const index = kind === "numbers" ? await liveNumbers() : own(kind);
+    const before = await allRead();
+    await faults.away([index], true);
+    let isRead = false;
+    const reading = allRead().finally(() => {
+      isRead = true;
+    });
+    await sleep(FAULT_MS);
+    expect(isRead).toBe(false);
+    await faults.away([index], false);
+    expect(await reading).toEqual(before);
+  });
+});
+
+/** What there is of everything, read by a process that remembers nothing. */
+async function allRead(): Promise<object> {
+  const reader = await trials.reached({}, "reading");
+  const { facts, rollups } = reader.engine;
+  const days = (await facts.eventDays()).map(({ day }) => day);
+  const events: number[] = [];
+  for await (const day of facts.events(days)) events.push(day.count);
+  const read = { generations: await rollups.generations(), digest: await reader.digest(), events };
+  await reader.engine.close();
+  return read;
+}
+
 async function fullDisk(index: string): Promise<void> {
-  await ask("PUT", `/${index}/_settings`, { "index.blocks.read_only_allow_delete": true });
+  await faults.index([index], "index.blocks.read_only_allow_delete", true);
   await sleep(FAULT_MS);
-  await ask("PUT", `/${index}/_settings`, { "index.blocks.read_only_allow_delete": null });
+  await faults.index([index], "index.blocks.read_only_allow_delete", null);
 }
 
 describe("publication amid faults", () => {
@@ -186,8 +214,8 @@ describe("publication amid faults", () => {
     const report = await publisher?.publish(name, documents(true));
     await fault;
     expect(report).toMatchObject({ written: DOCUMENTS, unchanged: 0, failed: [] });
-    await ask("POST", `/${index}/_refresh`);
-    expect(await (await ask("GET", `/${PREFIX}${name}/_count`)).json()).toMatchObject({ count: DOCUMENTS });
+    await faults.ask("POST", `/${index}/_refresh`);
+    expect(await (await faults.ask("GET", `/${PREFIX}${name}/_count`)).json()).toMatchObject({ count: DOCUMENTS });
     expect(await publisher?.publish(name, documents(false))).toMatchObject({ written: 0, unchanged: DOCUMENTS });
   });
 });

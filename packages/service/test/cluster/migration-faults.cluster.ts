@@ -12,6 +12,7 @@ import type { MonthReport } from "../../src/migration/migration.ts";
 import { processFiles, readStatus } from "../../src/schedule/process-files.ts";
 import { EventInstance, migrate, monthEvents, openBeside } from "./event-instance.ts";
 import { OwnServer } from "./own-servers.ts";
+import { SearchFaults } from "./search-faults.ts";
 
 const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 const EVENTS = 120;
@@ -24,6 +25,7 @@ let redis: OwnServer;
 let instance: EventInstance;
 let engine: Engine & { readonly eventIndices: EventIndices };
 let folder: string;
+const faults = new SearchFaults(() => search.url);
 /** A month of its own for each trial. */
 let year = 2000;
 
@@ -55,35 +57,29 @@ function target(month: string): string {
   return `${instance.index("view", month)}-v2.0.0`;
 }
 
-async function put(path: string, body: object): Promise<void> {
-  const answer = await instance.ask("PUT", path, body);
-  if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+function clusterSetting(name: string, value: string): () => Promise<void> {
+  return () => forAWhile((isOn) => faults.cluster(name, isOn ? value : null));
 }
 
 /** Sets something for a while. */
-async function forAWhile(path: string, set: object, unset: object): Promise<void> {
-  await put(path, set);
+async function forAWhile(set: (isOn: boolean) => Promise<void>): Promise<void> {
+  await set(true);
   await sleep(FAULT_MS);
-  await put(path, unset);
+  await set(false);
 }
 
-function clusterSetting(name: string, value: string): () => Promise<void> {
-  return () => forAWhile("/_cluster/settings", { transient: { [name]: value } }, { transient: { [name]: null } });
-}
-
-function indexSetting(name: string, value: string | boolean, of: (month: string) => string) {
-  return (month: string) => forAWhile(`/${of(month)}/_settings`, { [name]: value }, { [name]: null });
-}
-
-const NOBODY = "index.routing.allocation.require._name";
+const fullDisk = (month: string) => (isOn: boolean) => {
+  return faults.index([target(month)], "index.blocks.read_only_allow_delete", isOn || null);
+};
+const away = (index: string) => (isOn: boolean) => faults.away([index], isOn);
 const source = (month: string): string => instance.index("view", month);
 
 /** What happens in the middle of a month, by what a client sees of it. */
 const FAULTS: readonly (readonly [seen: string, disturb: (month: string) => Promise<void>])[] = [
   ["429 for whole bulks", clusterSetting("network.breaker.inflight_requests.limit", "2kb")],
-  ["429 within a 200: a full disk", indexSetting("index.blocks.read_only_allow_delete", true, target)],
-  ["503: the new index without a node", indexSetting(NOBODY, "nobody", target)],
-  ["a part of an answer: the old index without a node", indexSetting(NOBODY, "nobody", source)],
+  ["429 within a 200: a full disk", (month) => forAWhile(fullDisk(month))],
+  ["503: the new index without a node", (month) => forAWhile(away(target(month)))],
+  ["503: the old index without a node", (month) => forAWhile(away(source(month)))],
   [
     "no answer for a while",
     async () => {
@@ -148,11 +144,11 @@ describe("a month amid faults ends verified, with every event once", () => {
     const keys = [{ type: "view", month }] as const;
     const limits = { maxBatches: 1, batchSize: 20, maxMemoryPercent: 100 };
     await migrate(hasty, { keys, limits });
-    await put(`/${target(month)}/_settings`, { "index.blocks.read_only_allow_delete": true });
+    await fullDisk(month)(true);
     const [report] = await migrate(hasty, { keys });
     expect(report).toMatchObject({ phase: "paused", reason: expect.stringContaining("429") });
     expect(await instance.aliases(instance.base("view"))).toContain(source(month));
-    await put(`/${target(month)}/_settings`, { "index.blocks.read_only_allow_delete": null });
+    await fullDisk(month)(false);
     const [after] = await migrate(hasty, { keys });
     expect(after).toMatchObject({ phase: "verified", repaired: 0, copied: EVENTS - 20 });
     await hasty.close();
