@@ -14,6 +14,7 @@ import { type EngineSpec, openEngine } from "../packages/service/src/app.ts";
 import type { Engine } from "../packages/service/src/engine/engine.ts";
 import { ClusterUnderTest } from "./cluster-servers.ts";
 import { allRecords, communityLine, eventBatch, recordLine } from "./fact-lines.ts";
+import { migrationFigure } from "./migration.ts";
 import { p95, seriesTimes } from "./reading.ts";
 import type { Figure } from "./report.ts";
 import { benchDays, type BenchRecord, FIRST_DAY, type Workload } from "./workload.ts";
@@ -48,6 +49,7 @@ async function onCluster(spec: EngineSpec, cluster: ClusterUnderTest, workload: 
       ...(await rebuilds(engine, { spec, cluster, workload })),
       ...(await storedFigures(cluster, workload, "numbers", ["numbers-*", "rollups"])),
       most("cluster: series of a year, uncached, p95", p95(await seriesTimes(engine, READS)), "ms", 50),
+      await migrationFigure(engine),
       // Last: these are other events, which join the facts.
       {
         name: "cluster: taking the repository's events over",
