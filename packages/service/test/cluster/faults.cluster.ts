@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Random } from "../../src/demo/random.ts";
 import { DAYS, FaultTrials } from "./fault-trials.ts";
 import { OwnServer } from "./own-servers.ts";
 import { PartialGate } from "./partial-gate.ts";
@@ -12,10 +11,7 @@ const FAULT_MS = 400;
 /** Of a hasty client; long enough for any request while all is well. */
 const LIMIT_MS = 1500;
 const DOCUMENTS = 300;
-/** Rounds of kill -9 at random instants; many by FAULT_ROUNDS, as `npm run faults:cluster` sets it. */
-const ROUNDS = Number(process.env["FAULT_ROUNDS"] ?? 1);
-const ROUND_MS = 120_000;
-const SEED = 20_250_310;
+const PUBLISHING_MS = 120_000;
 /** Small enough that bulks of numbers are too large, and must be divided. */
 const SETTINGS = { "http.max_content_length": "64kb" };
 
@@ -83,11 +79,6 @@ async function sleepOfOpenSearch(ms: number): Promise<void> {
   search.wake();
 }
 
-async function crashOf(server: OwnServer): Promise<void> {
-  await server.kill();
-  await server.start();
-}
-
 describe("counting amid faults ends by itself, with the numbers of an undisturbed run", () => {
   it("413, 429 for all and for single writes, 403, 503", async () => {
     let seen: readonly number[] = [];
@@ -118,12 +109,12 @@ describe("counting amid faults ends by itself, with the numbers of an undisturbe
   });
 
   it("kill -9 of OpenSearch", async () => {
-    expect(await trials.count(() => crashOf(search))).toMatchObject({ state: "done", days: DAYS });
+    expect(await trials.count(() => search.crash())).toMatchObject({ state: "done", days: DAYS });
     expect(await trials.digest()).toBe(undisturbed);
   });
 
   it("kill -9 of Redis, which forgets leases and queue", async () => {
-    expect(await trials.count(() => crashOf(redis))).toMatchObject({ state: "done", days: DAYS });
+    expect(await trials.count(() => redis.crash())).toMatchObject({ state: "done", days: DAYS });
     expect(await trials.digest()).toBe(undisturbed);
   });
 
@@ -144,21 +135,6 @@ describe("counting amid faults ends by itself, with the numbers of an undisturbe
     expect(await sleeper.ended()).toBe(0);
     expect(await trials.digest()).toBe(undisturbed);
   });
-
-  it(
-    `${ROUNDS} rounds of kill -9 of run, hand, OpenSearch or Redis at random instants (seed ${SEED})`,
-    async () => {
-      const random = new Random(SEED);
-      const hands = [trials.hand()];
-      for (let round = 0; round < ROUNDS; round++) {
-        trials.begin();
-        await tormented(random, hands);
-        expect(await trials.digest(), `round ${round}`).toBe(undisturbed);
-      }
-      for (const hand of hands) hand.signal("SIGKILL");
-    },
-    ROUNDS * ROUND_MS,
-  );
 });
 
 describe("reading from an index without a node", () => {
@@ -199,14 +175,14 @@ describe("publication amid faults", () => {
   it("kill -9 of OpenSearch, and a full disk: every document is there once", async () => {
     const publisher = trials.engine.publisher?.(
       { initial: 10, min: 1, max: 20, reduction: 0.7, growth: 1.05 },
-      ROUND_MS,
+      PUBLISHING_MS,
     );
     const name = "stats-community-usage-delta";
     const index = `${PREFIX}${name}-2025`;
     let fault: Promise<void> | undefined;
     const documents = async function* (isDisturbed: boolean) {
       for (let number = 0; number < DOCUMENTS; number++) {
-        if (isDisturbed && number === 50) fault = crashOf(search);
+        if (isDisturbed && number === 50) fault = search.crash();
         if (isDisturbed && number === 200) fault = fullDisk(index);
         yield { id: `global-${number}`, year: 2025, source: { community_id: "global", number } };
       }
@@ -219,25 +195,3 @@ describe("publication amid faults", () => {
     expect(await publisher?.publish(name, documents(false))).toMatchObject({ written: 0, unchanged: DOCUMENTS });
   });
 });
-
-/** Runs one after the other, as a schedule starts them, until one is done; the first of them is disturbed. */
-async function tormented(random: Random, hands: ReturnType<FaultTrials["hand"]>[]): Promise<void> {
-  const first = trials.run();
-  await first.said("ready");
-  await sleep(random.below(1500));
-  const kill = [
-    async () => first.signal("SIGKILL"),
-    async () => {
-      hands.pop()?.signal("SIGKILL");
-      hands.push(trials.hand());
-    },
-    () => crashOf(search),
-    () => crashOf(redis),
-  ][random.below(4)];
-  await kill?.();
-  await first.ended();
-  for (let run = first; run.times("done") === 0;) {
-    run = trials.run();
-    await run.ended();
-  }
-}

@@ -91,15 +91,13 @@ const FAULTS: readonly (readonly [seen: string, disturb: (month: string) => Prom
   [
     "kill -9 of Redis, which forgets every lease",
     async () => {
-      await redis.kill();
-      await redis.start();
+      await redis.crash();
     },
   ],
   [
     "kill -9 of OpenSearch",
     async () => {
-      await search.kill();
-      await search.start();
+      await search.crash();
     },
   ],
 ];

@@ -55,6 +55,12 @@ export class OwnServer {
     this.#server = await this.#start();
   }
 
+  /** A crash, after which it comes again. */
+  async crash(): Promise<void> {
+    await this.kill();
+    await this.start();
+  }
+
   /** It still takes connections, and answers nothing until it wakes. */
   sleep(): void {
     process.kill(this.#server.pid, "SIGSTOP");
