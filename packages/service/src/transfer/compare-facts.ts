@@ -1,3 +1,4 @@
+import { appendedLine } from "../engine/appended-line.ts";
 import type { FactStore } from "../engine/fact-store.ts";
 import { LinesDigest, recordText } from "./fact-digest.ts";
 
@@ -27,7 +28,7 @@ const DIGESTS: Readonly<Record<string, (facts: FactStore) => Promise<LinesDigest
   },
   "record lines": async (facts) => {
     const digest = new LinesDigest();
-    for await (const line of facts.recordLines()) digest.add(recordText({ ...line, source: line.source() }));
+    for await (const line of facts.recordLines()) digest.add(recordText(appendedLine(line)));
     return digest;
   },
   memberships: async (facts) => {

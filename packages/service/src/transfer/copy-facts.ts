@@ -1,6 +1,7 @@
 import type { DayNumber } from "@community-stats/contract/days.ts";
+import { appendedLine } from "../engine/appended-line.ts";
 import type { FactStore } from "../engine/fact-store.ts";
-import type { EventDayInfo, FactBatch, RecordLine, StoredRecordLine } from "../engine/facts.ts";
+import type { EventDayInfo, FactBatch } from "../engine/facts.ts";
 import { eventsDigest, StoreTexts } from "./fact-digest.ts";
 import { type Position, type Step, STEPS } from "./position.ts";
 
@@ -63,7 +64,7 @@ class Copy {
       case "communities":
         return await this.#append(step, { communities: await from.communities() }, 1);
       case "records":
-        return await this.#lines(step, from.recordLines(), (records) => ({ records: records.map(plainRecord) }));
+        return await this.#lines(step, from.recordLines(), (records) => ({ records: records.map(appendedLine) }));
       case "memberships":
         return await this.#lines(step, from.membershipLines(), (memberships) => {
           return {
@@ -129,10 +130,6 @@ class Copy {
 async function digestOfDay(facts: FactStore, texts: StoreTexts, day: DayNumber): Promise<string | null> {
   for await (const { rows } of facts.eventRows([day])) return eventsDigest(await texts.batch(rows));
   return null;
-}
-
-function plainRecord({ seq: _seq, ...line }: StoredRecordLine): RecordLine {
-  return { ...line, source: line.source() };
 }
 
 function sourceLength(line: unknown): number {

@@ -59,7 +59,7 @@ afterAll(async () => {
 });
 
 it("says at its start that nothing is counted by itself", async () => {
-  await vi.waitUntil(() => log.includes("COMMUNITY_STATS_SCHEDULED_AGG_TASKS_ENABLED=true counts every hour"));
+  await vi.waitFor(() => expect(log).toContain("COMMUNITY_STATS_SCHEDULED_AGG_TASKS_ENABLED=true counts every hour"));
 });
 
 /** Other ones for each trouble: nothing is remembered of them. */

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type Database from "better-sqlite3";
+import { appendedLine } from "../../engine/appended-line.ts";
 import type {
   AppendCount,
   AppendReport,
@@ -169,6 +170,6 @@ function storedLine({ seq, data, source }: RecordRow): StoredRecordLine {
 /** Each source is unpacked once, and only where lines are tied. */
 function inOrder(tied: readonly StoredRecordLine[]): readonly StoredRecordLine[] {
   if (tied.length < 2) return tied;
-  const whole = tied.map((line) => ({ line, text: { ...line, source: line.source() } }));
+  const whole = tied.map((line) => ({ line, text: appendedLine(line) }));
   return whole.toSorted((a, b) => compareTiedLines(a.text, b.text)).map(({ line }) => line);
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
+import { appendedLine } from "../../engine/appended-line.ts";
 import type {
   AppendCount,
   DeletionLine,
@@ -253,7 +254,7 @@ function deletionLine({ source }: Hit): DeletionLine {
 
 /** The lines of one record and parent by time; those of one instant by their texts. */
 function inOrder(lines: readonly StoredRecordLine[]): readonly StoredRecordLine[] {
-  const whole = lines.map((line) => ({ line, told: { ...line, source: line.source() } }));
+  const whole = lines.map((line) => ({ line, told: appendedLine(line) }));
   whole.sort((a, b) => a.line.updated - b.line.updated || compareTiedLines(a.told, b.told));
   return whole.map(({ line }) => line);
 }
