@@ -9,7 +9,9 @@ describe("parseDay", () => {
     ["2025-13-01", false],
     ["2025-3-1", false],
     ["2025-03-31T00:00:00", false],
-    ["0099-01-01", false],
+    ["0099-01-01", true],
+    ["0001-02-29", false],
+    ["0000-01-01", false],
     ["", false],
   ])("%s is a day: %s", (text, expected) => {
     expect(parseDay(text) !== null).toBe(expected);

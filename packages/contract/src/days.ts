@@ -24,10 +24,12 @@ export function parseDay(text: string): Day | null {
   const match = PATTERN.exec(text);
   if (match === null) return null;
   const [year, month, date] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  // Not by `Date.UTC`, to which years below 100 are those of the last century.
+  const found = new Date(0);
+  found.setUTCFullYear(year, month - 1, date);
   // A day that its month does not have is one of another month.
-  const found = new Date(Date.UTC(year, month - 1, date));
   const exists = found.getUTCDate() === date && found.getUTCMonth() === month - 1;
-  return exists && year >= 100 ? (text as Day) : null;
+  return exists && year > 0 ? (text as Day) : null;
 }
 
 export function dayNumber(day: Day): DayNumber {

@@ -40,7 +40,10 @@ const cases: readonly (readonly [text: string, day: string | null, why: string])
   ["2020-01-01T00:00:00/2021", null, "an interval has no times"],
   ["", null, "empty"],
   [" 2020", null, "nothing is trimmed"],
-  ["0050", null, "before year 100"],
+  ["0050", "0050-01-01", "the first century"],
+  ["0001-02-03", "0001-02-03", "a day of the first year"],
+  ["0099/0100", "0099-01-01", "an interval from the first century"],
+  ["0000", null, "no year 0"],
   ["-2020", null, "negative year"],
 ];
 

@@ -7,7 +7,7 @@ interface Span {
 
 /**
  * First day of a publication date (T1, T9.1 decision 3), or null where it is no date: EDTF level 0, that is YYYY, YYYY-MM, YYYY-MM-DD, or two of
- * them as A/B where B does not end before A begins. A date with a time is its UTC day. Years before 100 have no day here.
+ * them as A/B where B does not end before A begins. A date with a time is its UTC day. There is no year 0.
  */
 export function publicationDay(text: string): DayNumber | null {
   const ends = text.split("/");

@@ -27,8 +27,9 @@ export function dayText(day: number): string {
 /** The day that YYYY-MM-DD names, or null if there is no such day. */
 export function dayNamed(text: string): number | null {
   const [, year, month, date] = DATE.exec(text) ?? [];
-  if (year === undefined) return null;
-  const day = Math.floor(Date.UTC(Number(year), Number(month) - 1, Number(date)) / 86_400_000);
+  if (year === undefined || year === "0000") return null;
+  const moment = new Date(0).setUTCFullYear(Number(year), Number(month) - 1, Number(date));
+  const day = Math.floor(moment / 86_400_000);
   return dayText(day) === text ? day : null;
 }
 
