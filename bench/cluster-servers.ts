@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { OpenSearchOptions } from "../packages/service/src/engines/opensearch/open.ts";
 import type { Engine } from "../packages/service/src/engine/engine.ts";
 import { harvest } from "../packages/service/src/ingest/harvest.ts";
+import { ask } from "./asking.ts";
 import { linesOf } from "./event-lines.ts";
 import type { BenchDay, BenchRecord } from "./workload.ts";
 
@@ -180,7 +181,7 @@ export class ClusterUnderTest {
   async #ask(method: string, path: string, body?: string): Promise<string> {
     const headers = { "content-type": path === "/_bulk" ? "application/x-ndjson" : "application/json" };
     const [node = ""] = this.options.nodes;
-    const answer = await fetch(node + path, { method, headers, ...(body === undefined ? {} : { body }) });
+    const answer = await ask(node + path, { method, headers, ...(body === undefined ? {} : { body }) });
     if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${await answer.text()}`);
     return await answer.text();
   }

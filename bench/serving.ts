@@ -6,6 +6,7 @@ import { addressedRequest } from "../packages/contract/src/columns-address.ts";
 import { daysOfBoth, firstQuestions, yearBefore, type FirstQuestion } from "../packages/contract/src/first-view.ts";
 import { DEFAULT_LAYOUT } from "../packages/contract/src/layout.ts";
 import type { ColumnsAnswer, ColumnsRequest } from "../packages/contract/src/series.ts";
+import { ask } from "./asking.ts";
 import { load, type LoadResult, percentiles } from "./load.ts";
 import type { Figure } from "./report.ts";
 
@@ -116,7 +117,7 @@ async function answerNear(base: string, wanted: number): Promise<{ readonly url:
     for (const days of [31, 92, 182, 365]) {
       const asked = { community_id: "global", start_date: addDays(end, 1 - days), end_date: end, category };
       const url = `${base}${API}/usage-delta-category?${new URLSearchParams(asked)}`;
-      const bytes = (await (await fetch(url, { headers: { "accept-encoding": "identity" } })).arrayBuffer()).byteLength;
+      const bytes = (await (await ask(url, { headers: { "accept-encoding": "identity" } })).arrayBuffer()).byteLength;
       if (Math.abs(bytes - wanted) < Math.abs(best.bytes - wanted)) best = { url, bytes };
     }
   }
@@ -124,12 +125,12 @@ async function answerNear(base: string, wanted: number): Promise<{ readonly url:
 }
 
 async function etagOf(url: string): Promise<string> {
-  const { headers } = await fetch(url, { headers: { "accept-encoding": "br" } });
+  const { headers } = await ask(url, { headers: { "accept-encoding": "br" } });
   return headers.get("etag") ?? "";
 }
 
 async function countedDays(base: string): Promise<{ readonly end: Day }> {
-  const { asOf } = (await (await fetch(`${base}${API}/status`)).json()) as { readonly asOf: string | null };
+  const { asOf } = (await (await ask(`${base}${API}/status`)).json()) as { readonly asOf: string | null };
   const end = asOf === null ? null : parseDay(asOf);
   if (end === null) throw new Error("nothing is counted in the data folder");
   return { end };
@@ -176,7 +177,7 @@ async function made(base: string): Promise<readonly Figure[]> {
 }
 
 async function scopeKeys(base: string): Promise<readonly string[]> {
-  const scopes = (await (await fetch(`${base}${API}/scopes`)).json()) as readonly { readonly key: string }[];
+  const scopes = (await (await ask(`${base}${API}/scopes`)).json()) as readonly { readonly key: string }[];
   return scopes.slice(0, SCOPES).map(({ key }) => key);
 }
 
@@ -213,7 +214,7 @@ async function columns(
 }
 
 async function getJson(url: string): Promise<string> {
-  const response = await fetch(url);
+  const response = await ask(url);
   if (!response.ok) throw new Error(`${url} was answered with ${response.status}`);
   return await response.text();
 }

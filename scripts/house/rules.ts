@@ -14,7 +14,7 @@ const SPLIT_LINES = 400;
 /** A suite is a table of cases. */
 const SPLIT_TEST_LINES = 500;
 const DRAWER = /^(utils?|helpers?|common|misc|managers?)$/;
-const CODE_NAME = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|worker|e2e|cluster|config|d))?\.tsx?$/;
+const CODE_NAME = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|worker|e2e|cluster|rounds|config|d))?\.tsx?$/;
 const COMPONENT_NAME = /^[A-Z][A-Za-z0-9]*(\.test)?\.tsx$/;
 const CONTRACT_PACKAGE = /^@community-stats\/contract\//;
 // Put together from parts, or this file would find itself.
