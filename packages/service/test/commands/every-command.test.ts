@@ -45,17 +45,21 @@ beforeAll(() => {
 });
 afterAll(() => vi.restoreAllMocks());
 
+/** As it is called, with what it cannot do without. */
+function wordsOf({ name, arguments: takes = [] }: Command): readonly string[] {
+  return [...name.split(" "), ...takes.flatMap(({ name: argument }) => (argument.startsWith("<") ? ["x"] : []))];
+}
+
 /** Runs a command line up to the work itself, which it must never reach. */
 async function started(command: Command, options: readonly string[]) {
   Object.assign(written, { out: "", err: "" });
   const stderr = new PassThrough();
-  const given = (command.arguments ?? []).flatMap(({ name }) => (name.startsWith("<") ? ["x"] : []));
   const works = vi.fn<CommandContext["engine"]>(() => Promise.reject(new Error(`${command.name} opened the engine`)));
   const entries = [{ name: command.name, summary: command.summary, load: async () => command }];
   const config = configFrom([
     environmentSource({ COMMUNITY_STATS_ENABLED: "false", COMMUNITY_STATS_ENGINE: "memory" }),
   ]);
-  const code = await runProgram(entries, [...command.name.split(" "), ...given, ...options], () => ({
+  const code = await runProgram(entries, [...wordsOf(command), ...options], () => ({
     config,
     stdin: Readable.from([]),
     stdout: new PassThrough(),
@@ -121,3 +125,29 @@ it.each(COMMANDS.filter(({ gated }) => gated).map((command) => [command.name, co
     expect([code, out, said]).toEqual([1, "", GATE]);
   },
 );
+
+describe("as a process", () => {
+  it.each(COMMANDS.map((command) => [command.name, command] as const))(
+    "%s helps, and refuses what it does not know",
+    async (_name, command) => {
+      await using line = new CommandLine();
+      const words = wordsOf(command);
+      const [help, refused] = await Promise.all([
+        line.run([...words, "--help"]),
+        line.run([...words, "--no-such-option"]),
+      ]);
+      expect(help).toEqual({ code: 0, out: expect.stringContaining(`community-stats ${command.name}`), err: "" });
+      expect(refused).toEqual({ code: 2, out: "", err: expect.stringContaining("unknown option '--no-such-option'") });
+    },
+  );
+
+  it.each(COMMANDS.filter(({ gated }) => gated).map((command) => [command.name, command] as const))(
+    "%s does nothing while statistics are off",
+    async (_name, command) => {
+      await using line = new CommandLine();
+      const ended = await line.run(wordsOf(command), { COMMUNITY_STATS_ENABLED: "false" });
+      expect(ended).toEqual({ code: 1, out: "", err: GATE });
+      expect(readdirSync(line.dataDir)).toEqual([]);
+    },
+  );
+});
