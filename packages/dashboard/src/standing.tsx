@@ -6,6 +6,8 @@ import { PAGE_ADDRESS } from "./state/address.ts";
 // oxlint-disable-next-line import/no-unassigned-import -- styles have no name
 import "./styles/index.css";
 // oxlint-disable-next-line import/no-unassigned-import -- styles have no name
+import "./ui/search-line.css";
+// oxlint-disable-next-line import/no-unassigned-import -- styles have no name
 import "./standing/standing.css";
 
 async function start(now: () => number): Promise<void> {

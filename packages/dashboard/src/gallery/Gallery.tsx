@@ -4,6 +4,7 @@ import { useEffect, useRef, useState, type ReactNode, type RefObject } from "rea
 import { Shell } from "../layout/Shell.tsx";
 import { WidgetView } from "../layout/WidgetView.tsx";
 import { useWords } from "../messages/words-context.ts";
+import { SearchLine } from "../ui/SearchLine.tsx";
 import { Textures } from "../ui/Textures.tsx";
 
 interface Entry {
@@ -32,17 +33,14 @@ export function Gallery(): ReactNode {
           <h1>{words.text("gallery.title")}</h1>
           <p className="page-text">{words.text("gallery.text")}</p>
         </header>
-        <p className="gallery-search">
-          <input
-            type="search"
-            className="field"
-            aria-label={words.text("gallery.search")}
-            placeholder={words.text("gallery.search")}
+        <div className="gallery-search">
+          <SearchLine
+            label={words.text("gallery.search")}
             value={wanted}
-            onChange={(event) => setWanted(event.target.value)}
+            onChange={setWanted}
+            found={found.length === 0 ? words.text("gallery.none") : count}
           />
-          <output aria-live="polite">{found.length === 0 ? words.text("gallery.none") : count}</output>
-        </p>
+        </div>
         <div className="gallery-list">
           {found.map((entry) => (
             <Exhibit key={entry.name} entry={entry} />

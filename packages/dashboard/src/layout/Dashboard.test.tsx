@@ -4,7 +4,9 @@ import type { PageConfig } from "@community-stats/contract/page.ts";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, cleanup, fireEvent, render, renderHook, screen, waitFor, within } from "@testing-library/react";
 import type { ReactNode } from "react";
-import { afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { pageConfig } from "../../test/page-config.ts";
+import { withoutLayout } from "../../test/without-layout.ts";
 import { answerLocally, ApiError } from "../api/http.ts";
 import { inventedAnswer, worldOf } from "../gallery/answer.ts";
 import { loadCatalogue } from "../messages/catalogue.ts";
@@ -24,41 +26,20 @@ const layoutOf = (...names: readonly string[]): PageConfig["layout"] => ({
     { name: "content", label: "Content", rows: [{ name: "r", components: names.map((component) => ({ component })) }] },
   ],
 });
-const CONFIG: PageConfig = {
-  dashboardType: "global",
-  scope: "global",
-  slug: null,
-  scopeTitle: "Repository",
-  repositoryTitle: "Repository",
+const CONFIG = pageConfig({
   repositoryUrl: "https://repository.example",
-  enabled: true,
-  disabledMessage: "They are off.",
   layout: layoutOf("SingleStatViews", "ResourceTypesTable"),
-  title: "Statistics",
-  description: "",
-  showTitle: true,
-  showDescription: false,
-  maxHistoryYears: 10,
   defaultGranularity: "week",
-  defaultRangeOptions: { day: "30days", week: "12weeks", month: "12months", quarter: "4quarters", year: "2years" },
   uiBreakdowns: ["resource_types"],
-  binarySizes: false,
-  locale: "en",
   apiBase: API_BASE,
-  helpUrl: null,
   today: "2026-11-22",
-  generated: false,
   breakdowns: DEFAULT_BREAKDOWNS.map(({ name, records, usage, multiple }) => ({
     name,
     records: records !== null,
     usage: usage !== null,
     several: multiple,
   })),
-  value: null,
-  globalPath: "/stats",
-  communityPath: "/communities/{slug}/stats",
-  menu: [],
-};
+});
 
 function day(text: string): Day {
   const parsed = parseDay(text);
@@ -66,7 +47,6 @@ function day(text: string): Day {
   return parsed;
 }
 
-const nothing = (): void => undefined;
 const WORLD = worldOf(day(CONFIG.today));
 const invented = (address: URL): unknown => inventedAnswer(address, WORLD);
 let words: Words;
@@ -74,15 +54,7 @@ let answer: (address: URL) => unknown;
 beforeAll(async () => {
   // The page loads it when the button is pressed; here it is there before.
   if (FilterForm === undefined) throw new Error("the form is not loaded");
-  // Nothing is laid out here, and there is no layer above the page.
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe = nothing;
-      disconnect = nothing;
-    },
-  );
-  HTMLElement.prototype.showPopover = nothing;
+  withoutLayout();
   words = createWords("en", await loadCatalogue("en"), false);
   answerLocally(API_BASE, (address) => answer(address));
 });

@@ -4,6 +4,7 @@ import { useWords } from "../messages/words-context.ts";
 import { dashboardPath } from "../state/dashboard-path.ts";
 import { usePage } from "../state/page-context.ts";
 import { DataTable } from "../ui/DataTable.tsx";
+import { SearchLine } from "../ui/SearchLine.tsx";
 import { scopesTable, scopeTitle } from "./standing-tables.ts";
 
 /** A longer table helps nobody, and takes a slow machine long to draw. */
@@ -22,24 +23,19 @@ export function AllScopes({ scopes }: { readonly scopes: readonly ScopeStanding[
   return (
     <section className="card" aria-labelledby="standing-scopes">
       <h2 id="standing-scopes">{words.text("standing.scopes")}</h2>
-      <p className="standing-search">
-        <input
-          type="search"
-          className="field"
-          aria-label={words.text("page.scopeSearch")}
-          placeholder={words.text("page.scopeSearch")}
-          value={wanted}
-          onChange={(event) => setWanted(event.target.value)}
-        />
-        <output aria-live="polite">
-          {found.length === 0
+      <SearchLine
+        label={words.text("page.scopeSearch")}
+        value={wanted}
+        onChange={setWanted}
+        found={
+          found.length === 0
             ? words.text("page.scopeNone")
             : words.text(found.length > MOST ? "standing.shownOf" : "standing.shown", {
                 ...counts,
                 count: found.length,
-              })}
-        </output>
-      </p>
+              })
+        }
+      />
       {found.length === 0 ? null : (
         <DataTable data={scopesTable({ words, now: now() }, found, hrefOf)} sortable most={MOST} />
       )}

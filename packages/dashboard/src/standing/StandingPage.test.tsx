@@ -2,6 +2,7 @@ import type { PageConfig } from "@community-stats/contract/page.ts";
 import type { AggregationStanding, ScopeStanding, StandingAnswer } from "@community-stats/contract/standing.ts";
 import { cleanup, fireEvent, render, screen, within } from "@testing-library/react";
 import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { pageConfig } from "../../test/page-config.ts";
 import { answerLocally } from "../api/http.ts";
 import { PageParts } from "../layout/App.tsx";
 import { loadCatalogue } from "../messages/catalogue.ts";
@@ -41,36 +42,7 @@ const records = (change: Partial<AggregationStanding> = {}): AggregationStanding
 });
 const GLOBAL: ScopeStanding = { id: "global", slug: null, title: null, aggregations: [COUNTED, records()] };
 
-const CONFIG: PageConfig = {
-  dashboardType: "global",
-  scope: "global",
-  slug: null,
-  scopeTitle: "Repository",
-  repositoryTitle: "Repository",
-  repositoryUrl: null,
-  enabled: true,
-  disabledMessage: "They are off.",
-  layout: { tabs: [] },
-  title: "Statistics",
-  description: "",
-  showTitle: true,
-  showDescription: false,
-  maxHistoryYears: 10,
-  defaultGranularity: "month",
-  defaultRangeOptions: { day: "30days", week: "12weeks", month: "12months", quarter: "4quarters", year: "2years" },
-  uiBreakdowns: [],
-  binarySizes: false,
-  locale: "en",
-  apiBase: API_BASE,
-  helpUrl: null,
-  today: "2026-11-26",
-  generated: false,
-  breakdowns: [],
-  value: null,
-  globalPath: "/stats",
-  communityPath: "/communities/{slug}/stats",
-  menu: [],
-};
+const CONFIG = pageConfig({ apiBase: API_BASE });
 
 let words: Words;
 let answer: StandingAnswer;

@@ -1,5 +1,6 @@
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { withoutLayout } from "../../test/without-layout.ts";
 import { loadCatalogue } from "../messages/catalogue.ts";
 import { WordsContext } from "../messages/words-context.ts";
 import { createWords, type Words } from "../messages/words.ts";
@@ -12,22 +13,9 @@ const CHOICES: readonly MenuChoice[] = [
   { value: "rights", label: "Rights" },
 ];
 
-const nothing = (): void => undefined;
-function shown(this: HTMLElement): void {
-  this.removeAttribute("popover");
-}
-
 let words: Words;
 beforeAll(async () => {
-  // Nothing is laid out here, and what is a popover is never shown.
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe = nothing;
-      disconnect = nothing;
-    },
-  );
-  HTMLElement.prototype.showPopover = shown;
+  withoutLayout();
   words = createWords("en", await loadCatalogue("en"), false);
 });
 afterEach(cleanup);
