@@ -84,7 +84,8 @@ const rowsOf = async (name: string): Promise<readonly (readonly (string | null)[
 
 it.each<[string, string | null, Partial<AggregationStanding>]>([
   ["Up to date", "good", {}],
-  ["1 day behind", "late", { age: 2 }],
+  ["Up to date", "good", { age: 2 }],
+  ["2 days behind", "late", { age: 3 }],
   ["Records wait", "late", { isWaiting: true }],
   ["1,200 days wait", "late", { isWaiting: true, waitingDays: 1200, age: 9 }],
   ["3 days missing", "bad", { missingDays: 3, waitingDays: 4 }],

@@ -1,5 +1,6 @@
 import type { AggregationStanding } from "@community-stats/contract/standing.ts";
 import type { Words } from "../messages/words.ts";
+import { USUAL_AGE_DAYS } from "../state/lateness.ts";
 import type { Tone } from "../ui/DataTable.tsx";
 
 /** How well numbers stand, in a word. */
@@ -22,7 +23,7 @@ export function verdictOf(words: Words, standing: AggregationStanding): Verdict 
   if (isWaiting) return { tone: "late", text: words.text("standing.recordsWait") };
   if (firstDay === null) return { tone: null, text: words.text("standing.nothing") };
   if (age === null) return { tone: "late", text: words.text("standing.incomplete") };
-  if (age > BEST_AGE) return { tone: "late", text: days("standing.behind", age - BEST_AGE) };
+  if (age > USUAL_AGE_DAYS) return { tone: "late", text: days("standing.behind", age - BEST_AGE) };
   return { tone: "good", text: words.text("standing.good") };
 }
 

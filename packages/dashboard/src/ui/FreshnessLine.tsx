@@ -1,10 +1,10 @@
 import type { ServiceStatus } from "@community-stats/contract/page.ts";
 import { useEffect, useState, type ReactNode } from "react";
 import { useWords } from "../messages/words-context.ts";
+import { USUAL_AGE_DAYS } from "../state/lateness.ts";
 import { usePage } from "../state/page-context.ts";
 
 const TICK_MS = 30_000;
-const LATE_DAYS = 2;
 
 export interface FreshnessProps {
   readonly status: ServiceStatus | undefined;
@@ -28,7 +28,7 @@ export function FreshnessLine({ status, helpUrl, standingUrl }: FreshnessProps):
       ) : (
         <span>
           <span
-            className={`dot ${running ? "ring" : late > LATE_DAYS || asOf === null ? "late" : ""}`}
+            className={`dot ${running ? "ring" : late > USUAL_AGE_DAYS || asOf === null ? "late" : ""}`}
             aria-hidden="true"
           />
           {asOf === null ? words.text("page.never") : <Reach asOf={asOf} late={late} />}
@@ -50,7 +50,7 @@ function Reach({ asOf, late }: { readonly asOf: string; readonly late: number })
   const words = useWords();
   const day = words.dates.day(asOf);
   const text =
-    late > LATE_DAYS
+    late > USUAL_AGE_DAYS
       ? words.text("page.behind", { day, n: words.numbers.full(late), count: late })
       : words.text("page.complete", { day });
   return <time dateTime={asOf}>{text}</time>;
