@@ -19,6 +19,7 @@ const SUITES = {
 const SUITE_LIMIT_MS = 25 * 60_000;
 /** Under CI a test that was left out counts as failed. */
 const everything = process.env.CI === "true";
+const LINES_OF_A_FAILURE = 60;
 const HELD_BACK = { stdio: ["ignore", "pipe", "pipe"] };
 const IN_MEMORY = "/dev/shm";
 const ROOM_BYTES = 4 * 2 ** 30;
@@ -72,7 +73,7 @@ async function runStep({ name, run: work }) {
   const begun = Date.now();
   const { output = "", ...result } = await work();
   if (output !== "") process.stdout.write(`\n── what ${name} told\n${output}\n`);
-  return { name, passed: 0, failed: 0, leftOut: [], ...result, seconds: secondsSince(begun) };
+  return { name, passed: 0, failed: 0, leftOut: [], ...result, output, seconds: secondsSince(begun) };
 }
 
 async function checkStep(check) {
@@ -144,6 +145,9 @@ async function benchSmoke() {
 }
 
 function sumUp(results) {
+  for (const { name, failed, output } of results) {
+    if (failed > 0 && output !== "") process.stdout.write(`\n── what ${name} told at its end\n${endOf(output)}\n`);
+  }
   process.stdout.write("\n── summary\n");
   for (const { name, passed, failed, leftOut, seconds } of results) {
     const mark = failed > 0 ? "✗" : leftOut.length > 0 ? "–" : "✓";
@@ -158,6 +162,11 @@ function sumUp(results) {
   if (leftOut > 0 && everything) process.stdout.write(`CI is true: the ${leftOut} left out count as failed.\n`);
   process.stdout.write(`${passed} passed, ${failed} failed\n`);
   if (failed > 0) process.exitCode = 1;
+}
+
+/** Why something failed is said once more just above the summary: whoever reads a cut log sees its end. */
+function endOf(output) {
+  return output.trimEnd().split("\n").slice(-LINES_OF_A_FAILURE).join("\n");
 }
 
 function total(results, count) {
