@@ -1,10 +1,11 @@
 import type { EventIndices } from "../engine/event-indices.ts";
 import { enrichmentOf } from "../migration/event-fields.ts";
 import { monthOf } from "../migration/migration.ts";
-import { type MonthOverview, overview } from "../migration/overview.ts";
+import { keyText } from "../migration/month-plan.ts";
+import { type MonthOverview, overview, type OverviewOptions } from "../migration/overview.ts";
 import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./command.ts";
 import { confirm } from "./confirm.ts";
-import { engineWithEvents, EVENT_TYPES_OPTION, MONTHS_OPTION, monthRanges } from "./event-months.ts";
+import { chosenMonths, engineWithEvents, EVENT_TYPES_OPTION, monthRanges, MONTHS_OPTION } from "./event-months.ts";
 import { describeReports, exitOf, migrateMonths } from "./migration-run.ts";
 import { listOption } from "./options.ts";
 
@@ -62,19 +63,15 @@ async function run(context: CommandContext, { options }: CommandInput): Promise<
 
 async function judged(
   { config, now }: CommandContext,
-  {
-    eventIndices: indices,
-    control,
-  }: { readonly eventIndices: EventIndices; readonly control: Parameters<typeof overview>[0]["control"] },
+  { eventIndices: indices, control }: Pick<OverviewOptions, "control"> & { readonly eventIndices: EventIndices },
   options: CommandInput["options"],
 ): Promise<readonly Verdict[]> {
   const ranges = monthRanges(listOption(options, "months"));
-  const types = listOption(options, "eventTypes");
+  const chosen = await chosenMonths(indices, { types: listOption(options, "eventTypes"), ranges });
+  const wanted = new Set(chosen.map(keyText));
   const rows = await overview({ indices, control, enrichment: enrichmentOf(config.breakdowns), now: now() });
   return rows
-    .filter(({ sources }) => sources.length > 0)
-    .filter(({ type }) => types.length === 0 || types.includes(type))
-    .filter(({ month }) => ranges.length === 0 || ranges.some(({ from, to }) => from <= month && month <= to))
+    .filter((row) => row.sources.length > 0 && wanted.has(keyText(row)))
     .map((month) => ({ month, stays: whyItStays(month, monthOf(now())) }));
 }
 

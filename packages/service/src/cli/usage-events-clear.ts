@@ -1,11 +1,12 @@
 import { UsageError } from "@community-stats/contract/problems.ts";
-import { EVENT_TYPES } from "../engine/event-indices.ts";
+import { EVENT_TYPES, type EventIndices } from "../engine/event-indices.ts";
 import { aloneOn } from "../migration/month-lease.ts";
-import { type MonthKey, monthsOf } from "../migration/month-plan.ts";
+import type { MonthKey } from "../migration/month-plan.ts";
+import { letWritesIn } from "../migration/retirement.ts";
 import { StateStore } from "../migration/state-store.ts";
 import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./command.ts";
 import { confirm } from "./confirm.ts";
-import { engineWithEvents, monthRanges } from "./event-months.ts";
+import { chosenMonths, engineWithEvents, monthRanges } from "./event-months.ts";
 import { textOption } from "./options.ts";
 
 export const usageEventsClearCommand: Command = {
@@ -25,14 +26,14 @@ export const usageEventsClearCommand: Command = {
 async function run(context: CommandContext, { options }: CommandInput): Promise<ExitCode> {
   const { stdout, stderr } = context;
   const [type, month] = [textOption(options, "eventType"), textOption(options, "month")];
-  if (month !== null && monthRanges([month])[0]?.text.length !== 7) {
+  const ranges = monthRanges(month === null ? [] : [month]);
+  if (ranges.some(({ text }) => text !== ranges[0]?.from)) {
     throw new UsageError(`--month ${JSON.stringify(month)} is no single month.`, "Write it as YYYY-MM.");
   }
   const { control, eventIndices } = await engineWithEvents(context);
   const states = new StateStore(control);
   const kept: MonthKey[] = [];
-  for (const key of monthsOf(await eventIndices.list())) {
-    if ((type ?? key.type) !== key.type || (month ?? key.month) !== key.month) continue;
+  for (const key of await chosenMonths(eventIndices, { types: type === null ? [] : [type], ranges })) {
     if ((await states.read(key)) !== null) kept.push(key);
   }
   const names = kept.map((key) => `${key.type} ${key.month}`);
@@ -44,7 +45,7 @@ async function run(context: CommandContext, { options }: CommandInput): Promise<
   const held: string[] = [];
   for (const key of kept) {
     const done = await aloneOn({ ...context, control }, key, async () => {
-      await states.clear(key);
+      await forget(key, { indices: eventIndices, states });
       return true;
     });
     if (done === null) held.push(`${key.type} ${key.month}`);
@@ -55,6 +56,16 @@ async function run(context: CommandContext, { options }: CommandInput): Promise<
   if (held.length === 0) return EXIT.done;
   stderr.write(`Being worked on, and not cleared: ${held.join(", ")}\n`);
   return EXIT.held;
+}
+
+/** What a run that died has left blocked is told by the bookmark alone, so writes are let in before it goes. */
+async function forget(
+  key: MonthKey,
+  { indices, states }: { readonly indices: EventIndices; readonly states: StateStore },
+): Promise<void> {
+  const { blocked = [] } = (await states.read(key)) ?? {};
+  if (blocked.length > 0) await letWritesIn(indices, blocked, await indices.list());
+  await states.clear(key);
 }
 
 async function isMeant(context: CommandContext, names: readonly string[]): Promise<boolean> {

@@ -7,7 +7,7 @@ import type { MonthKey } from "../migration/month-plan.ts";
 import type { MigrationLimits } from "../migration/month-work.ts";
 import { overview } from "../migration/overview.ts";
 import { StateStore } from "../migration/state-store.ts";
-import { monthsToKeepUp, prepareMonths } from "../migration/upkeep.ts";
+import { monthsToKeepUp, prepareMonths, type UpkeepOptions } from "../migration/upkeep.ts";
 import { inBackground } from "./background.ts";
 import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./command.ts";
 import { chosenMonths, engineWithEvents, EVENT_TYPES_OPTION, monthRanges, MONTHS_OPTION } from "./event-months.ts";
@@ -71,6 +71,25 @@ interface Order {
   readonly keys: readonly MonthKey[];
 }
 
+/** An option, and those that make no sense beside it. */
+interface Contradiction {
+  readonly option: string;
+  readonly means: string;
+  readonly excludes: Readonly<Record<string, string>>;
+}
+const CONTRADICTIONS: readonly Contradiction[] = [
+  {
+    option: "keepUp",
+    means: "--keep-up finds its months itself, and begins nothing anew.",
+    excludes: { eventTypes: "--event-types", months: "--months", freshStart: "--fresh-start" },
+  },
+  {
+    option: "async",
+    means: "--async begins the work at once, and all of it.",
+    excludes: { dryRun: "--dry-run", keepUp: "--keep-up" },
+  },
+];
+
 /** @throws UsageError for what cannot be done, before anything is. */
 async function orderOf(context: CommandContext, { options }: CommandInput): Promise<Order> {
   const { reindexing } = context.config;
@@ -80,18 +99,19 @@ async function orderOf(context: CommandContext, { options }: CommandInput): Prom
     batchSize: whole("batchSize", MOST_BATCH_EVENTS) ?? reindexing.batchSize,
     maxMemoryPercent: whole("maxMemoryPercent", 100) ?? reindexing.maxMemoryPercent,
   };
+  for (const contradiction of CONTRADICTIONS) refuseContradiction(options, contradiction);
   const ranges = monthRanges(listOption(options, "months"));
   const engine = await engineWithEvents(context);
   const types = listOption(options, "eventTypes");
-  const isKeepUp = options["keepUp"] === true;
-  if (isKeepUp && (ranges.length > 0 || options["freshStart"] === true)) {
-    throw new UsageError(
-      "--keep-up finds its months itself, and begins nothing anew.",
-      "Leave --months and --fresh-start out.",
-    );
-  }
-  const keys = isKeepUp ? [] : await chosenMonths(engine.eventIndices, { types, ranges });
+  const keys = options["keepUp"] === true ? [] : await chosenMonths(engine.eventIndices, { types, ranges });
   return { engine, limits, keys };
+}
+
+function refuseContradiction(options: CommandInput["options"], { option, means, excludes }: Contradiction): void {
+  if (options[option] !== true) return;
+  const given = Object.keys(excludes).filter((name) => options[name] === true || listOption(options, name).length > 0);
+  if (given.length === 0) return;
+  throw new UsageError(means, `Leave ${given.map((name) => excludes[name]).join(" and ")} out.`);
 }
 
 async function run(context: CommandContext, input: CommandInput): Promise<ExitCode> {
@@ -109,22 +129,26 @@ async function run(context: CommandContext, input: CommandInput): Promise<ExitCo
 }
 
 /** Makes the index of the month to come, and finds the months that have something new. */
-async function keepUp({ config, now }: CommandContext, { engine }: Order): Promise<readonly MonthKey[]> {
-  const { eventIndices: indices, control } = engine;
-  const enrichment = enrichmentOf(config.breakdowns);
-  const upkeep = { indices, enrichment, states: new StateStore(control), now };
+async function keepUp(context: CommandContext, { engine }: Order): Promise<readonly MonthKey[]> {
+  const upkeep = upkeepOf(context, engine);
   await prepareMonths(upkeep);
   return await monthsToKeepUp(upkeep);
 }
 
+function upkeepOf({ config, now }: CommandContext, { eventIndices: indices, control }: Order["engine"]): UpkeepOptions {
+  return { indices, enrichment: enrichmentOf(config.breakdowns), states: new StateStore(control), now };
+}
+
 async function dryRun(
-  { config, stdout, now }: CommandContext,
+  context: CommandContext,
   { options }: CommandInput,
-  { engine, keys }: Order,
+  { engine, keys: given }: Order,
 ): Promise<ExitCode> {
-  const { eventIndices: indices, control } = engine;
-  const enrichment = enrichmentOf(config.breakdowns);
-  const rows = await overview({ indices, control, enrichment, now: now() });
+  const { stdout, now } = context;
+  const upkeep = upkeepOf(context, engine);
+  const keys = options["keepUp"] === true ? await monthsToKeepUp(upkeep) : given;
+  const isFresh = options["freshStart"] === true;
+  const rows = await overview({ ...upkeep, control: engine.control, now: now(), isFresh });
   const chosen = rows.filter(({ type, month }) => keys.some((key) => key.type === type && key.month === month));
   if (options["json"] === true) stdout.write(`${JSON.stringify({ dryRun: true, months: chosen }, null, 2)}\n`);
   else stdout.write(`${overviewTable(chosen).join("\n")}\nNothing was changed.\n`);

@@ -39,7 +39,8 @@ async function status(context: CommandContext, { options }: CommandInput): Promi
     context.stdout.write(`${JSON.stringify({ generated, months, ...told }, null, 2)}\n`);
     return EXIT.done;
   }
-  const lines = [...storedLines(months, generated), ...migrationLines(shown, { health, options })];
+  const feed = engine.instance === undefined ? "ingest FILE" : "harvest";
+  const lines = [...storedLines(months, { generated, feed }), ...migrationLines(shown, { health, options })];
   context.stdout.write(`${lines.join("\n")}\n`);
   return EXIT.done;
 }
@@ -77,8 +78,11 @@ function isWanted(row: MonthOverview, options: CommandInput["options"]): boolean
   return wanted.length === 0 || wanted.includes(groupOf(row));
 }
 
-function storedLines(rows: readonly StoredMonth[], generated: boolean): readonly string[] {
-  if (rows.length === 0) return ["There are no events yet. Feed them in with: community-stats ingest FILE"];
+function storedLines(
+  rows: readonly StoredMonth[],
+  { generated, feed }: { readonly generated: boolean; readonly feed: string },
+): readonly string[] {
+  if (rows.length === 0) return [`There are no events yet. Feed them in with: community-stats ${feed}`];
   const cells = rows.map(({ month, days, events }) => [month, String(days), events.toLocaleString("en")]);
   return [
     ...table([["month", "days", "events"], ...cells], { left: 1 }),

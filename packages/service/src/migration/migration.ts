@@ -1,11 +1,19 @@
 import type { Breakdown } from "@community-stats/contract/breakdowns.ts";
 import type { ControlStore } from "../engine/control-store.ts";
-import type { Enrichment, EventIndex, EventIndices } from "../engine/event-indices.ts";
+import type { Enrichment, EventIndices } from "../engine/event-indices.ts";
 import type { FactStore } from "../engine/fact-store.ts";
 import { enrichmentOf } from "./event-fields.ts";
 import { ailment, type HealthOptions } from "./health.ts";
 import { aloneOn, type Held } from "./month-lease.ts";
-import { isShown, type MonthKey, type MonthNames, planMonth } from "./month-plan.ts";
+import {
+  isShown,
+  type MonthKey,
+  type MonthNames,
+  type MonthPlan,
+  planAnew,
+  planMonth,
+  type Planning,
+} from "./month-plan.ts";
 import { type MonthOutcome, runMonth } from "./month-run.ts";
 import { type MigrationLimits, type MonthWork, Pause } from "./month-work.ts";
 import { RecordMemory } from "./record-memory.ts";
@@ -86,29 +94,23 @@ export class Migration {
   async #runMonth(key: MonthKey, isHeld: Held): Promise<MonthOutcome> {
     const { indices, now, isFresh } = this.#options;
     const names = namesOf(indices, key);
-    if (isFresh) await this.#dropUnseen(key);
-    const listed = await indices.list();
-    const plan = this.#plan(key, listed, isFresh);
-    const look = async () => this.#plan(key, await indices.list(), false);
+    const planning = { names, configuration: this.#enrichment.configuration };
+    const look = async () => planMonth(key, await indices.list(), planning);
+    const plan = isFresh ? await this.#anew(key, planning) : await look();
     const save = (state: MonthOutcome["state"]) => this.#states.write(key, state);
     const total = plan.sources.reduce((sum, { count }) => sum + count, 0);
     const work = await this.#work(names, isHeld, (done) => {
       this.#options.progress({ step: `${key.type} ${key.month}`, done, total: isShown(plan, names) ? 0 : 2 * total });
     });
     const retires = this.#options.retires && key.month < monthOf(now());
-    return await runMonth({ work, plan, state: await this.#states.read(key), save, look, retires, now });
+    return await runMonth({ work, plan, state: await this.#states.read(key), isFresh, save, look, retires, now });
   }
 
-  /** What a run has begun and nobody reads or writes yet goes; the version is used again. */
-  async #dropUnseen(key: MonthKey): Promise<void> {
+  async #anew(key: MonthKey, planning: Planning): Promise<MonthPlan> {
     const { indices } = this.#options;
-    const { existing } = this.#plan(key, await indices.list(), false);
-    if (existing !== null && existing.aliases.length === 0) await indices.drop(existing.name);
-  }
-
-  #plan(key: MonthKey, listed: readonly EventIndex[], isFresh: boolean) {
-    const names = namesOf(this.#options.indices, key);
-    return planMonth(key, listed, { names, configuration: this.#enrichment.configuration, isFresh });
+    const { plan, unseen } = planAnew(key, await indices.list(), planning);
+    if (unseen !== null) await indices.drop(unseen.name);
+    return plan;
   }
 
   async #work(names: MonthNames, isHeld: Held, note: (done: number) => void): Promise<MonthWork> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { EventIndex } from "../engine/event-indices.ts";
-import { isShown, monthsOf, planMonth, retiring, showing } from "./month-plan.ts";
+import { isShown, monthsOf, planAnew, planMonth, retiring, showing } from "./month-plan.ts";
 
 const KEY = { type: "view", month: "2025-03" } as const;
 const NAMES = { read: "events", write: "events-2025-03" };
@@ -24,8 +24,8 @@ function index(name: string, more: Partial<EventIndex> = {}): EventIndex {
   };
 }
 
-const plan = (indices: readonly EventIndex[], configuration = "now", isFresh = false) =>
-  planMonth(KEY, indices, { names: NAMES, configuration, isFresh });
+const plan = (indices: readonly EventIndex[], configuration = "now") =>
+  planMonth(KEY, indices, { names: NAMES, configuration });
 const outline = (indices: readonly EventIndex[], configuration?: string) => {
   const { sources, target, existing } = plan(indices, configuration);
   return [sources.map(({ name }) => name), target, existing !== null];
@@ -70,6 +70,16 @@ describe("the plan of a month", () => {
       "events-2025-03-v2.0.2",
       false,
     ]);
+  });
+
+  it.each([
+    ["the next version where readers see the present one", { ...OURS, aliases: ["events"] }, null, "v2.0.2"],
+    ["the same version where nobody sees it yet", OURS, "events-2025-03-v2.0.1", "v2.0.1"],
+  ])("begins anew with %s", (_, ours, unseen, version) => {
+    const anew = planAnew(KEY, [ORIGINAL, PLAIN, ours], { names: NAMES, configuration: "now" });
+    expect(anew.unseen?.name ?? null).toBe(unseen);
+    expect(anew.plan).toMatchObject({ target: `events-2025-03-${version}`, existing: null });
+    expect(anew.plan.sources.map(({ name }) => name)).not.toContain(unseen);
   });
 
   it("leaves indices of other months and kinds alone", () => {

@@ -34,20 +34,48 @@ export function monthsOf(indices: readonly EventIndex[]): readonly MonthKey[] {
   return [...keys].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, key]) => key);
 }
 
+export interface Planning {
+  readonly names: MonthNames;
+  /** What the target is enriched with. */
+  readonly configuration: string;
+}
+
 /**
- * Plans a month. Its target is the newest index with this very configuration; without one, or for a fresh start, the next version. All
- * other indices of the month are sources: what the repository writes, what the original or an earlier configuration has enriched, copies.
+ * Plans a month. Its target is the newest index with this very configuration; without one, the next version. All other indices of the month
+ * are sources: what the repository writes, what the original or an earlier configuration has enriched, copies.
  */
-export function planMonth(
+export function planMonth(key: MonthKey, indices: readonly EventIndex[], planning: Planning): MonthPlan {
+  const own = indicesOf(key, indices);
+  const newest = own
+    .filter((index) => index.form === "enriched" && index.configuration === planning.configuration)
+    .toSorted((a, b) => (b.version ?? 0) - (a.version ?? 0))[0];
+  return planFor(key, own, { existing: newest ?? null, names: planning.names });
+}
+
+/**
+ * Plans a month whose target is the next version, whatever there is.
+ * @returns `unseen` as well: what an earlier run has begun and nobody reads or writes yet. It goes, and its version is used again.
+ */
+export function planAnew(
   key: MonthKey,
   indices: readonly EventIndex[],
-  { names, configuration, isFresh }: { names: MonthNames; configuration: string; isFresh: boolean },
+  planning: Planning,
+): { readonly plan: MonthPlan; readonly unseen: EventIndex | null } {
+  const { existing } = planMonth(key, indices, planning);
+  const unseen = existing?.aliases.length === 0 ? existing : null;
+  const left = indicesOf(key, indices).filter((index) => index !== unseen);
+  return { unseen, plan: planFor(key, left, { existing: null, names: planning.names }) };
+}
+
+function indicesOf(key: MonthKey, indices: readonly EventIndex[]): readonly EventIndex[] {
+  return indices.filter(({ type, month }) => type === key.type && month === key.month);
+}
+
+function planFor(
+  key: MonthKey,
+  own: readonly EventIndex[],
+  { existing, names }: { readonly existing: EventIndex | null; readonly names: MonthNames },
 ): MonthPlan {
-  const own = indices.filter(({ type, month }) => type === key.type && month === key.month);
-  const newest = own
-    .filter((index) => index.form === "enriched" && index.configuration === configuration)
-    .toSorted((a, b) => (b.version ?? 0) - (a.version ?? 0))[0];
-  const existing = newest === undefined || isFresh ? null : newest;
   const target = existing?.name ?? `${names.write}-v2.0.${nextVersion(own)}`;
   const sources = own.filter(({ name }) => name !== target).toSorted((a, b) => rank(a, names) - rank(b, names));
   return { ...key, sources, target, existing };

@@ -18,6 +18,8 @@ export interface MonthRunOptions {
   readonly work: MonthWork;
   readonly plan: MonthPlan;
   readonly state: MonthState | null;
+  /** What was copied before does not count. */
+  readonly isFresh: boolean;
   readonly save: (state: MonthState) => Promise<void>;
   /** The month's plan as it is now: what the repository and we have done to it since. */
   readonly look: () => Promise<MonthPlan>;
@@ -55,8 +57,8 @@ class MonthRun {
     this.#plan = options.plan;
     const { target } = options.plan;
     const { configuration } = options.work.enrichment;
-    const { state } = options;
-    const isSame = state !== null && state.target === target && state.configuration === configuration;
+    const { state, isFresh } = options;
+    const isSame = !isFresh && state?.target === target && state.configuration === configuration;
     const fresh = freshState(target, configuration, options.now());
     this.#state = isSame ? state : { ...fresh, blocked: state?.blocked ?? [] };
   }

@@ -2,7 +2,7 @@ import type { ControlStore } from "../engine/control-store.ts";
 import type { Enrichment, EventIndex, EventIndices } from "../engine/event-indices.ts";
 import { leaseName } from "./month-lease.ts";
 import { namesOf } from "./migration.ts";
-import { isShown, type MonthKey, monthsOf, planMonth } from "./month-plan.ts";
+import { isShown, type MonthKey, monthsOf, planAnew, planMonth } from "./month-plan.ts";
 import { StateStore } from "./state-store.ts";
 import type { MonthState, Phase } from "./states.ts";
 
@@ -27,6 +27,8 @@ export interface OverviewOptions {
   readonly control: ControlStore;
   readonly enrichment: Enrichment;
   readonly now: number;
+  /** As months would begin anew. */
+  readonly isFresh?: boolean;
 }
 
 /** All months that have an index, whatever has become of them. */
@@ -35,20 +37,19 @@ export async function overview({
   control,
   enrichment,
   now,
+  isFresh = false,
 }: OverviewOptions): Promise<readonly MonthOverview[]> {
   const listed = await indices.list();
   const states = new StateStore(control);
   const held = new Set((await control.leases(now)).map(({ name }) => name));
   const rows: MonthOverview[] = [];
   for (const key of monthsOf(listed)) {
-    const plan = planMonth(key, listed, {
-      names: namesOf(indices, key),
-      configuration: enrichment.configuration,
-      isFresh: false,
-    });
-    const state = await states.read(key);
+    const names = namesOf(indices, key);
+    const planned = { names, configuration: enrichment.configuration };
+    const plan = isFresh ? planAnew(key, listed, planned).plan : planMonth(key, listed, planned);
+    const state = isFresh ? null : await states.read(key);
     const migrated = plan.existing?.count ?? 0;
-    const shown = isShown(plan, namesOf(indices, key));
+    const shown = isShown(plan, names);
     const events = Math.max(shown ? migrated : 0, ...plan.sources.map(({ count }) => count));
     rows.push({
       ...key,

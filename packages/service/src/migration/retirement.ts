@@ -1,4 +1,4 @@
-import type { EventIndex } from "../engine/event-indices.ts";
+import type { EventIndex, EventIndices } from "../engine/event-indices.ts";
 import { compareAll } from "./comparing.ts";
 import { copyNew } from "./copying.ts";
 import { isShown, type MonthPlan, retiring } from "./month-plan.ts";
@@ -33,13 +33,20 @@ export async function retireSources(retirement: Retirement): Promise<void> {
   }
 }
 
-/** Lets writes in again where a run of ours that did not end had refused them. */
 export async function unblock({ work, state, change }: Omit<Retirement, "look">, plan: MonthPlan): Promise<void> {
   const { blocked } = state();
   if (blocked.length === 0) return;
-  const isThere = new Set(plan.sources.map(({ name }: EventIndex) => name));
-  for (const name of blocked) if (isThere.has(name)) await work.indices.block(name, false);
+  await letWritesIn(work.indices, blocked, plan.sources);
   await change({ blocked: [] });
+}
+
+/** Lets writes in again where a run of ours that did not end had refused them, in those that are still there. */
+export async function letWritesIn(
+  indices: EventIndices,
+  blocked: readonly string[],
+  there: readonly EventIndex[],
+): Promise<void> {
+  for (const { name } of there) if (blocked.includes(name)) await indices.block(name, false);
 }
 
 async function lastLook({ work, look, state, change }: Retirement): Promise<MonthPlan> {

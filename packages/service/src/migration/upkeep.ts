@@ -46,7 +46,7 @@ async function isDue(
   { indices, enrichment, states }: UpkeepOptions,
 ): Promise<boolean> {
   const names = namesOf(indices, key);
-  const plan = planMonth(key, listed, { names, configuration: enrichment.configuration, isFresh: false });
+  const plan = planMonth(key, listed, { names, configuration: enrichment.configuration });
   const state = await states.read(key);
   const isSettled = state !== null && (state.phase === "verified" || state.phase === "retired");
   if (!isSettled || state.target !== plan.target || state.blocked.length > 0) return true;
