@@ -1,74 +1,36 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { PassThrough, Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Command } from "../../src/cli/command.ts";
-import { runProgram } from "../../src/cli/program.ts";
-import { usageEventsCleanupCommand } from "../../src/cli/usage-events-cleanup.ts";
-import { usageEventsClearCommand } from "../../src/cli/usage-events-clear.ts";
-import { usageEventsMigrateCommand } from "../../src/cli/usage-events-migrate.ts";
-import { usageEventsStatusCommand } from "../../src/cli/usage-events-status.ts";
 import { loadConfig } from "../../src/config/config.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { openOpenSearch } from "../../src/engines/opensearch/open.ts";
+import { StateStore } from "../../src/migration/state-store.ts";
+import { scheduledRounds } from "../../src/schedule/hourly.ts";
 import type { EventInstance } from "./event-instance.ts";
 import { OriginalInstallation, originalEvents } from "./original-installation.ts";
-import { optionsFor } from "./test-cluster.ts";
+import { OPENSEARCH_URL, optionsFor } from "./test-cluster.ts";
+import { type At, type Told, UsageCommands } from "./usage-commands.ts";
 
-const COMMANDS = [
-  usageEventsMigrateCommand,
-  usageEventsStatusCommand,
-  usageEventsCleanupCommand,
-  usageEventsClearCommand,
-];
-const NOW = Date.parse("2026-02-27T12:00:00Z");
 /** Distinct events of each month, whichever index they are in. */
 const EVENTS = { "2025-10": 60, "2025-11": 60, "2025-12": 60, "2026-01": 55, "2026-02": 40 } as const;
 
 let left: OriginalInstallation;
 let instance: EventInstance;
 let engine: Engine;
-let folder: string;
+let commands: UsageCommands;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "takeover-"));
   left = await OriginalInstallation.make();
   ({ instance } = left);
   engine = await openOpenSearch(optionsFor(instance.prefix));
+  commands = new UsageCommands(engine, Date.parse("2026-02-27T12:00:00Z"));
 });
 afterAll(async () => {
   await engine.close();
   await left.remove();
-  rmSync(folder, { recursive: true });
+  commands.end();
 });
 
-async function run(
-  args: string,
-  now = NOW,
-  environment: Readonly<Record<string, string>> = {},
-): Promise<{ code: number; out: string; err: string }> {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const entries = COMMANDS.map((command: Command) => ({ ...command, load: async () => command }));
-  const code = await runProgram(entries, ["usage-events", ...args.split(" ")], () => ({
-    config: loadConfig({ COMMUNITY_STATS_DATA_DIR: folder, ...environment }),
-    stdin: Readable.from([]),
-    stdout,
-    stderr,
-    interactive: false,
-    now: () => now,
-    signal: new AbortController().signal,
-    owner: "desk.example:1",
-    engine: async () => engine,
-  }));
-  return { code, out: String(stdout.read() ?? ""), err: String(stderr.read() ?? "") };
-}
-
-async function json(args: string, now = NOW): Promise<Readonly<Record<string, unknown>>> {
-  const { code, out, err } = await run(`${args} --json`, now);
-  if (code !== 0) throw new Error(`${args} ended with ${code}: ${out} ${err}`);
-  return Object(JSON.parse(out));
-}
+const run = (args: string, at: At = {}): Promise<Told> => commands.run(["usage-events", ...args.split(" ")], at);
+const json = (args: string, at: At = {}) => commands.json(["usage-events", ...args.split(" ")], at);
 
 interface Row {
   readonly month: string;
@@ -87,6 +49,42 @@ async function seenByMonth(): Promise<Readonly<Record<string, number>>> {
   return Object.fromEntries(Array.from(months, ([month, its]) => [month, its.length]).toSorted());
 }
 
+/** Use by the year of publication, and none by journal. */
+const BY_YEAR = {
+  COMMUNITY_STATS_ENGINE: "opensearch",
+  OPENSEARCH_URL,
+  COMMUNITY_STATS_SUBCOUNTS: JSON.stringify({
+    years: {
+      usage_events: {
+        event_field: "years",
+        extraction_path_for_event: "metadata.publication_date",
+        source_fields: [{ field: "years" }],
+      },
+    },
+    periodicals: { records: {}, usage_events: {} },
+  }),
+};
+
+/** As by a run that was killed while it removed old indices: only the bookmark knows. */
+async function leftBlocked(month: string): Promise<void> {
+  const [states, key, index] = [
+    new StateStore(engine.control),
+    { type: "view", month } as const,
+    instance.index("view", month),
+  ];
+  const state = await states.read(key);
+  if (state === null) throw new Error(`nothing is known of ${month}`);
+  await states.write(key, { ...state, blocked: [index] });
+  await instance.ask("PUT", `/${index}/_settings`, { "index.blocks.write": true });
+}
+
+/** What the schedule runs for events, one command after the other. */
+async function onSchedule(at: At): Promise<void> {
+  const round = scheduledRounds(loadConfig(at.environment ?? {})).find(({ name }) => name === "events");
+  expect(round?.commands).not.toEqual([]);
+  for (const words of round?.commands ?? []) expect(await commands.run(words, at)).toMatchObject({ code: 0 });
+}
+
 describe("an installation that the original left", () => {
   it("is seen as it is before anything is changed", async () => {
     expect(await seenByMonth()).toEqual({ "2025-10": 60, "2025-11": 80, "2026-01": 50, "2026-02": 40 });
@@ -97,14 +95,22 @@ describe("an installation that the original left", () => {
   });
 
   it.each([
-    ["--months 2019-01", "There is no index of events (view and download) of 2019-01."],
-    ["--months 2025-11:2025-10", "is neither a month nor a range"],
-    ["--months March", "is neither a month nor a range"],
-    ["--batch-size 10001", "is no whole number from 1 to 10000"],
-    ["--max-memory-percent 0", "is no whole number from 1 to 100"],
-    ["--keep-up --fresh-start", "begins nothing anew"],
-  ])("is not touched by a mistake: migrate %s", async (args, told) => {
-    expect(await run(`migrate ${args}`)).toMatchObject({ code: 2, err: expect.stringContaining(told) });
+    ["migrate --months 2019-01", "There is no index of events (view and download) of 2019-01."],
+    ["migrate --months 2025-11:2025-10", "is neither a month nor a range"],
+    ["migrate --months March", "is neither a month nor a range"],
+    ["migrate --batch-size 10001", "is no whole number from 1 to 10000"],
+    ["migrate --max-memory-percent 0", "is no whole number from 1 to 100"],
+    ["migrate --keep-up --fresh-start --event-types view", "Leave --event-types and --fresh-start out"],
+    ["migrate --async --dry-run", "Leave --dry-run out"],
+    [
+      "cleanup-old-indices --months 2019-01 --yes-i-know",
+      "There is no index of events (view and download) of 2019-01.",
+    ],
+    ["clear-bookmarks --event-type view --month 2019-01 --confirm", "There is no index of events (view) of 2019-01."],
+    ["clear-bookmarks --month 2026-2", "is neither a month nor a range"],
+    ["clear-bookmarks --month 2025-10:2025-11", "is no single month"],
+  ])("is not touched by a mistake: %s", async (command, told) => {
+    expect(await run(command)).toMatchObject({ code: 2, err: expect.stringContaining(told) });
     expect(await rows()).toMatchObject(Object.keys(EVENTS).map(() => ({ phase: "not started" })));
   });
 
@@ -122,7 +128,7 @@ describe("an installation that the original left", () => {
 
   it("is copied as far as the configuration lets one run go", async () => {
     const limits = { STATS_DASHBOARD_REINDEXING_MAX_BATCHES: "2", STATS_DASHBOARD_REINDEXING_BATCH_SIZE: "10" };
-    const { code, out } = await run("migrate --months 2025-10 --json", NOW, limits);
+    const { code, out } = await run("migrate --months 2025-10 --json", { environment: limits });
     expect(code).toBe(3);
     expect(JSON.parse(out)).toMatchObject({
       months: [{ phase: "paused", copied: 20, reason: expect.stringContaining("the limit of 2 batches") }],
@@ -168,6 +174,10 @@ describe("an installation that the original left", () => {
       { timestamp: "2026-01-31T23:00:00", recid: "e9bqh-7fw06", visitor: "late" },
       { timestamp: "2026-02-27T11:00:00", recid: "e9bqh-7fw06", visitor: "now" },
     ]);
+    const before = await instance.indices();
+    const { months: due } = await json("migrate --keep-up --dry-run");
+    expect(due).toMatchObject([{ month: "2026-01" }, { month: "2026-02" }]);
+    expect(await instance.indices()).toEqual(before);
     const { months } = await json("migrate --keep-up");
     expect(months).toMatchObject([
       { month: "2026-01", phase: "verified", inPlace: 1 },
@@ -185,7 +195,7 @@ describe("an installation that the original left", () => {
     const name = `${instance.index("view", "2026-03")}-v2.0.0`;
     expect(await instance.aliases(instance.index("view", "2026-03"))).toEqual([name]);
     await instance.write("view", originalEvents("2026-03", 3));
-    expect(await json("migrate --keep-up", Date.parse("2026-03-04T00:00:00Z"))).toMatchObject({
+    expect(await json("migrate --keep-up", { now: Date.parse("2026-03-04T00:00:00Z") })).toMatchObject({
       months: [{ month: "2026-01" }, { month: "2026-03", phase: "retired", inPlace: 3 }],
     });
     const seen = await instance.seen(instance.base("view"));
@@ -230,13 +240,43 @@ describe("an installation that the original left", () => {
 
   it("begins anew where its bookmarks are cleared", async () => {
     expect(await run("clear-bookmarks")).toMatchObject({ code: 2, err: expect.stringContaining("--confirm") });
-    expect(await run("clear-bookmarks --month 2026-2")).toMatchObject({ code: 2 });
+    await leftBlocked("2026-02");
     expect(await json("clear-bookmarks --event-type view --month 2026-02 --confirm")).toEqual({
       cleared: ["view 2026-02"],
       held: [],
     });
+    await instance.write("view", originalEvents("2026-02", 1));
     expect(await json("migrate --months 2026-02")).toMatchObject({ months: [{ phase: "verified", copied: 41 }] });
     expect((await instance.seen(instance.base("view"))).size).toBe(280);
+  });
+
+  it("says beforehand in which version a month would begin anew", async () => {
+    const { months } = await json("migrate --fresh-start --dry-run --months 2026-01:2026-02");
+    expect(months).toMatchObject([
+      { phase: "not started", target: `${instance.index("view", "2026-01")}-v2.0.2`, migrated: 0 },
+      { phase: "not started", target: `${instance.index("view", "2026-02")}-v2.0.1`, migrated: 0 },
+    ]);
+  });
+
+  it("gets a new version by the schedule when the breakdowns change, and what is written goes on being enriched", async () => {
+    const now = Date.parse("2026-03-05T00:00:00Z");
+    await onSchedule({ environment: BY_YEAR, now });
+    const versions = { "2025-10": 2, "2025-11": 2, "2025-12": 2, "2026-01": 2, "2026-02": 1, "2026-03": 1 };
+    expect(await instance.aliases(instance.base("view"))).toEqual(
+      Object.entries(versions).map(([month, version]) => `${instance.index("view", month)}-v2.0.${version}`),
+    );
+    await instance.write("view", [
+      { timestamp: "2026-01-31T23:30:00", recid: "e9bqh-7fw06", visitor: "by-alias" },
+      { timestamp: "2026-02-28T23:30:00", recid: "e9bqh-7fw06", visitor: "by-name" },
+      { timestamp: "2026-03-05T00:00:00", recid: "e9bqh-7fw06", visitor: "prepared" },
+    ]);
+    await onSchedule({ environment: BY_YEAR, now });
+    const seen = await instance.seen(instance.base("view"));
+    expect(seen.size).toBe(283);
+    for (const event of seen.values()) {
+      expect(event).toMatchObject({ years: ["2025"], access_status: "open" });
+      expect(event).not.toHaveProperty("journal_title");
+    }
   });
 
   it("keeps everything else: bookmarks, membership events, daily documents", async () => {
