@@ -3,8 +3,11 @@
  * (subcounts.ts); a configured one is turned back into rows of the same type, so nothing else knows that configuration's shape.
  */
 
-/** How a value's label is stored: a map of languages, a plain text, or none (the id speaks for itself). */
-export type LabelShape = "languages" | "text" | "none";
+/**
+ * How a value's label is stored: a map of languages, a plain text, or none (the id speaks for itself). Of a field that is not in the
+ * manual nobody knows which: `either` takes the one that the record has.
+ */
+export type LabelShape = "languages" | "text" | "either" | "none";
 
 /**
  * Where the values of a breakdown stand in a record's metadata.

@@ -111,6 +111,23 @@ describe("breakdownsOf", () => {
     ]);
   });
 
+  it.each([
+    ["own", "metadata.own.title", "either"],
+    ["own", null, "none"],
+    ["affiliations", "metadata.own.title", "text"],
+    ["rights", "metadata.own.title", "languages"],
+  ])("%s with labels from %s: %s", (name, label, shape) => {
+    const fields = { source_fields: [{ field: "metadata.own.id", label_field: label }] };
+    expect(breakdownsOf(subcountsSchema.parse({ [name]: { records: fields } }))[0]?.label).toBe(shape);
+  });
+
+  it("labels use by what its own side names", () => {
+    const usage = { source_fields: [{ field: "mine.id", label_field: "mine.title" }], event_field: "mine" };
+    const records = { source_fields: [{ field: "metadata.own.id" }] };
+    const both = { mine: { records, usage_events: { ...usage, extraction_path_for_event: "metadata.own" } } };
+    expect(breakdownsOf(subcountsSchema.parse(both))[0]?.label).toBe("either");
+  });
+
   it("switches referrers on as the original's former definition did", () => {
     const own = subcountsSchema.parse({
       referrers: { usage_events: { snapshot_type: "top", source_fields: [{ field: "referrer", label_field: null }] } },

@@ -92,6 +92,8 @@ const KEYWORD_FIELDS = new Set([
 ]);
 /** Labels that are maps of languages in the daily documents. */
 const LANGUAGE_LABELS = new Set(["resource_types", "languages", "rights"]);
+/** Labels that are plain texts in them. */
+const TEXT_LABELS = new Set(["subjects", "funders", "affiliations"]);
 
 /** The configuration value that stands for these breakdowns; a side that is off is an empty map. */
 export function subcountsOf(breakdowns: readonly Breakdown[]): Subcounts {
@@ -168,12 +170,13 @@ export function breakdownsOf(subcounts: Subcounts): readonly Breakdown[] {
   return Object.entries(subcounts).map(([name, entry]) => {
     const records = recordSide(entry.records ?? {});
     const usage = usageSide(entry.usage_events ?? {});
-    const sources = records?.sources ?? (usage !== null && usage.from !== "event" ? usage.sources : []);
+    const used = usage === null || usage.from === "event" ? [] : usage.sources;
+    const sources = records?.sources ?? used;
     return {
       name,
       records,
       usage,
-      label: labelShape(name, sources),
+      label: labelShape(name, [...sources, ...used]),
       multiple: !SINGLE_VALUED.has(name),
       ...(sources.some((source) => isFileType(source)) ? { byFile: true as const } : {}),
     };
@@ -191,7 +194,8 @@ const SINGLE_VALUED = new Set([
 
 function labelShape(name: string, sources: readonly ValueSource[]): LabelShape {
   if (LANGUAGE_LABELS.has(name)) return "languages";
-  return sources.some((source) => source.label !== null) ? "text" : "none";
+  if (sources.every((source) => source.label === null)) return "none";
+  return TEXT_LABELS.has(name) ? "text" : "either";
 }
 
 function recordSide(entry: SubcountSide): RecordSide | null {

@@ -152,3 +152,18 @@ describe("values of a record", () => {
     expect(new ValueReader([source], "none").read({ files })).toEqual([{ id: "application/pdf", label: null }]);
   });
 });
+
+it.each([
+  ["languages", ['{"en":"A"}', null, null]],
+  ["text", [null, '"B"', null]],
+  ["either", ['{"en":"A"}', '"B"', null]],
+  ["none", [null, null, null]],
+] as const)("labels of the shape %s", (shape, labels) => {
+  const roles = [
+    { id: "a", title: { en: "A" } },
+    { id: "b", title: "B" },
+    { id: "c", title: {} },
+  ].map((role) => ({ role }));
+  const reader = new ValueReader([{ entries: "metadata.creators.role", id: "id", label: "title" }], shape);
+  expect(reader.read({ metadata: { creators: roles } }).map(({ label }) => label)).toEqual(labels);
+});

@@ -9,7 +9,7 @@ export interface LabelledValue {
 
 /**
  * Reads the values of one breakdown out of records' metadata: non-empty texts as they stand, each once, in the order of sources and of the
- * document (T9.1 decision 9). A value's label is the first usable one: an object with at least one key, or a non-empty text, as the
+ * document (T9.1 decision 9). A value's label is the first usable one: an object with at least one key, or a non-empty text, whichever the
  * breakdown expects. Paths are taken apart once, not for every record.
  */
 export class ValueReader {
@@ -102,8 +102,8 @@ function idOf(entry: unknown, source: ValueSource): string | null {
 function labelOf(entry: unknown, source: ValueSource, shape: LabelShape): string | null {
   if (source.label === null || shape === "none") return null;
   const label = property(entry, source.label);
-  if (shape === "text") return text(label) === null ? null : JSON.stringify(label);
-  return isObject(label) && Object.keys(label).length > 0 ? JSON.stringify(label) : null;
+  if (shape !== "languages" && text(label) !== null) return JSON.stringify(label);
+  return shape !== "text" && isObject(label) && Object.keys(label).length > 0 ? JSON.stringify(label) : null;
 }
 
 function text(value: unknown): string | null {

@@ -1,4 +1,4 @@
-import { DEFAULT_BREAKDOWNS } from "@community-stats/contract/breakdowns.ts";
+import { type Breakdown, DEFAULT_BREAKDOWNS } from "@community-stats/contract/breakdowns.ts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Engine } from "../engine/engine.ts";
 import { openMemory } from "../engines/memory/open.ts";
@@ -45,6 +45,13 @@ describe("documents of the worked example", () => {
       expect(found.map(withoutTimes)).toEqual(expectedDocuments(name, scope));
     },
   );
+
+  it("call values by objects and by texts, where a breakdown takes either", async () => {
+    const either = DEFAULT_BREAKDOWNS.map((breakdown): Breakdown => ({ ...breakdown, label: "either" }));
+    queries = new Queries({ engine, breakdowns: either, topLimit: 20, now: clockAt("2025-03-13") });
+    const found = await documents("community-record-delta-added", { community_id: "A", end_date: "2025-03-10" });
+    expect(found.map(withoutTimes)).toEqual(expectedDocuments("community-record-delta-added", "A").slice(0, 1));
+  });
 
   it("state when the numbers were counted", async () => {
     const [delta] = await documents("community-record-delta-added", { community_id: "A" });

@@ -56,6 +56,6 @@ function parseSpans(spans: readonly LabelSpan[], breakdown: Breakdown): readonly
 }
 
 function isLabel(value: unknown, breakdown: Breakdown): value is Label {
-  if (breakdown.label === "text") return typeof value === "string" && value !== "";
-  return typeof value === "object" && value !== null && Object.keys(value).length > 0;
+  if (typeof value === "string") return breakdown.label !== "languages" && value !== "";
+  return breakdown.label !== "text" && typeof value === "object" && value !== null && Object.keys(value).length > 0;
 }

@@ -1,4 +1,9 @@
-import { DEFAULT_BREAKDOWNS, OPTIONAL_USAGE_SIDES, type Breakdown } from "@community-stats/contract/breakdowns.ts";
+import {
+  DEFAULT_BREAKDOWNS,
+  OPTIONAL_USAGE_SIDES,
+  type Breakdown,
+  type RecordSide,
+} from "@community-stats/contract/breakdowns.ts";
 import { describe, expect, it } from "vitest";
 import { expectedDocuments, WORKED_DAYS, WORKED_SCOPES, workedExample } from "../worked-example.ts";
 import { arrivals, atOnce, type Batch } from "./arrivals.ts";
@@ -154,7 +159,11 @@ function digestCase(open: OpenSystem, share: Share): void {
   });
 }
 
-/** Subjects and referrers of use switched on, a field of their own, and a breakdown switched off: no new harvest. */
+const KINDS: RecordSide = {
+  snapshot: "top",
+  sources: [{ entries: "metadata.resource_type", id: "id", label: "title" }],
+};
+/** Subjects and referrers of use switched on, two fields of their own, and a breakdown switched off: no new harvest. */
 const CHANGED: readonly Breakdown[] = [
   ...DEFAULT_BREAKDOWNS.filter(({ name }) => name !== "publishers").map((row) => {
     const side = OPTIONAL_USAGE_SIDES[row.name];
@@ -167,6 +176,7 @@ const CHANGED: readonly Breakdown[] = [
     label: "none",
     multiple: false,
   },
+  { name: "kinds", records: KINDS, usage: { from: "record", ...KINDS }, label: "either", multiple: false },
 ];
 
 function breakdownCase(open: OpenSystem, share: Share): void {

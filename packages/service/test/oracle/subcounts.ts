@@ -7,8 +7,8 @@ export interface Subcount {
   readonly name: string;
   readonly records: RecordSide | null;
   readonly usage: UsageSide | null;
-  /** What a label looks like: an object of languages, a text, or none. */
-  readonly label: "languages" | "text" | "none";
+  /** What a label looks like: an object of languages, a text, either of them, or none. */
+  readonly label: "languages" | "text" | "either" | "none";
   /** Counts the files of the value only (T5). */
   readonly byFile?: true;
 }
@@ -142,8 +142,8 @@ function firstLabels(
 }
 
 function isLabel(label: unknown, kind: Subcount["label"]): label is Label {
-  if (kind === "languages") return isObject(label) && Object.keys(label).length > 0;
-  return kind === "text" && textOf(label) !== null;
+  if (isObject(label)) return (kind === "languages" || kind === "either") && Object.keys(label).length > 0;
+  return (kind === "text" || kind === "either") && textOf(label) !== null;
 }
 
 /** The newest label on the day; before all of them, the oldest; null if there is none. */

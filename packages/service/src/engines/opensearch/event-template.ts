@@ -49,7 +49,7 @@ function mappingOf({ kind, sources, label }: EnrichedField): Json {
   if (kind !== "entries") return KEYWORD;
   const ids = sources.flatMap(({ id, orName }) => [id, orName]).filter((key) => typeof key === "string");
   const labels = sources.flatMap((source) => source.label ?? []);
-  const shown = label === "languages" ? { type: "object", enabled: false } : KEYWORD;
+  const shown = label === "text" ? KEYWORD : { type: "object", enabled: false };
   return {
     type: "object",
     dynamic: false,
