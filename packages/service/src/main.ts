@@ -19,17 +19,21 @@ enableCompileCache(process.env["NODE_COMPILE_CACHE"]);
 
 const interrupt = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => interrupt.abort(signal));
-// A reader of our output that goes away (`| head`) ends the program quietly.
+// A reader of our output that goes away (`| head`) ends the program quietly; a service goes on, whatever becomes of what it says.
+let isService = false;
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (isService) return;
   if (error.code === "EPIPE") process.exit(0);
   throw error;
 });
+process.stderr.on("error", () => undefined);
 
 let engine: Promise<Engine> | undefined;
 const { [STATUS_VARIABLE]: statusFile, ...environment } = process.env;
 const note = statusFile === undefined ? null : new ProcessNote(statusFile, Date.now);
 
-async function makeContext({ configFile, despiteMistakes }: Circumstances): Promise<CommandContext> {
+async function makeContext({ configFile, despiteMistakes, service }: Circumstances): Promise<CommandContext> {
+  isService = service;
   const [{ configDespiteMistakes, configFrom }, { gatherSources }] = await Promise.all([
     import("./config/config.ts"),
     import("./config/sources.ts"),

@@ -29,6 +29,7 @@ export const serveCommand: Command = {
   name: "serve",
   summary: "Answer the statistics API and show the dashboards.",
   gated: true,
+  service: true,
   options: [
     { flags: "--no-schedule", description: "leave the scheduled work to `worker` or to another machine's `serve`" },
   ],
@@ -41,14 +42,15 @@ export const workerCommand: Command = {
   name: "worker",
   summary: "Do the scheduled work, without a server; with the engine opensearch, share the counting of all machines.",
   gated: true,
+  service: true,
   options: [],
   examples: ["worker"],
   run: runWorker,
 };
 
 async function runWorker(context: CommandContext): Promise<ExitCode> {
-  const { config, signal, now } = context;
-  const log = pino({ level: config.logLevel, base: null });
+  const { signal, now } = context;
+  const log = openLog(context);
   const hand = lendHand(await context.engine(), { log, now });
   const stop = await hourly(context, log);
   if (stop === null && hand === null) {
@@ -62,6 +64,11 @@ async function runWorker(context: CommandContext): Promise<ExitCode> {
   await until(signal);
   await Promise.all([stop?.(), hand?.close()]);
   return EXIT.done;
+}
+
+/** Lines go the way of everything that is said: pino's own way out hangs at the end where the disk is full. */
+function openLog({ config, stdout }: CommandContext): Logger {
+  return pino({ level: config.logLevel, base: null }, stdout);
 }
 
 async function until(signal: AbortSignal): Promise<void> {
@@ -90,7 +97,7 @@ const NOT_SCHEDULED =
 
 async function run(context: CommandContext, input: CommandInput): Promise<ExitCode> {
   const { config, signal } = context;
-  const log = pino({ level: config.logLevel, base: null });
+  const log = openLog(context);
   for (const { text } of config.loaded.notes) log.warn(text);
   const server = await assemble(context, log);
   const address = await listen(server, config);

@@ -62,6 +62,8 @@ export interface Command {
   readonly gated: boolean;
   /** It tells of mistakes in the configuration, so it is run in spite of them. */
   readonly despiteMistakes?: true;
+  /** It works until it is told to stop, whether or not somebody reads what it says. */
+  readonly service?: true;
   /** Tells on stderr why it would not begin, with the exit code; null where nothing is in its way. Changes nothing. */
   refuses?(context: CommandContext, input: CommandInput): Promise<ExitCode | null>;
   run(context: CommandContext, input: CommandInput): Promise<ExitCode>;

@@ -74,7 +74,7 @@ it.each([
 ])("takes --config %s", async (_, argv) => {
   expect((await typed(...argv)).code).toBe(EXIT.done);
   expect(ran).toHaveLength(1);
-  expect(circumstances).toEqual([{ configFile: "a.yaml", despiteMistakes: false }]);
+  expect(circumstances).toEqual([{ configFile: "a.yaml", despiteMistakes: false, service: false }]);
   expect((await typed("plain", "--help")).text).toContain("--config <file>");
 });
 

@@ -17,6 +17,8 @@ export interface Circumstances {
   readonly configFile: string | null;
   /** The command tells of mistakes in the configuration, and is run in spite of them. */
   readonly despiteMistakes: boolean;
+  /** It works until it is told to stop. */
+  readonly service: boolean;
 }
 
 /**
@@ -37,6 +39,7 @@ export async function runProgram(
     made = await context({
       configFile: typeof file === "string" ? file : null,
       despiteMistakes: command.despiteMistakes === true,
+      service: command.service === true,
     });
     exit = await gated(command, made, input);
   });
