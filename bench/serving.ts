@@ -57,19 +57,24 @@ async function withServer(
   try {
     return await work(await addressOf(server));
   } finally {
-    server.kill("SIGTERM");
-    await once(server, "exit");
+    if (server.exitCode === null && server.signalCode === null) {
+      server.kill("SIGTERM");
+      await once(server, "exit");
+    }
   }
 }
 
+/** What it says is read to its end, so that it never waits for a reader. */
 async function addressOf(server: ChildProcess): Promise<string> {
   let said = "";
-  for await (const chunk of server.stdout ?? []) {
-    said += String(chunk);
-    const [, address] = /served at (http:\/\/[^/\s]+)/.exec(said) ?? [];
-    if (address !== undefined) return address;
-  }
-  throw new Error(`the server ended, having said ${JSON.stringify(said)}`);
+  return await new Promise((resolve, reject) => {
+    server.stdout?.on("data", (chunk: Buffer) => {
+      said += String(chunk);
+      const [, address] = /served at (http:\/\/[^/\s]+)/.exec(said) ?? [];
+      if (address !== undefined) resolve(address);
+    });
+    server.once("exit", () => reject(new Error(`the server ended, having said ${JSON.stringify(said)}`)));
+  });
 }
 
 async function kept(base: string, { warmUpSeconds, seconds }: ServingEffort): Promise<readonly Figure[]> {
