@@ -44,7 +44,7 @@ export function monthRanges(values: readonly string[]): readonly MonthRange[] {
       const [, from = "", to = from] = found ?? [];
       if (found !== null && from <= to) return { text, from, to };
       throw new UsageError(
-        `--months ${JSON.stringify(text)} is neither a month nor a range.`,
+        `${JSON.stringify(text)} is neither a month nor a range.`,
         "Write it as YYYY-MM or YYYY-MM:YYYY-MM, the earlier month first.",
       );
     });

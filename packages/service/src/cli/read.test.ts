@@ -67,6 +67,17 @@ describe("read", () => {
     expect(days).toEqual(["2025-03-11", "2025-03-12"]);
   });
 
+  it("reads all daily documents where no query is named", async () => {
+    const { code, out } = await run(readCommand, { communityId: "A", json: true });
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      record_deltas_added: expectedDocuments("community-record-delta-added", "A").slice(1),
+      record_snapshots_added: expectedDocuments("community-record-snapshot-added", "A").slice(1),
+      usage_deltas: expectedDocuments("community-usage-delta", "A").slice(1),
+      usage_snapshots: expectedDocuments("community-usage-snapshot", "A").slice(1),
+    });
+  });
+
   it("takes one day where only the end is given", async () => {
     const { out } = await run(readCommand, {
       queryType: "community-usage-delta",
@@ -109,7 +120,6 @@ describe("read", () => {
 
   it("names what it does not know", async () => {
     await expect(run(readCommand, { queryType: "community-usage" })).rejects.toThrow('no query "community-usage"');
-    await expect(run(readCommand, {})).rejects.toThrow("what to read");
     await expect(run(readCommand, { queryType: "community-usage-delta", communityId: "Q" })).rejects.toThrow('"Q"');
   });
 

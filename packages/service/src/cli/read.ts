@@ -9,12 +9,19 @@ import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCo
 import { dayOption, textOption } from "./options.ts";
 import { describeResult } from "./read-text.ts";
 
+/** All daily documents of a scope: what the original reads where no query is named. */
+const EVERYTHING = "community-stats";
+
 export const readCommand: Command = {
   name: "read",
   summary: "Print the numbers of a query.",
   gated: true,
   options: [
-    { flags: "--query-type <name>", description: `one of: ${QUERIES.map(({ name }) => name).join(", ")}` },
+    {
+      flags: "--query-type <name>",
+      description: `one of: ${queryNames()}`,
+      default: EVERYTHING,
+    },
     { flags: "--community-id <id>", description: "id or slug of a community, or global", default: "global" },
     { flags: "--start-date <day>", description: "first day, YYYY-MM-DD; default yesterday" },
     { flags: "--end-date <day>", description: "last day, YYYY-MM-DD; default today" },
@@ -26,6 +33,7 @@ export const readCommand: Command = {
     { flags: "--json", description: "print JSON, exactly as the API answers" },
   ],
   examples: [
+    "read",
     "read --query-type community-usage-delta",
     "read --query-type community-record-snapshot-added --community-id my-community --start-date 2025-01-01 --json",
   ],
@@ -33,12 +41,9 @@ export const readCommand: Command = {
 };
 
 async function run(context: CommandContext, { options }: CommandInput): Promise<ExitCode> {
-  const name = textOption(options, "queryType");
-  if (name === null) {
-    throw new UsageError("read needs to know what to read.", `Give --query-type; ${queryNames()}.`);
-  }
+  const name = textOption(options, "queryType") ?? EVERYTHING;
   if (!QUERIES.some((query) => query.name === name)) {
-    throw new UsageError(`There is no query ${JSON.stringify(name)}.`, `Give --query-type; ${queryNames()}.`);
+    throw new UsageError(`There is no query ${JSON.stringify(name)}.`, `The queries are ${queryNames()}.`);
   }
   const { config, now } = context;
   const { breakdowns, topLimit } = config;
@@ -51,7 +56,7 @@ async function run(context: CommandContext, { options }: CommandInput): Promise<
 }
 
 function queryNames(): string {
-  return `the queries are ${QUERIES.map(({ name }) => name).join(", ")}`;
+  return QUERIES.map(({ name }) => name).join(", ");
 }
 
 function parameters(context: CommandContext, options: CommandInput["options"]): Record<string, unknown> {
