@@ -69,6 +69,18 @@ describe.each(documents)("$file", ({ file, layout, light, views }) => {
     expect(said).toEqual([]);
   });
 
+  it("is a report on paper: named, every picture with its table, and no sheet with nothing on it", async () => {
+    await settled(page, PARTS);
+    await page.emulateMedia({ media: "print" });
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    expect(await page.getByRole("tab").filter({ visible: true }).count()).toBe(layout.tabs.length > 1 ? 1 : 0);
+    const pictures = page.locator(".card:has(.plot-area, .donut, .map-figure)");
+    expect(await pictures.locator("table").filter({ visible: true }).count()).toBe(await pictures.count());
+    expect(await page.evaluate(belowTheParts)).toEqual([]);
+    await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+    await page.emulateMedia({ media: "screen" });
+  });
+
   /** What is wrong with the tab that is open; with `npm run looks` with any of them. @param rules of axe, all by default. */
   const look = async (
     name: keyof typeof LOOKS,
@@ -105,6 +117,13 @@ describe.each(documents)("$file", ({ file, layout, light, views }) => {
     LONG_MS,
   );
 });
+
+/** Runs in the page: what would begin another sheet below the last part. */
+function belowTheParts(): readonly string[] {
+  const end = document.querySelector(".stats-dashboard-content")?.getBoundingClientRect().bottom ?? 0;
+  const all = [...document.querySelectorAll("body *")];
+  return all.filter((one) => one.getBoundingClientRect().bottom > end + 1).map(({ outerHTML }) => outerHTML);
+}
 
 type Route = Parameters<Parameters<Page["route"]>[1]>[0];
 

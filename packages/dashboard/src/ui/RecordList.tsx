@@ -49,7 +49,9 @@ function Line({ line }: { readonly line: RecordLine }): ReactNode {
           {line.title}
         </a>
       )}
-      <span className="meta">{line.meta}</span>
+      <span className="meta" title={line.meta}>
+        {line.meta}
+      </span>
       <bdi className="v" data-value={line.value}>
         {line.valueText}
       </bdi>

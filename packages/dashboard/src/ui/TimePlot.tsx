@@ -18,8 +18,8 @@ export interface TimePlotProps {
   readonly onDrawn?: (svg: () => string) => void;
 }
 
-/** 180 mm of paper. */
-const PAPER_PX = 680;
+/** 180 mm of paper, and so high that a year of months stands on the first sheet with it. */
+const PAPER = { width: 680, height: 220 };
 const HEIGHTS = [
   { least: 1080, height: 312 },
   { least: 780, height: 292 },
@@ -36,9 +36,8 @@ export function TimePlot(props: TimePlotProps): ReactNode {
   const host = useRef<HTMLElement>(null);
   const measured = useWidth(host);
   const printing = usePrinting();
-  const width = printing ? PAPER_PX : measured;
-  const height = props.height ?? plotHeight(width);
-  const size = { width, height };
+  const size = printing ? PAPER : { width: measured, height: props.height ?? plotHeight(measured) };
+  const { width, height } = size;
   return (
     <figure className="plot-box" ref={host}>
       <figcaption>{props.caption}</figcaption>

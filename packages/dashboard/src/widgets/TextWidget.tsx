@@ -12,7 +12,9 @@ export function TextWidget({ placed }: { readonly placed: Placed }): ReactNode {
     <Card title={ownTitle(words, placed.props["title"]) ?? placed.name} kind="text">
       <div className="prose">
         {text.split(/\n{2,}/).map((paragraph) => (
-          <p key={paragraph}>{paragraph}</p>
+          <p key={paragraph} dir="auto">
+            {paragraph}
+          </p>
         ))}
       </div>
     </Card>

@@ -58,6 +58,7 @@ const EXPECTED = {
     one: "The 1 record listed has 37% of 4,040 downloads.",
     titles: ["On moss", "Deleted record 13", "Untitled"],
     first: { meta: "Dataset · Banda, Juan M. · 2023", value: "1,500" },
+    caption: "Downloads by record, 1–31 Jan 2026",
     heads: ["Record", "Resource type", "First author", "Year", "Downloads", "Share"],
   },
   de: {
@@ -65,6 +66,7 @@ const EXPECTED = {
     one: "Der 1 gezeigte Datensatz hat 37 % (Downloads gesamt: 4.040).",
     titles: ["On moss", "Gelöschter Datensatz 13", "Ohne Titel"],
     first: { meta: "Forschungsdaten · Banda, Juan M. · 2023", value: "1.500" },
+    caption: "Downloads nach Datensatz, 1.–31. Jan. 2026",
     heads: ["Datensatz", "Ressourcentyp", "Erstautor", "Jahr", "Downloads", "Anteil"],
   },
 };
@@ -87,7 +89,8 @@ describe.each(Object.entries(EXPECTED))("a list of records in %s", (language, ex
   });
 
   it("has the same numbers in its table", async () => {
-    const { columns, rows } = recordTable(await model(language));
+    const { caption, columns, rows } = recordTable(await model(language));
+    expect(plain(caption)).toBe(expected.caption);
     expect(columns.map(({ title }) => title)).toEqual(expected.heads);
     expect(rows.map(({ cells }) => cells[4]?.value)).toEqual([1_500, 500, 20]);
     expect(rows.map(({ cells }) => cells[0]?.text)).toEqual(expected.titles);

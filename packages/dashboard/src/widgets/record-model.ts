@@ -46,7 +46,7 @@ export function recordTable({ words, metric, answer, rows }: RecordModel): Table
   return {
     caption: words.text("table.by", {
       metric: title,
-      breakdown: words.text("records.record"),
+      breakdown: words.within(words.text("records.record")),
       span: words.dates.range(answer.from, answer.to, true),
     }),
     columns: [
