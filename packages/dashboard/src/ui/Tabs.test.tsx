@@ -17,7 +17,10 @@ beforeEach(() => {
   );
   screen.getByRole("tab", { name: "Content" }).focus();
 });
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});
 
 it("names its content by the tab that is drawn", () => {
   expect(screen.getByRole("tabpanel", { name: "Content" }).textContent).toBe("numbers");
@@ -41,4 +44,20 @@ it("shows a choice at once, and only it is reached by the Tab key", () => {
   expect(changed.mock.calls).toEqual([["the use"]]);
   expect(screen.getByRole("tab", { selected: true }).textContent).toBe("Use");
   expect(screen.getAllByRole("tab").map(({ tabIndex }) => tabIndex)).toEqual([-1, 0, -1]);
+});
+
+it("scrolls a tab that is cut off into the row when it is chosen, and back to one before", () => {
+  const row = screen.getByRole("tablist");
+  const ends = new Map([
+    ["Content", [0, 90]],
+    ["People", [250, 340]],
+  ]);
+  vi.spyOn(Element.prototype, "getBoundingClientRect").mockImplementation(function place(this: Element) {
+    const [left = 0, right = 300] = ends.get(this.textContent) ?? [];
+    return new DOMRect(this === row ? 0 : left - row.scrollLeft, 0, right - left, 40);
+  });
+  fireEvent.click(screen.getByRole("tab", { name: "People" }));
+  expect(row.scrollLeft).toBe(72);
+  fireEvent.click(screen.getByRole("tab", { name: "Content" }));
+  expect(row.scrollLeft).toBe(-32);
 });

@@ -1,4 +1,4 @@
-import { useId, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 
 export interface TabsProps {
   /** Name of the row of tabs. */
@@ -20,9 +20,15 @@ export function Tabs({ label, tabs, value, onChange, children }: TabsProps): Rea
     setKnown(value);
     setShown(value);
   }
+  const row = useRef<HTMLDivElement>(null);
+  const open = tabs.findIndex(({ name }) => name === shown);
+  useLayoutEffect(() => {
+    const tab = row.current?.children.item(open);
+    if (row.current && tab) bringIntoRow(row.current, tab);
+  }, [open]);
   return (
     <>
-      <div className="tabs" role="tablist" aria-label={label}>
+      <div className="tabs" role="tablist" aria-label={label} ref={row}>
         {tabs.map(({ name, title }, index) => (
           <button
             key={name}
@@ -54,6 +60,18 @@ export function Tabs({ label, tabs, value, onChange, children }: TabsProps): Rea
       </div>
     </>
   );
+}
+
+/** Room that stays free beside a tab, so that the next one is seen to follow. */
+const BESIDE_PX = 32;
+
+/** Scrolls the row and nothing else: the page may stand inside a longer one. */
+function bringIntoRow(row: Element, tab: Element): void {
+  const [room, place] = [row.getBoundingClientRect(), tab.getBoundingClientRect()];
+  const after = place.right + BESIDE_PX - room.right;
+  const before = place.left - BESIDE_PX - room.left;
+  if (after > 0) row.scrollLeft += after;
+  else if (before < 0) row.scrollLeft += before;
 }
 
 function walk(event: KeyboardEvent<HTMLElement>): void {
