@@ -57,7 +57,7 @@ describe("a wrong command line ends with 2 and says what is right", () => {
     [["aggregate", "--quick"], /unknown option '--quick'/],
     [["ingest"], /needs to know what to read.*Name files/s],
     [["ingest", "--as", "books", "x"], /books.*Allowed choices are.*records/s],
-    [["read"], /--query-type/],
+    [["read", "--query-type"], /'--query-type <name>' argument missing/],
     [["read", "--query-type", "usage"], /"usage".*community-usage-delta/s],
     [[...USAGE, "--start-date", "2025-02-30"], /"2025-02-30" is not a day.*YYYY-MM-DD/s],
     [[...USAGE, "--start-date", "2025-03-12", "--end-date", "2025-03-10"], /2025-03-12.*2025-03-10/s],
