@@ -115,7 +115,7 @@ const server = createServer(async (request, response) => {
   response.setHeader("access-control-allow-origin", "*");
   if (url.pathname === "/stats/community-stats.js") {
     response.setHeader("content-type", "text/javascript");
-    response.end(`import ${JSON.stringify(`/${(await manifest())["src/embed.ts"]?.file}`)};`);
+    response.end(`import ${JSON.stringify(`../${(await manifest())["src/embed.ts"]?.file}`)};`);
   } else if (url.pathname === "/elsewhere") {
     response.setHeader("content-type", "text/html");
     response.end(elsewhere(url.searchParams.get("body") ?? "", url.searchParams.get("service") ?? ""));

@@ -7,6 +7,7 @@ import { Icon } from "./Icon.tsx";
 import { Menu, type MenuChoice } from "./Menu.tsx";
 import { useRoot } from "./root.ts";
 import { tableCsv, tableTabs } from "./table-text.ts";
+import { useCopy } from "./use-copy.ts";
 
 export interface CardMenuProps {
   readonly name: string;
@@ -23,18 +24,19 @@ export function CardMenu({ name, table, drawing, address, onHide }: CardMenuProp
   const announce = useAnnounce();
   const root = useRoot();
   const file = fileName(name);
-  const copy = (text: string): void => {
-    navigator.clipboard.writeText(text).then(
-      () => announce(words.text("tool.copied")),
-      () => announce(words.text("tool.notCopied")),
-    );
+  const copy = useCopy();
+  const svg = (): string => drawing?.current?.() ?? "";
+  const saveSvg = (): void => saveText(`${file}.svg`, "image/svg+xml", svg());
+  const saveOtherwise = (): void => {
+    saveSvg();
+    announce(words.text("tool.noPng"));
   };
   const actions: Readonly<Record<string, () => void>> = {
-    copyTable: () => table !== null && copy(tableTabs(table)),
+    copyTable: () => table !== null && void copy(tableTabs(table)),
     csv: () => table !== null && saveText(`${file}.csv`, "text/csv;charset=utf-8", `\uFEFF${tableCsv(table)}`),
-    svg: () => saveText(`${file}.svg`, "image/svg+xml", drawing?.current?.() ?? ""),
-    png: () => void savePng(`${file}.png`, drawing?.current?.() ?? "", surfaceColor(root)),
-    copyLink: () => copy(new URL(address(), location.href).href),
+    svg: saveSvg,
+    png: () => void savePng(`${file}.png`, svg(), surfaceColor(root)).catch(saveOtherwise),
+    copyLink: () => void copy(new URL(address(), location.href).href),
     hide: onHide,
   };
   const choices: readonly MenuChoice[] = [

@@ -8,6 +8,7 @@ import { Icon } from "./Icon.tsx";
 import { Popup } from "./Popup.tsx";
 import { Segmented } from "./Segmented.tsx";
 import { reasonText } from "./States.tsx";
+import { useCopy } from "./use-copy.ts";
 
 /** The numbers of the page as a file, the page on paper, and its address. */
 export function DownloadControl(): ReactNode {
@@ -98,12 +99,7 @@ function DownloadForm({ onDone }: { readonly onDone: () => void }): ReactNode {
 function OtherActions({ onDone }: { readonly onDone: () => void }): ReactNode {
   const words = useWords();
   const page = usePage();
-  const announce = useAnnounce();
-  const copy = async (): Promise<void> => {
-    onDone();
-    await navigator.clipboard.writeText(new URL(page.address(), location.href).href);
-    announce(words.text("tool.copied"));
-  };
+  const copy = useCopy();
   return (
     <p className="actions stack">
       <button
@@ -117,7 +113,14 @@ function OtherActions({ onDone }: { readonly onDone: () => void }): ReactNode {
         <Icon name="print" />
         {words.text("control.print")}
       </button>
-      <button type="button" className="btn quiet" onClick={() => void copy()}>
+      <button
+        type="button"
+        className="btn quiet"
+        onClick={() => {
+          onDone();
+          void copy(new URL(page.address(), location.href).href);
+        }}
+      >
         <Icon name="link" />
         {words.text("control.copyAddress")}
       </button>

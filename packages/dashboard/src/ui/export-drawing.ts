@@ -14,7 +14,10 @@ export function saveBlob(name: string, blob: Blob): void {
 
 const PNG_SCALE = 2;
 
-/** Turns a drawing into a picture of twice its size, on white or whatever the page's cards have. */
+/**
+ * Turns a drawing into a picture of twice its size, on white or whatever the page's cards have.
+ * @throws DOMException where the page around forbids pictures from `data:`.
+ */
 export async function savePng(name: string, svg: string, background: string): Promise<void> {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Queries } from "../query/queries.ts";
 import type { Caller } from "../query/scopes.ts";
@@ -15,8 +16,6 @@ export interface EmbedRoutesOptions {
   readonly callerOf: (request: FastifyRequest) => Caller;
 }
 
-const SCRIPT_SECONDS = 300;
-
 /**
  * The element `<community-stats>` for pages elsewhere: its script at an address that stays, and what the page of a scope is configured with.
  * Anybody may load the script; who may read numbers from elsewhere is said by COMMUNITY_STATS_CORS_ORIGINS.
@@ -25,7 +24,7 @@ export function registerEmbedRoutes(app: FastifyInstance, options: EmbedRoutesOp
   const script = routePath(`${options.source.dashboard.routes.global}/community-stats.js`);
   app.get(script, (_request, reply) => {
     if (options.script === null) throw new NotFoundError(script);
-    return sendScript(reply, options.script);
+    return sendScript(reply, `./${posix.relative(posix.dirname(script), options.script)}`);
   });
   refuseOtherMethods(app, script, ["GET", "HEAD"]);
   const page = `${DASHBOARD_API_PATH}/page`;
@@ -36,9 +35,13 @@ export function registerEmbedRoutes(app: FastifyInstance, options: EmbedRoutesOp
   refuseOtherMethods(app, page, ["GET", "HEAD"]);
 }
 
+/**
+ * Asked for each time: a kept one would name a file that a newer version no longer has.
+ * @param script relative to where the answer stands, since a proxy may show both below a folder of its own.
+ */
 function sendScript(reply: FastifyReply, script: string): FastifyReply {
   return openToAll(reply)
-    .header("cache-control", `public, max-age=${SCRIPT_SECONDS}`)
+    .header("cache-control", "no-cache")
     .type("text/javascript; charset=utf-8")
     .send(`import ${JSON.stringify(script)};\n`);
 }

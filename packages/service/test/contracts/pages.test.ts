@@ -275,9 +275,10 @@ describe("scriptJson", () => {
 describe("the element for pages elsewhere", () => {
   it("has a script at an address that stays, which anybody may load", async () => {
     const { headers, body } = await app.inject({ url: "/stats/community-stats.js" });
-    expect(body).toBe('import "/assets/embed-3.js";\n');
+    expect(body).toBe('import "./../assets/embed-3.js";\n');
     expect(headers).toMatchObject({
       "content-type": "text/javascript; charset=utf-8",
+      "cache-control": "no-cache",
       "access-control-allow-origin": "*",
       "cross-origin-resource-policy": "cross-origin",
     });

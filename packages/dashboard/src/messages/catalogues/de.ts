@@ -327,6 +327,7 @@ export const catalogue: Catalogue = {
   "tool.showAgain_other": "{{n}} ausgeblendete Teile zeigen",
   "tool.copied": "Kopiert.",
   "tool.notCopied": "Der Browser hat das Kopieren nicht erlaubt.",
+  "tool.noPng": "Diese Seite erlaubt kein PNG; stattdessen wurde das SVG gespeichert.",
   "search.open": "Datensätze zu {{name}} öffnen",
 
   // States

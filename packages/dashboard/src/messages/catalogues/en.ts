@@ -328,6 +328,7 @@ export const catalogue = {
   "tool.showAgain_other": "Show {{n}} hidden parts",
   "tool.copied": "Copied.",
   "tool.notCopied": "The browser did not allow copying.",
+  "tool.noPng": "This page does not allow making a PNG; the SVG was saved instead.",
   "search.open": "Open the records of {{name}}",
 
   // States

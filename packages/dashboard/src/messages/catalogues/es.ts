@@ -327,6 +327,7 @@ export const catalogue: Catalogue = {
   "tool.showAgain_other": "Mostrar {{n}} partes ocultas",
   "tool.copied": "Copiado.",
   "tool.notCopied": "El navegador no permitió copiar.",
+  "tool.noPng": "Esta página no permite crear un PNG; se guardó el SVG en su lugar.",
   "search.open": "Abrir los registros de {{name}}",
 
   // States

@@ -327,6 +327,7 @@ export const catalogue: Catalogue = {
   "tool.showAgain_other": "Afficher {{n}} parties masquées",
   "tool.copied": "Copié.",
   "tool.notCopied": "Le navigateur n’a pas permis la copie.",
+  "tool.noPng": "Cette page ne permet pas de créer un PNG ; le SVG a été enregistré à la place.",
   "search.open": "Ouvrir les notices de {{name}}",
 
   // States
