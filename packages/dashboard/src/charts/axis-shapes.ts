@@ -15,6 +15,8 @@ export interface Axes {
 const SIZE = 12;
 const MARGIN = 8;
 const TICK_PX = 5;
+/** From a tick to its label. */
+const LABEL_GAP = 2;
 /** From the middle of a label to the axis. */
 const LABEL_DROP = 14;
 
@@ -36,7 +38,7 @@ function grid({ geometry, scale, palette }: Axes): readonly Shape[] {
 function zeroLine({ geometry, scale, ticks, palette }: Axes): readonly Shape[] {
   const zero = sharp(geometry.y(Math.max(0, scale.min)));
   const bottom = sharp(geometry.bottom);
-  const marks = ticks.map(({ at }) => `M${sharp(geometry.x(at))} ${bottom}v${TICK_PX}`);
+  const marks = ticks.map((tick) => `M${sharp(placeOf(geometry, tick))} ${bottom}v${TICK_PX}`);
   const lines = [`M${geometry.left} ${zero}H${geometry.right}`, ...marks];
   return pathShape(lines.join(""), { stroke: palette.axis, lineWidth: 1 });
 }
@@ -52,12 +54,19 @@ function valueLabels({ geometry, scale, palette, valueLabel }: Axes): readonly S
   }));
 }
 
+/** Where a time begins; of a single period, whose column is in the middle, there. */
+function placeOf({ extents, x }: TimeGeometry, { at }: TimeTick): number {
+  const [first, second] = extents;
+  return first !== undefined && second === undefined ? first.middle : x(at);
+}
+
 /** A label begins where its time begins. */
 function timeLabels({ geometry, ticks, palette, timeLabel }: Axes): readonly Shape[] {
-  const style: TextStyle = { color: palette.ink3, size: SIZE, bold: false, align: "left" };
+  const alone = geometry.extents.length === 1;
+  const style: TextStyle = { color: palette.ink3, size: SIZE, bold: false, align: alone ? "center" : "left" };
   return ticks.map((tick) => ({
     kind: "text",
-    x: geometry.x(tick.at) + 2,
+    x: placeOf(geometry, tick) + (alone ? 0 : LABEL_GAP),
     y: geometry.bottom + LABEL_DROP,
     text: timeLabel(tick),
     style,

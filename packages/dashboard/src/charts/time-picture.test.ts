@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import type { TimeRows, TimeSeries } from "../select/time-rows.ts";
 import { EMPTY } from "./palette.ts";
 import { svgOf } from "./svg.ts";
+import { textWidth } from "./text-width.ts";
 import { timePicture, type TimeDrawing } from "./time-picture.ts";
 import type { Draw } from "./time-scene.ts";
 
@@ -100,4 +101,23 @@ it("names are text, whatever they hold", () => {
   );
   expect(svg).toContain("Name &lt;0&gt;");
   expect(svg).not.toContain("Name <0>");
+});
+
+const labelled = /<text x="([\d.]+)"[^>]*>(2026-[\d-]+)</g;
+
+it("no label of a time is cut off by the edge, however many days there are", () => {
+  for (let days = 20; days < 60; days++) {
+    const labels = [...drawn([Array.from({ length: days }, () => 1)], "bar").matchAll(labelled)];
+    expect(labels.length).toBeGreaterThan(1);
+    const end = Math.max(...labels.map(([, x, text = ""]) => Number(x) + textWidth(text, 12)));
+    expect(end, `${days} days`).toBeLessThanOrEqual(602);
+  }
+});
+
+it("the label of a single day stands below its column", () => {
+  const svg = drawn([[5]], "bar");
+  const [, start, width] = /M([\d.]+) [\d.]+h([\d.]+)v/.exec(pathsOf(svg, 'fill="blue"')[0] ?? "") ?? [];
+  const [[, x] = []] = [...svg.matchAll(labelled)];
+  expect(Number(x)).toBeCloseTo(Number(start) + Number(width) / 2, 0);
+  expect(svg).toMatch(/<text [^>]*text-anchor="middle"[^>]*>2026-01-01</);
 });

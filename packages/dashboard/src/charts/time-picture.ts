@@ -34,7 +34,6 @@ const AXIS_SIZE = 12;
 const END_LABEL_SIZE = 12.5;
 const LABEL_ROOM_PX = 150;
 const END_LABEL_GAP_PX = 16;
-const LAST_LABEL_PX = 26;
 
 /** Whether the value axis begins at zero, and where else. */
 function valueScale(drawing: TimeDrawing, width: number): Scale {
@@ -74,8 +73,9 @@ function hasEndLabels(drawing: TimeDrawing, width: number): boolean {
 export function timePicture(drawing: TimeDrawing, size: PlotSize, palette: Palette): Picture {
   const { geometry, scale } = timePlot(drawing, size);
   const { granularity, from, to } = drawing.rows;
+  // A label that the edge would cut off is left out.
   const ticks = timeTicks({ from, to, granularity, width: geometry.right - geometry.left }).filter(
-    ({ at }) => geometry.x(at) < geometry.right - LAST_LABEL_PX,
+    (tick) => geometry.x(tick.at) + textWidth(drawing.timeLabel(tick), AXIS_SIZE) < size.width,
   );
   const axes = axisShapes({
     geometry,
