@@ -74,6 +74,15 @@ describe("writeXlsx", () => {
     const book = new ExcelJS.Workbook();
     await book.xlsx.readFile(path);
     expect(book.worksheets.map((sheet) => sheet.name)).toEqual(["About", "global views", "languages views"]);
+    const about = book.getWorksheet("About");
+    const contents = about
+      ?.getRows(about.rowCount - 2, 3)
+      ?.map((row) => [1, 2, 3, 4].map((at) => row.getCell(at).text));
+    expect(contents).toEqual([
+      ["sheet", "query", "breakdown", "metric"],
+      ["global views", "usage-delta-category", "global", "views"],
+      ["languages views", "usage-delta-category", "languages", "views"],
+    ]);
     const sheet = book.getWorksheet("languages views");
     expect(sheet?.getRow(1).values).toEqual([undefined, "id", "label", "date", "value", "units"]);
     expect(sheet?.getCell("B2").value).toBe(hostile.replace("\u0000", "\uFFFD"));

@@ -1,6 +1,6 @@
 import type { Writable } from "node:stream";
 import { ByteBlock, type ByteBlocks } from "./byte-block.ts";
-import { aboutRows, type ExportDocument, tablesOf } from "./model.ts";
+import { aboutRows, type ExportDocument, type ExportTable, tablesOf } from "./model.ts";
 import { TextBlocks } from "./writing.ts";
 import { HEADER, ROW_BYTES, TableRows } from "./xlsx-rows.ts";
 import { SharedTexts } from "./xlsx-texts.ts";
@@ -15,21 +15,22 @@ const RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relatio
 const PACKAGE = "http://schemas.openxmlformats.org/package/2006";
 const WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml";
 
+interface Sheet {
+  readonly name: string;
+  readonly table: ExportTable;
+}
+
 /**
- * One workbook: a sheet "About", then one sheet per breakdown and metric with real dates and numbers, a frozen bold header and text that is
- * never a formula. A table that is longer than a sheet goes on in the next one. Written in constant memory.
+ * One workbook: a sheet "About", which also says what is on each other sheet, since their names are short; then one sheet per breakdown and
+ * metric with real dates and numbers, a frozen bold header and text that is never a formula. A table that is longer than a sheet goes on in the next one. Written in constant memory.
  * @param sheetRows rows of a sheet, its header included.
  */
 export async function writeXlsx(document: ExportDocument, out: Writable, sheetRows = SHEET_ROWS): Promise<void> {
   const zip = new ZipWriter(out);
   const names = new SheetNames();
   const texts = new SharedTexts();
-  const sheets: string[] = [];
-  const add = async (name: string, sheet: ByteBlocks) => {
-    sheets.push(names.take(name));
-    await zip.add(`xl/worksheets/sheet${sheets.length}.xml`, sheet);
-  };
-  await add("About", new TextBlocks([SHEET_BEGIN, ...aboutRowsXml(document, texts), SHEET_END]));
+  const about = names.take("About");
+  const sheets: Sheet[] = [];
   const several = document.queries.length > 1;
   for (const table of tablesOf(document)) {
     const rows = new TableRows(table.metric, texts);
@@ -39,12 +40,14 @@ export async function writeXlsx(document: ExportDocument, out: Writable, sheetRo
     const name = `${several ? `${table.query.label} ` : ""}${table.group.name} ${table.metric.name}`;
     for (let more = true; more;) {
       const part = new SheetPart({ rows, titles, most: sheetRows });
-      await add(name, part);
+      sheets.push({ name: names.take(name), table });
+      await zip.add(`xl/worksheets/sheet${sheets.length + 1}.xml`, part);
       more = part.more;
     }
   }
+  await addText(zip, "xl/worksheets/sheet1.xml", [SHEET_BEGIN, ...aboutSheet(document, { sheets, texts }), SHEET_END]);
   await addText(zip, "xl/sharedStrings.xml", [`${PROLOGUE}<sst xmlns="${MAIN}">`, ...texts.xml(), "</sst>"]);
-  await addParts(zip, sheets);
+  await addParts(zip, [about, ...sheets.map(({ name }) => name)]);
   await zip.end();
 }
 
@@ -108,12 +111,25 @@ function textCell(
   return `<c r="${letter}${row}"${look} t="s"><v>${text}</v></c>`;
 }
 
-function* aboutRowsXml(document: ExportDocument, texts: SharedTexts): Generator<string> {
+/** What is to be known of the file, a free row, and where each table is. Written last: a long table takes several sheets. */
+function* aboutSheet(
+  document: ExportDocument,
+  { sheets, texts }: { readonly sheets: readonly Sheet[]; readonly texts: SharedTexts },
+): Generator<string> {
   let number = 0;
-  for (const [name, value] of aboutRows(document)) {
+  const row = (values: readonly string[], titles: number) => {
     number += 1;
-    const title = textCell("A", number, { text: texts.number(name), style: HEADER });
-    yield rowXml(number, title + textCell("B", number, { text: texts.number(value) }));
+    const cells = values.map((value, index) => {
+      const text = { text: texts.number(value) };
+      return textCell(column(index), number, index < titles ? { ...text, style: HEADER } : text);
+    });
+    return rowXml(number, cells.join(""));
+  };
+  for (const about of aboutRows(document)) yield row(about, 1);
+  number += 1;
+  yield row(["sheet", "query", "breakdown", "metric"], 4);
+  for (const { name, table } of sheets) {
+    yield row([name, table.query.label, table.group.name, table.metric.name], 0);
   }
 }
 
