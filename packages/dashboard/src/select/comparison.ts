@@ -17,7 +17,7 @@ export function compareWhole(current: ColumnsAnswer, other: ColumnsAnswer, metri
   const value = totalOf(current)?.totals[metric] ?? null;
   const before = totalOf(other)?.totals[metric] ?? null;
   const span = completeSpan(current);
-  if (value === null || before === null || span === null) return null;
+  if (value === null || before === null || span === null || !isMeasure(before)) return null;
   return { value, other: before, days: lengthOf(rangeOf(span)), fewer: false };
 }
 
@@ -37,7 +37,12 @@ export function compareDays(
         ? { ...compared, fewer: true }
         : { ...compared, value: compared.value + value, other: compared.other + before, days: compared.days + 1 };
   }
-  return compared.days === 0 ? null : compared;
+  return compared.days === 0 || !isMeasure(compared.other) ? null : compared;
+}
+
+/** Where more went than came, "2% more" would say the opposite of what it seems to. */
+function isMeasure(other: number): boolean {
+  return other >= 0;
 }
 
 /** By number of the day. */

@@ -29,6 +29,14 @@ const days = (from: number, states: readonly Period["state"][], month = "2026-11
     return { from: day, to: day, state };
   });
 
+/** A day on which 91 more went than came beside one of the year before. */
+function comparedWith(before: number): readonly ReturnType<typeof compareWhole>[] {
+  const oneDay = (month: string, value: number) =>
+    columnsAnswer({ periods: days(18, ["complete"], month), series: [series({ numbers: [value] })] });
+  const [now, then] = [oneDay("2026-11", -91), oneDay("2025-11", before)];
+  return [compareWhole(now, then, "views"), compareDays(now, then, { metric: "views", shift: 365 })];
+}
+
 describe("knowledge", () => {
   it.each([
     ["to the last complete day", {}, { from: "2026-11-16", to: "2026-11-21" }],
@@ -115,6 +123,11 @@ describe("comparison", () => {
       fewer: true,
     });
     expect(compareWhole(current, other, "views")?.value).toBe(13);
+  });
+
+  it("compares with nothing that is below zero", () => {
+    expect(comparedWith(-89)).toEqual([null, null]);
+    expect(comparedWith(0).map((compared) => compared?.value)).toEqual([-91, -91]);
   });
 
   it.each([
