@@ -1,6 +1,6 @@
 import { dayRuns, gapDays, knownSpan } from "@community-stats/contract/knowledge.ts";
 import { needsDays, otherRequest } from "@community-stats/contract/other-period.ts";
-import type { ColumnSeries, Period } from "@community-stats/contract/series.ts";
+import type { ColumnsAnswer, ColumnSeries, Period } from "@community-stats/contract/series.ts";
 import { describe, expect, it } from "vitest";
 import { columnsAnswer } from "../../test/answers.ts";
 import { breakdownRows } from "./breakdown-rows.ts";
@@ -29,10 +29,11 @@ const days = (from: number, states: readonly Period["state"][], month = "2026-11
     return { from: day, to: day, state };
   });
 
-/** A day on which 91 more went than came beside one of the year before. */
+const oneDay = (month: string, value: number): ColumnsAnswer =>
+  columnsAnswer({ periods: days(18, ["complete"], month), series: [series({ numbers: [value] })] });
+
+/** A day on which 91 more went than came, beside one of the year before. */
 function comparedWith(before: number): readonly ReturnType<typeof compareWhole>[] {
-  const oneDay = (month: string, value: number) =>
-    columnsAnswer({ periods: days(18, ["complete"], month), series: [series({ numbers: [value] })] });
   const [now, then] = [oneDay("2026-11", -91), oneDay("2025-11", before)];
   return [compareWhole(now, then, "views"), compareDays(now, then, { metric: "views", shift: 365 })];
 }
