@@ -11,6 +11,7 @@ import { Legend } from "../ui/Legend.tsx";
 import { Failed, Skeleton } from "../ui/States.tsx";
 import { Swatch } from "../ui/Swatch.tsx";
 import { TimePlot } from "../ui/TimePlot.tsx";
+import { chartNotes, legendEntries, type ChartNote } from "./chart-legend.ts";
 import * as model from "./chart-model.ts";
 import { chartChoice, offeredBreakdowns, type ChartChoice } from "./chart-choice.ts";
 import { chartTable } from "./chart-table.ts";
@@ -130,7 +131,7 @@ function ReadyChart(props: ReadyChartProps): ReactNode {
   const chart = useChartModel({ answer, comparing, choice, hidden });
   const table = chartTable(chart);
   const drawing = model.chartDrawing(chart);
-  const entries = model.legendEntries(chart);
+  const entries = legendEntries(chart);
   const all = page.state.filter !== null && !asked.narrowed;
   const height = numberProp(placed.props, "height", { least: 100, most: 2000 });
   return (
@@ -171,7 +172,7 @@ function ReadyChart(props: ReadyChartProps): ReactNode {
           rows: (index) => model.tipRows(chart, index),
         }}
       />
-      <ChartNotes notes={model.chartNotes(chart)} />
+      <ChartNotes notes={chartNotes(chart)} />
     </Card>
   );
 }
@@ -197,7 +198,7 @@ function chooserOf(page: ReturnType<typeof usePage>, chart: model.ChartModel): (
   };
 }
 
-function ChartNotes({ notes }: { readonly notes: readonly model.ChartNote[] }): ReactNode {
+function ChartNotes({ notes }: { readonly notes: readonly ChartNote[] }): ReactNode {
   if (notes.length === 0) return null;
   return (
     <ul className="notes">

@@ -9,7 +9,6 @@ import { totalOf, type Compared } from "../select/comparison.ts";
 import { dayRuns, gapDays, knownSpan, type DayRun } from "@community-stats/contract/knowledge.ts";
 import { shareOf, type TimeRows } from "../select/time-rows.ts";
 import type { TipRow } from "../ui/ChartReader.tsx";
-import type { LegendEntry } from "../ui/Legend.tsx";
 
 /** Everything that a time chart says and draws, before any element exists. */
 export interface ChartModel {
@@ -90,81 +89,6 @@ export function seriesNames(model: ChartModel): readonly string[] {
 function visibleRows({ rows, hidden }: ChartModel): TimeRows {
   const series = rows.series.filter(({ key }) => !hidden.has(key));
   return series.length === rows.series.length ? rows : { ...rows, series };
-}
-
-export function legendEntries(model: ChartModel): readonly LegendEntry[] {
-  const { words, rows, hidden } = model;
-  const names = seriesNames(model);
-  const split = model.breakdown !== null;
-  const series = rows.series.map((row, index): LegendEntry => ({
-    key: row.key,
-    swatch: { slot: row.slot },
-    name: split ? (names[index] ?? "") : words.metricTitle(model.metric),
-    ...(row.share === null || !split ? {} : { note: words.numbers.percent(row.share) }),
-    ...(rows.series.length > 1 ? { shown: !hidden.has(row.key) } : {}),
-  }));
-  const states = new Set(rows.periods.map(({ state }) => state));
-  return [
-    ...(rows.series.length > 1 || model.folded !== null || states.size > 1 ? series : []),
-    ...(model.folded === null
-      ? []
-      : [
-          {
-            key: "compare",
-            swatch: "compare",
-            name: split ? words.text("sameAll", { same: model.otherName }) : model.otherName,
-          } as const,
-        ]),
-    ...(states.has("missing") || states.has("partial")
-      ? [{ key: "gap", swatch: "gap", name: words.text("chart.noData") } as const]
-      : []),
-    ...(states.has("open")
-      ? [{ key: "open", swatch: "unfinished", name: words.text("chart.unfinished") } as const]
-      : []),
-  ];
-}
-
-export interface ChartNote {
-  readonly key: string;
-  readonly swatch: "gap" | "unfinished";
-  readonly text: string;
-}
-
-export function chartNotes({ words, answer, rows }: ChartModel): readonly ChartNote[] {
-  const runs = dayRuns(gapDays(answer));
-  const last = rows.periods.at(-1);
-  const missing = runs.map(({ from, to }) => words.dates.range(from, to, false)).join(", ");
-  return [
-    ...(runs.length === 0
-      ? []
-      : [{ key: "gap", swatch: "gap", text: words.text("chart.noteMissing", { days: missing }) } as const]),
-    ...(last?.state === "open"
-      ? [{ key: "open", swatch: "unfinished", text: unfinishedNote(words, { answer, rows, last }) } as const]
-      : []),
-  ];
-}
-
-interface Unfinished {
-  readonly answer: ColumnsAnswer;
-  readonly rows: TimeRows;
-  readonly last: Period;
-}
-
-function unfinishedNote(words: Words, { answer, rows, last }: Unfinished): string {
-  const name = words.period(last, rows.granularity, rows.granularity !== "week");
-  const all = daysBetween(last.from, last.to);
-  const known = answer.asOf === null ? 0 : daysBetween(last.from, answer.asOf);
-  if (all < 2 || known < 0) return words.text("chart.noteOpen", { name });
-  return words.text("chart.noteUnfinished", {
-    name,
-    known: words.numbers.full(known),
-    n: words.numbers.full(all),
-    count: all,
-  });
-}
-
-function daysBetween(from: string, to: string): number {
-  return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000) + 1;
 }
 
 /** Runs of periods without numbers, each with the days it stands for. */

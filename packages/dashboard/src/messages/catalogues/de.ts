@@ -255,6 +255,7 @@ export const catalogue: Catalogue = {
   "chart.lines": "{{caption}}, Linie",
   "chart.areas": "{{caption}}, Fläche",
   "chart.withCompare": "{{chart}}, mit dem anderen Zeitraum als Linie",
+  "chart.below": "Mehr entfernt als hinzugefügt",
   "chart.noData": "Keine Daten",
   "chart.noDataDays": "keine Daten {{days}}",
   "chart.unfinished": "Nicht abgeschlossen",

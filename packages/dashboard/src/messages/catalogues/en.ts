@@ -256,6 +256,7 @@ export const catalogue = {
   "chart.lines": "{{caption}}, line",
   "chart.areas": "{{caption}}, area",
   "chart.withCompare": "{{chart}}, with the other period as a line",
+  "chart.below": "More removed than added",
   "chart.noData": "No data",
   "chart.noDataDays": "no data {{days}}",
   "chart.unfinished": "Not finished",

@@ -255,6 +255,7 @@ export const catalogue: Catalogue = {
   "chart.lines": "{{caption}}, línea",
   "chart.areas": "{{caption}}, área",
   "chart.withCompare": "{{chart}}, con el otro periodo como línea",
+  "chart.below": "Más retirados que añadidos",
   "chart.noData": "Sin datos",
   "chart.noDataDays": "sin datos {{days}}",
   "chart.unfinished": "Sin terminar",

@@ -255,6 +255,7 @@ export const catalogue: Catalogue = {
   "chart.lines": "{{caption}}, ligne",
   "chart.areas": "{{caption}}, aire",
   "chart.withCompare": "{{chart}}, avec l’autre période en ligne",
+  "chart.below": "Plus de retraits que d’ajouts",
   "chart.noData": "Sans données",
   "chart.noDataDays": "sans données {{days}}",
   "chart.unfinished": "Non terminé",
