@@ -4,6 +4,7 @@ import { yearOfDay } from "../domain/periods.ts";
 import type { RecordHistory } from "../domain/record-history.ts";
 import type { Progress } from "../engine/rollup-store.ts";
 import type { AggregationInput, TimedStep } from "./aggregation-input.ts";
+import { bookedName } from "./booked-scopes.ts";
 import { writeUsageCheckpoints } from "./checkpoints.ts";
 import { FirstDaysOfUse, readFirstDays } from "./first-days.ts";
 import { reached } from "./planner.ts";
@@ -14,6 +15,8 @@ import type { UsedDay } from "./counting-piece.ts";
 import { countRound } from "./counting-round.ts";
 import { findWork, type Findings } from "./findings.ts";
 import { takeRecords } from "./records-step.ts";
+import { forgetOtherExtracts } from "./saved-history.ts";
+import { valuePlans } from "./value-columns.ts";
 
 /** Says whether first days and checkpoints are those of the counted days: the generation and time of the run that finished them. */
 const DERIVED_SETTING = "aggregation:derived";
@@ -40,10 +43,10 @@ export class Aggregation {
     const findings = await this.#timed("plan", () => this.#find());
     const isDerived = await this.#isDerived();
     const again = this.#input.settings.bookAgain;
-    const scopes = this.#input.before.recordSeq === findings.recordSeq ? again : "all";
-    const bookRecords = scopes === "all" || scopes.size > 0;
+    const hasNewRecords = this.#input.before.recordSeq !== findings.recordSeq;
+    const bookRecords = hasNewRecords || again === "all" || again.size > 0;
     if (bookRecords || findings.todo.length > 0) {
-      const history = await this.#records(findings, bookRecords ? scopes : null);
+      const history = await this.#records(findings, bookRecords ? again : null);
       if (findings.todo.length > 0) await this.#timed("usage", () => this.#countUsage(findings, history, isDerived));
     }
     if (!isDerived || this.#touchesClosedYear()) await this.#timed("checkpoints", () => this.#writeCheckpoints());
@@ -89,9 +92,9 @@ export class Aggregation {
   }
 
   /** The history, and the ledger where records are to be booked. */
-  async #records({ recordSeq }: Findings, scopes: BookedAgain | null): Promise<RecordHistory> {
+  async #records({ recordSeq }: Findings, again: BookedAgain | null): Promise<RecordHistory> {
     const timed: TimedStep = (step, work) => this.#timed(step, work);
-    const { history, booked } = await takeRecords({ input: this.#input, timed, recordSeq, scopes });
+    const { history, booked } = await takeRecords({ input: this.#input, timed, recordSeq, again });
     if (booked !== null) {
       this.#scopes = booked.scopes;
       this.#ledgerDone = booked.isWhole;
@@ -218,6 +221,8 @@ export class Aggregation {
     if (replaces === null) return false;
     const entry = await restate(engine.rollups, replaces, { to: target, at: settings.now() });
     await engine.rollups.activate(target.id, entry);
+    const kept = { rollups: engine.rollups, plans: valuePlans(settings.read) };
+    await forgetOtherExtracts(kept, [bookedName(target.id)]);
     return true;
   }
 }

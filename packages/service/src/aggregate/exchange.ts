@@ -8,7 +8,7 @@ import { NO_RECOUNT } from "./recount-request.ts";
 import { type AggregationReport, joinedReports } from "./report.ts";
 import { restateBreakdowns } from "./restatement.ts";
 import type { RunNote } from "./run-note.ts";
-import { forgetOtherHistories } from "./saved-history.ts";
+import { forgetOtherExtracts } from "./saved-history.ts";
 import { valuePlans } from "./value-columns.ts";
 
 export interface ExchangeInput {
@@ -40,7 +40,7 @@ export async function aggregateBreakdowns(input: ExchangeInput): Promise<Aggrega
   }
   const restated = await exchange(input);
   const last = await run(input, part.live, { ...settings, ...NOTHING_AGAIN });
-  await forgetOtherHistories({ rollups: input.engine.rollups, plans: valuePlans(settings.read) });
+  await forgetOtherExtracts({ rollups: input.engine.rollups, plans: valuePlans(settings.read) });
   return { ...joinedReports(counted, last), restated, breakdowns: { ...work, isInUse: true } };
 }
 

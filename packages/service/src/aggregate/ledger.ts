@@ -5,10 +5,13 @@ import { BASES, type Basis } from "@community-stats/contract/metrics.ts";
 import type { LedgerBook, LedgerScope } from "../domain/ledger.ts";
 import type { LedgerPart } from "../domain/ledger-rows.ts";
 import type { RecordHistory } from "../domain/record-history.ts";
+import { scopeMarks } from "../domain/scope-marks.ts";
 import type { FactStore } from "../engine/fact-store.ts";
 import type { FirstDay, LabelSpan, RollupBlob, RollupKind, RollupStore } from "../engine/rollup-store.ts";
+import { bookedScopes, keepBookedScopes } from "./booked-scopes.ts";
 import { type Bookkeeper, LocalBookkeeper } from "./bookkeeper.ts";
 import { ThreadBookkeeper } from "./bookkeeping-thread.ts";
+import type { BookedAgain } from "./recount-request.ts";
 
 export interface LedgerJob {
   readonly facts: FactStore;
@@ -20,8 +23,10 @@ export interface LedgerJob {
   readonly checkpointRows?: number;
   /** Threads that book; null or absent: one per core, at most two, and none of their own for few records. */
   readonly workers?: number | null;
-  /** Keys of the scopes to book; absent: all. */
-  readonly only?: ReadonlySet<string>;
+  /** Names the values that are counted (`extractDefinition`): books of another definition are not those of today. */
+  readonly definition: string;
+  /** Scopes to book whatever is stored of them; of the others those whose records are not as they were booked. */
+  readonly again: BookedAgain;
   /** Called after each scope. */
   readonly progress?: (done: number, scopes: number) => void;
   /** Asked between scopes: false ends the run there. */
@@ -37,6 +42,7 @@ export interface LedgerFailure {
 }
 
 export interface LedgerOutcome {
+  /** That were booked, or failed. */
   readonly scopes: number;
   readonly failures: readonly LedgerFailure[];
   /** False when the run was ended before the last scope. */
@@ -44,11 +50,11 @@ export interface LedgerOutcome {
 }
 
 /**
- * Replays the holdings of every scope in every basis and replaces their rollups, scope by scope. A scope that fails keeps its old numbers,
+ * Replays the holdings of scopes in every basis and replaces their rollups, scope by scope. A scope that fails keeps its old numbers,
  * is reported, and does not stop the others. The caller notes in the generation's progress what the ledger has seen.
  */
 export async function runLedger(job: LedgerJob): Promise<LedgerOutcome> {
-  const scopes = (await scopesOf(job)).filter(({ key }) => job.only === undefined || job.only.has(key));
+  const { scopes, booked } = await scopesToBook(job);
   const run = await LedgerRun.open(job);
   const failures: LedgerFailure[] = [];
   const queue = scopes.values();
@@ -57,6 +63,7 @@ export async function runLedger(job: LedgerJob): Promise<LedgerOutcome> {
     for (const scope of queue) {
       try {
         await run.book(scope, keeper);
+        booked.set(scope.code, scope.mark);
       } catch (error) {
         failures.push({ scope: scope.key, code: scope.code, error });
       }
@@ -73,6 +80,7 @@ export async function runLedger(job: LedgerJob): Promise<LedgerOutcome> {
     await Promise.all(keepers.map((keeper) => keeper.close()));
   }
   await run.finish();
+  await keepBookedScopes(job, booked);
   return { scopes: done, failures, complete: done === scopes.length };
 }
 
@@ -92,6 +100,24 @@ interface NamedScope {
   readonly key: string;
   readonly scope: LedgerScope;
   readonly code: number;
+  /** Of its records (domain/scope-marks.ts). */
+  readonly mark: string;
+}
+
+interface ScopesToBook {
+  readonly scopes: readonly NamedScope[];
+  /** Those that are left as they are. */
+  readonly booked: Map<number, string>;
+}
+
+async function scopesToBook(job: LedgerJob): Promise<ScopesToBook> {
+  const before = await bookedScopes(job);
+  const all = await scopesOf(job);
+  const isAsBooked = ({ key, code, mark }: NamedScope): boolean =>
+    job.again !== "all" && !job.again.has(key) && before.get(code) === mark;
+  const booked = new Map(all.filter(isAsBooked).map(({ code, mark }) => [code, mark]));
+  if (booked.size < before.size) await keepBookedScopes(job, booked);
+  return { scopes: all.filter((scope) => !isAsBooked(scope)), booked };
 }
 
 /** The repository, every community that any fact names, and those that facts no longer name: their old numbers must go. */
@@ -100,12 +126,14 @@ async function scopesOf({ facts, rollups, history }: LedgerJob): Promise<readonl
   const before = await rollups.terms("scope");
   const ids = [...new Set([...history.communities, ...known, ...before])].filter((id) => id !== GLOBAL_KEY);
   const codes = await rollups.intern("scope", [GLOBAL_KEY, ...ids]);
-  const global: NamedScope = { key: GLOBAL_KEY, scope: { kind: "global" }, code: codes[0] ?? 0 };
+  const marks = scopeMarks(history);
+  const global: NamedScope = { key: GLOBAL_KEY, scope: { kind: "global" }, code: codes[0] ?? 0, mark: marks.global };
   const codeOf = new Map(history.communities.map((id, code) => [id, code]));
   const communities = ids.map((key, index): NamedScope => {
     // A community without records has no code in the history: its book is empty.
     const code = codeOf.get(key) ?? history.communities.length;
-    return { key, scope: { kind: "community", code }, code: codes[index + 1] ?? 0 };
+    const mark = marks.communities[code] ?? marks.empty;
+    return { key, scope: { kind: "community", code }, code: codes[index + 1] ?? 0, mark };
   });
   return [global, ...communities];
 }

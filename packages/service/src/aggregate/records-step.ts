@@ -7,15 +7,15 @@ import { historyOf, labelsOf } from "./part-of-history.ts";
 import type { BookedAgain } from "./recount-request.ts";
 import type { AggregationFailure } from "./report.ts";
 import { savedHistory, saveHistory } from "./saved-history.ts";
-import { valuePlans } from "./value-columns.ts";
+import { extractDefinition, valuePlans } from "./value-columns.ts";
 
 export interface RecordsStep {
   readonly input: AggregationInput;
   readonly timed: TimedStep;
   /** Of the record facts that are there. */
   readonly recordSeq: number;
-  /** Whose records are booked; null: nobody's. */
-  readonly scopes: BookedAgain | null;
+  /** Whose records are booked whatever is stored of them, beside those that changed; null: nobody's. */
+  readonly again: BookedAgain | null;
 }
 
 /** What became of the booking of scopes. */
@@ -36,12 +36,12 @@ export interface RecordsTaken {
 
 /** The history of all records, and their ledger where it is asked for; without it the history as it was kept will do. */
 export async function takeRecords(step: RecordsStep): Promise<RecordsTaken> {
-  const { input, timed, recordSeq, scopes } = step;
+  const { input, timed, recordSeq, again } = step;
   const { engine, note, settings } = input;
   const { facts, rollups } = engine;
   const { breakdowns, read, workers } = settings;
   const place = { facts, rollups, plans: valuePlans(read) };
-  if (scopes === null) {
+  if (again === null) {
     const saved = await timed("records", () => savedHistory(place, recordSeq));
     if (saved !== null) return { history: historyOf(breakdowns, saved), booked: null };
   }
@@ -49,7 +49,7 @@ export async function takeRecords(step: RecordsStep): Promise<RecordsTaken> {
   const built = await timed("records", () => buildHistory({ facts, rollups, breakdowns: read, workers, progress }));
   const history = historyOf(breakdowns, built.history);
   const labels = labelsOf(breakdowns, built.labels);
-  const booked = scopes === null ? null : await timed("ledger", () => book(input, { history, labels, scopes }));
+  const booked = again === null ? null : await timed("ledger", () => book(input, { history, labels, again }));
   await saveHistory(place, built.history, built);
   return { history, booked };
 }
@@ -57,12 +57,12 @@ export async function takeRecords(step: RecordsStep): Promise<RecordsTaken> {
 interface Booking {
   readonly history: RecordHistory;
   readonly labels: readonly LabelSpan[];
-  readonly scopes: BookedAgain;
+  readonly again: BookedAgain;
 }
 
 async function book({ engine, note, before, settings, target }: AggregationInput, booking: Booking): Promise<Booked> {
   const { facts, rollups } = engine;
-  const { history, labels, scopes } = booking;
+  const { history, labels, again } = booking;
   const { failures, complete, ...outcome } = await runLedger({
     facts,
     rollups,
@@ -72,10 +72,11 @@ async function book({ engine, note, before, settings, target }: AggregationInput
     workers: settings.workers,
     progress: (done, total) => note.done(done, total),
     mayGoOn: note.mayGoOn,
-    ...(scopes === "all" ? {} : { only: scopes }),
+    definition: extractDefinition(valuePlans(settings.breakdowns)),
+    again,
   });
-  // A run that was ended early has not come to all that failed before.
-  const stillFailed = complete && scopes === "all" ? [] : before.failedScopes;
+  // A run that was ended early has not come to all that failed before; what has failed is never taken to be as booked.
+  const stillFailed = complete ? [] : before.failedScopes;
   const failed = failures.map(({ code }) => code);
   return {
     scopes: outcome.scopes - failures.length,

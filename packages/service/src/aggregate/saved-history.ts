@@ -70,9 +70,12 @@ function nameOf({ plans }: Pick<HistoryPlace, "plans">): string {
   return `history ${HISTORY_VERSION} ${extractDefinition(plans)}`;
 }
 
-/** Forgets what was kept to read record facts by other plans than these. */
-export async function forgetOtherHistories({ rollups, plans }: Pick<HistoryPlace, "rollups" | "plans">): Promise<void> {
-  await rollups.dropExtractsExcept([extractDefinition(plans), nameOf({ plans })]);
+/** Forgets all that was kept to save time, but what was read out of record facts by these plans and what is named. */
+export async function forgetOtherExtracts(
+  { rollups, plans }: Pick<HistoryPlace, "rollups" | "plans">,
+  named: readonly string[] = [],
+): Promise<void> {
+  await rollups.dropExtractsExcept([extractDefinition(plans), nameOf({ plans }), ...named]);
 }
 
 function digestOf(columns: readonly Uint8Array[]): string {

@@ -27,7 +27,8 @@ export function communityRuns(history: RecordHistory): CommunityRuns {
   return runs;
 }
 
-function eachRun(
+/** Every membership of a record in a community: neighbouring intervals `from`..`to`. */
+export function eachRun(
   { records, memberships }: RecordHistory,
   visit: (community: number, run: { record: number; from: number; to: number }) => void,
 ): void {

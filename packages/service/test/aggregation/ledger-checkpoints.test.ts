@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import { runLedger } from "../../src/aggregate/ledger.ts";
 import { firstDayOfYear } from "../../src/domain/periods.ts";
 import type { Engine } from "../../src/engine/engine.ts";
-import type { Generation, RollupKind } from "../../src/engine/rollup-store.ts";
+import type { Generation } from "../../src/engine/rollup-store.ts";
 import { openMemory } from "../../src/engines/memory/open.ts";
+import type { TableSource } from "../../src/query/reading.ts";
 import { ALL_RECORDS, readTable, type Table } from "../../src/query/table.ts";
 import { instant, worldOf, type WorldRecord } from "../ledger-world.ts";
 
@@ -47,13 +48,22 @@ async function booked(checkpointRows: number): Promise<Booked> {
   const { facts, rollups } = engine;
   const { history } = worldOf(RECORDS);
   const generation = await rollups.createGeneration("test", "{}");
-  const outcome = await runLedger({ facts, rollups, generation: generation.id, history, labels: [], checkpointRows });
+  const outcome = await runLedger({
+    facts,
+    rollups,
+    generation: generation.id,
+    history,
+    labels: [],
+    checkpointRows,
+    definition: "",
+    again: "all",
+  });
   expect(outcome).toMatchObject({ scopes: 3, failures: [], complete: true });
   return { engine, generation };
 }
 
 interface Asked {
-  readonly kind: RollupKind;
+  readonly kind: TableSource["kind"];
   readonly scope: number;
   readonly breakdown: string;
   readonly year: number;
@@ -62,7 +72,8 @@ interface Asked {
 async function openingOf({ engine, generation }: Booked, { kind, scope, breakdown, year }: Asked): Promise<Table> {
   const span = { from: firstDayOfYear(year), to: (firstDayOfYear(year + 1) - 1) as DayNumber };
   const reading = { store: engine.rollups, generation, signal: null };
-  return readTable(reading, { source: { kind, scope, breakdown }, span, picks: ALL_RECORDS, opening: true });
+  const source = { kind, scope, breakdown };
+  return readTable(reading, { source, span, picks: ALL_RECORDS, openingSince: firstDayOfYear(0) });
 }
 
 /** Numbers of a table's opening by value, which do not depend on the order in which values are met. */

@@ -43,7 +43,16 @@ async function digestOf(workers: number): Promise<string> {
   const { facts, rollups } = openMemory({ clock: Date.now });
   const { history } = worldOf(RECORDS);
   const { id } = await rollups.createGeneration("test", "{}");
-  const outcome = await runLedger({ facts, rollups, generation: id, history, labels: [], workers });
+  const outcome = await runLedger({
+    facts,
+    rollups,
+    generation: id,
+    history,
+    labels: [],
+    workers,
+    definition: "",
+    again: "all",
+  });
   expect(outcome).toMatchObject({ failures: [], complete: true });
   return await canonicalDigest(rollups, id);
 }
