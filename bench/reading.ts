@@ -38,7 +38,7 @@ export async function pageTimes(engine: Engine, today: number, runs: number): Pr
       layout: DEFAULT_LAYOUT,
       granularity: "month",
       rangeOptions: {},
-      bounds: { today: dayFromNumber(today as DayNumber), maxHistoryYears: 5 },
+      bounds: { today: dayFromNumber(today as DayNumber), maxHistoryYears: 5, fiscalYearStart: 1 },
     }).map(({ request }): [string, Given] => {
       const { query, parameters } = addressedRequest(request);
       return [query, Object.fromEntries(parameters)];

@@ -193,7 +193,7 @@ async function firstView(base: string, scope: string, today: Day): Promise<numbe
     layout: DEFAULT_LAYOUT,
     granularity: "month" as const,
     rangeOptions: { month: "12months" },
-    bounds: { today, maxHistoryYears: 15 },
+    bounds: { today, maxHistoryYears: 15, fiscalYearStart: 1 },
   };
   const sizes = await Promise.all(firstQuestions(page).map((question) => widget(base, question)));
   return sizes.reduce((sum, size) => sum + size, 0);

@@ -23,6 +23,8 @@ export interface PageConfig {
   readonly maxHistoryYears: number;
   readonly defaultGranularity: Granularity;
   readonly defaultRangeOptions: Readonly<Record<Granularity, string>>;
+  /** First month of the institution's year, 1 to 12; other than 1, its years are offered as ranges. */
+  readonly fiscalYearStart: number;
   readonly uiBreakdowns: readonly string[];
   readonly binarySizes: boolean;
   readonly locale: string;

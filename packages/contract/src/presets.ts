@@ -8,7 +8,7 @@ type CalendarUnit = 1 | 3 | 12;
 type Rule =
   | { readonly kind: "days"; readonly days: number }
   | { readonly kind: "months"; readonly months: number; readonly unit: CalendarUnit }
-  | { readonly kind: "previousQuarter" | "previousYear" | "allTime" };
+  | { readonly kind: "previousQuarter" | "previousYear" | "fiscalYearToDate" | "previousFiscalYear" | "allTime" };
 
 export interface Preset {
   readonly name: string;
@@ -30,9 +30,16 @@ const nMonths = (n: number): Preset => calendar(n === 1 ? "1month" : `${n}months
 const nQuarters = (n: number): Preset => calendar(`${n}quarters`, "quarters", 3)(n);
 const nYears = (n: number): Preset => calendar(`${n}years`, "years", 12)(n);
 const YEAR_TO_DATE = calendar("yearToDate", "yearToDate", 12)(1);
+/** Offered beside calendar years where a year of the institution begins in another month. */
+const FISCAL: readonly Preset[] = (["fiscalYearToDate", "previousFiscalYear"] as const).map((kind) => ({
+  name: kind,
+  label: kind,
+  count: 1,
+  rule: { kind },
+}));
 const ALL_TIME: Preset = { name: "allTime", label: "allTime", count: 1, rule: { kind: "allTime" } };
 
-/** The presets offered for each granularity, in order of the menu. */
+/** The presets offered for each granularity, in order of the menu; those of fiscal years come after the first. */
 const OFFERED: Readonly<Record<Granularity, readonly Preset[]>> = {
   day: [YEAR_TO_DATE, nDays(7), nDays(30), nDays(90), nMonths(6), ofDays("1year", "years", 365)(1), ALL_TIME],
   week: [YEAR_TO_DATE, ...[1, 2, 4, 8, 12, 24].map(nWeeks), ALL_TIME],
@@ -53,10 +60,17 @@ const OFFERED: Readonly<Record<Granularity, readonly Preset[]>> = {
 };
 const UNLISTED = [calendar("currentMonth", "currentMonth", 1)(1)];
 
-const BY_NAME = new Map([...Object.values(OFFERED).flat(), ...UNLISTED].map((preset) => [preset.name, preset]));
+const BY_NAME = new Map(
+  [...Object.values(OFFERED).flat(), ...FISCAL, ...UNLISTED].map((preset) => [preset.name, preset]),
+);
 
-export function presetsFor(granularity: Granularity): readonly Preset[] {
-  return OFFERED[granularity];
+export function presetsFor(granularity: Granularity, fiscalYearStart: number): readonly Preset[] {
+  return fiscalYearStart === 1 ? OFFERED[granularity] : OFFERED[granularity].toSpliced(1, 0, ...FISCAL);
+}
+
+/** Whether a range by this name may stay when the granularity becomes this one. */
+export function fitsGranularity(name: string, granularity: Granularity): boolean {
+  return [...OFFERED[granularity], ...FISCAL].some((preset) => preset.name === name);
 }
 
 export function presetNamed(name: string): Preset | undefined {
@@ -75,10 +89,12 @@ export function defaultPreset(
 export interface Bounds {
   readonly today: Day;
   readonly maxHistoryYears: number;
+  /** First month of the institution's year, 1 to 12. */
+  readonly fiscalYearStart: number;
 }
 
 export function firstAllowed({ today, maxHistoryYears }: Bounds): Day {
-  return dayOfParts(yearOf(today) - maxHistoryYears, 1, 1);
+  return firstOfMonth((yearOf(today) - maxHistoryYears) * 12);
 }
 
 export function presetRange(preset: Preset, bounds: Bounds): DayRange {
@@ -88,8 +104,7 @@ export function presetRange(preset: Preset, bounds: Bounds): DayRange {
 }
 
 function unbounded(rule: Rule, bounds: Bounds): DayRange {
-  const { today } = bounds;
-  const year = yearOf(today);
+  const { today, fiscalYearStart } = bounds;
   switch (rule.kind) {
     case "days": {
       const last = addDays(today, -1);
@@ -97,29 +112,41 @@ function unbounded(rule: Rule, bounds: Bounds): DayRange {
     }
     case "months":
       return { from: addMonths(startOfUnit(today, rule.unit), rule.unit - rule.months), to: today };
-    case "previousQuarter": {
-      const start = startOfUnit(today, 3);
-      return { from: addMonths(start, -3), to: addDays(start, -1) };
-    }
+    case "previousQuarter":
+      return unitBefore(startOfUnit(today, 3), 3);
     case "previousYear":
-      return { from: dayOfParts(year - 1, 1, 1), to: dayOfParts(year - 1, 12, 31) };
+      return unitBefore(startOfUnit(today, 12), 12);
+    case "fiscalYearToDate":
+      return { from: startOfUnit(today, 12, fiscalYearStart), to: today };
+    case "previousFiscalYear":
+      return unitBefore(startOfUnit(today, 12, fiscalYearStart), 12);
     case "allTime":
       return { from: firstAllowed(bounds), to: today };
   }
 }
 
-function startOfUnit(day: Day, unit: CalendarUnit): Day {
-  const month = Math.floor((monthOf(day) - 1) / unit) * unit + 1;
-  return dayOfParts(yearOf(day), month, 1);
+function unitBefore(start: Day, unit: CalendarUnit): DayRange {
+  return { from: addMonths(start, -unit), to: addDays(start, -1) };
+}
+
+/** @param firstMonth the month in which units of twelve begin */
+function startOfUnit(day: Day, unit: CalendarUnit, firstMonth = 1): Day {
+  const months = monthsOf(day) + 1 - firstMonth;
+  return firstOfMonth(Math.floor(months / unit) * unit + firstMonth - 1);
 }
 
 function addMonths(first: Day, count: number): Day {
-  const total = yearOf(first) * 12 + monthOf(first) - 1 + count;
-  return dayOfParts(Math.floor(total / 12), (((total % 12) + 12) % 12) + 1, 1);
+  return firstOfMonth(monthsOf(first) + count);
 }
 
-function dayOfParts(year: number, month: number, day: number): Day {
-  const text = `${String(year).padStart(4, "0")}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
+/** Months since the first of year 0. */
+function monthsOf(day: Day): number {
+  return yearOf(day) * 12 + Number(day.slice(5, 7)) - 1;
+}
+
+function firstOfMonth(months: number): Day {
+  const [year, month] = [Math.floor(months / 12), (months % 12) + 1];
+  const text = `${String(year).padStart(4, "0")}-${String(month).padStart(2, "0")}-01`;
   const parsed = parseDay(text);
   if (parsed === null) throw new RangeError(`${text} is not a day.`);
   return parsed;
@@ -129,13 +156,9 @@ function yearOf(day: Day): number {
   return Number(day.slice(0, 4));
 }
 
-function monthOf(day: Day): number {
-  return Number(day.slice(5, 7));
-}
-
 /** The range before or after of the same kind: whole calendar units where the range is made of them, else as many days. */
-export function shiftRange(range: DayRange, direction: -1 | 1, today: Day): DayRange {
-  const unit = wholeUnit(range, today);
+export function shiftRange(range: DayRange, direction: -1 | 1, { today, fiscalYearStart }: Bounds): DayRange {
+  const unit = wholeUnit(range, today, fiscalYearStart);
   if (unit === null) {
     const length = dayNumber(range.to) - dayNumber(range.from) + 1;
     return clipped(addDays(range.from, direction * length), addDays(range.to, direction * length), today);
@@ -150,14 +173,15 @@ function clipped(from: Day, to: Day, today: Day): DayRange {
 }
 
 /** Number of months if the range is made of whole months, quarters or years, the last of which may be the present one. */
-function wholeUnit(range: DayRange, today: Day): number | null {
+function wholeUnit(range: DayRange, today: Day, fiscalYearStart: number): number | null {
   if (!range.from.endsWith("-01")) return null;
-  for (const unit of [12, 3, 1] as const) {
-    const start = startOfUnit(range.to, unit);
+  const kinds = [[12], [12, fiscalYearStart], [3], [1]] as const;
+  for (const [unit, firstMonth] of kinds) {
+    const start = startOfUnit(range.to, unit, firstMonth);
     const end = addDays(addMonths(start, unit), -1);
     const whole = range.to === end || (range.to === today && end > today);
-    if (whole && startOfUnit(range.from, unit) === range.from) {
-      return (yearOf(start) - yearOf(range.from)) * 12 + monthOf(start) - monthOf(range.from) + unit;
+    if (whole && startOfUnit(range.from, unit, firstMonth) === range.from) {
+      return monthsOf(start) - monthsOf(range.from) + unit;
     }
   }
   return null;

@@ -43,6 +43,7 @@ function config(layout: PageConfig["layout"]): PageConfig {
     showTitle: true,
     showDescription: false,
     maxHistoryYears: 10,
+    fiscalYearStart: 1,
     defaultGranularity: "week",
     defaultRangeOptions: {
       day: "30days",

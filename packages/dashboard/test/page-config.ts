@@ -17,6 +17,7 @@ export function pageConfig(part: Partial<PageConfig>): PageConfig {
     showTitle: true,
     showDescription: false,
     maxHistoryYears: 10,
+    fiscalYearStart: 1,
     defaultGranularity: "month",
     defaultRangeOptions: { day: "30days", week: "12weeks", month: "12months", quarter: "4quarters", year: "2years" },
     uiBreakdowns: [],

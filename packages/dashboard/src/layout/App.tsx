@@ -64,8 +64,11 @@ function usePageValue(config: PageConfig, at: Address, now: () => number): Page 
     useMemo(() => todayOf(config), [config]),
     now,
   );
-  const { maxHistoryYears } = config;
-  const bounds = useMemo(() => ({ today, maxHistoryYears }), [today, maxHistoryYears]);
+  const { maxHistoryYears, fiscalYearStart } = config;
+  const bounds = useMemo(
+    () => ({ today, maxHistoryYears, fiscalYearStart }),
+    [today, maxHistoryYears, fiscalYearStart],
+  );
   const defaults = useMemo(() => defaultsOf(config), [config]);
   const state = useMemo(() => parseState(search, defaults), [search, defaults]);
   const query = useCallback(

@@ -228,3 +228,10 @@ it("asks again for what the page has when newer numbers are there", async () => 
   act(() => void client.setQueryData(["status", API_BASE], statusAt("2026-11-22T02:00:00Z")));
   await waitFor(() => expect(client.getQueryState(["columns", "x"])?.isInvalidated).toBe(true), PATIENT);
 });
+
+it("shows the fiscal year that its configuration begins in July", () => {
+  const defaultRangeOptions = { ...CONFIG.defaultRangeOptions, week: "fiscalYearToDate" };
+  show({ fiscalYearStart: 7, defaultRangeOptions, layout: layoutOf("SingleStatViews") });
+  const button = screen.getByRole("button", { name: /^Fiscal year to date/ });
+  expect(button.textContent).toContain("1 Jul – 22 Nov 2026");
+});

@@ -63,6 +63,8 @@ it("keeps a preset that another granularity offers too", () => {
   const state = parseState("", defaults);
   expect(withGranularity(state, "month", defaults).range).toEqual({ kind: "preset", name: "yearToDate" });
   expect(withGranularity(state, "year", defaults).range).toEqual({ kind: "preset", name: "2years" });
+  const fiscal = parseState("?range=fiscalYearToDate", defaults);
+  expect(withGranularity(fiscal, "year", defaults).range).toEqual({ kind: "preset", name: "fiscalYearToDate" });
   expect(withGranularity(parseState("?range=2026-01-01..2026-03-31", defaults), "year", defaults).range.kind).toBe(
     "custom",
   );
@@ -72,5 +74,8 @@ it("clips a range to today and to the configured history", () => {
   const today = parseDay("2026-11-22");
   if (today === null) throw new Error("no day");
   const { range } = parseState("?range=1990-01-01..2030-01-01", defaults);
-  expect(resolveRange(range, { today, maxHistoryYears: 10 })).toEqual({ from: "2016-01-01", to: "2026-11-22" });
+  expect(resolveRange(range, { today, maxHistoryYears: 10, fiscalYearStart: 1 })).toEqual({
+    from: "2016-01-01",
+    to: "2026-11-22",
+  });
 });

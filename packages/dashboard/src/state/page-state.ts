@@ -4,9 +4,9 @@ import { COMPARISONS, type Comparison } from "./comparison.ts";
 import {
   defaultPreset,
   firstAllowed,
+  fitsGranularity,
   presetNamed,
   presetRange,
-  presetsFor,
   type Bounds,
 } from "@community-stats/contract/presets.ts";
 
@@ -140,7 +140,7 @@ export function resolveRange(choice: RangeChoice, bounds: Bounds): DayRange {
 /** Another granularity keeps the range where it is offered there or was chosen by days; otherwise its own default. */
 export function withGranularity(state: PageState, granularity: Granularity, defaults: StateDefaults): PageState {
   const { range } = state;
-  const keeps = range.kind === "custom" || presetsFor(granularity).some(({ name }) => name === range.name);
+  const keeps = range.kind === "custom" || fitsGranularity(range.name, granularity);
   return { ...state, granularity, range: keeps ? range : defaultRange(granularity, defaults) };
 }
 

@@ -13,7 +13,7 @@ export function PeriodControl(): ReactNode {
   const words = useWords();
   const { state, range, bounds, update } = usePage();
   const step = (direction: -1 | 1): void =>
-    update((before) => ({ ...before, range: { kind: "custom", ...shiftRange(range, direction, bounds.today) } }));
+    update((before) => ({ ...before, range: { kind: "custom", ...shiftRange(range, direction, bounds) } }));
   return (
     <div className="joined period">
       <button

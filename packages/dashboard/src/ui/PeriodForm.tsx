@@ -50,7 +50,7 @@ export function PeriodForm({ onDone }: { readonly onDone: () => void }): ReactNo
   return (
     <div className="period-form">
       <Presets
-        names={presetsFor(state.granularity).map(({ name }) => name)}
+        names={presetsFor(state.granularity, bounds.fiscalYearStart).map(({ name }) => name)}
         value={draft.name}
         onChange={(name) =>
           setDraft(name === CUSTOM ? { ...draft, name } : { name, ...resolveRange({ kind: "preset", name }, bounds) })

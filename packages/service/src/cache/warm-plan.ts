@@ -103,13 +103,13 @@ function firstPage(
   { key, community, today }: Chosen & { today: Day },
 ): FirstPage {
   const settings = community === null ? dashboard.global : dashboard.community;
-  const { layoutGlobal, layoutCommunity, defaultRangeOptions } = dashboard;
+  const { layoutGlobal, layoutCommunity, defaultRangeOptions, fiscalYearStart } = dashboard;
   return {
     scope: key,
     layout: community === null ? layoutGlobal : (ownLayout(community.layout) ?? layoutCommunity),
     granularity: settings.defaultGranularity,
     rangeOptions: defaultRangeOptions,
-    bounds: { today, maxHistoryYears: settings.maxHistoryYears },
+    bounds: { today, maxHistoryYears: settings.maxHistoryYears, fiscalYearStart },
   };
 }
 

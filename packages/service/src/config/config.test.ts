@@ -41,6 +41,11 @@ describe("loadConfig", () => {
     expect(config.dashboard.defaultRangeOptions.month).toBe("12months");
   });
 
+  it("has the month in which the institution's year begins", () => {
+    expect(loadConfig({}).dashboard.fiscalYearStart).toBe(1);
+    expect(loadConfig({ COMMUNITY_STATS_FISCAL_YEAR_START: "7" }).dashboard.fiscalYearStart).toBe(7);
+  });
+
   it.each(["true", "True", "1", "yes", "ON"])("takes %s for on", (text) => {
     expect(loadConfig({ INVENIO_COMMUNITY_STATS_SCHEDULED_AGG_TASKS_ENABLED: text }).scheduledAggregation).toBe(true);
   });

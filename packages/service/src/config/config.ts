@@ -84,6 +84,8 @@ export interface Config {
     readonly global: PageSettings;
     readonly community: PageSettings;
     readonly defaultRangeOptions: Readonly<Record<Granularity, string>>;
+    /** First month of the institution's year, 1 to 12. */
+    readonly fiscalYearStart: number;
     readonly layoutGlobal: LayoutDocument;
     readonly layoutCommunity: LayoutDocument;
     readonly uiBreakdowns: readonly string[];
@@ -183,6 +185,7 @@ function dashboardOf(read: Read, file: string | null): Config["dashboard"] {
       year: "5years",
       ...ranges,
     },
+    fiscalYearStart: read("COMMUNITY_STATS_FISCAL_YEAR_START", z.number()),
     layoutGlobal,
     layoutCommunity: layouts["community_layout"] ?? layouts["community"] ?? layoutGlobal,
     uiBreakdowns: Object.keys(read("STATS_DASHBOARD_UI_SUBCOUNTS", z.record(z.string(), z.unknown()))),

@@ -242,6 +242,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     good: [{ day: "7days" }],
     bad: [[{ day: 1 }, `.day: ${TYPE("string", "number")}`]],
   }),
+  COMMUNITY_STATS_FISCAL_YEAR_START: whole(1, 1, 12),
   STATS_DASHBOARD_LAYOUT: map("object", {
     good: [{ global: LAYOUT }, { global_layout: null, community_layout: LAYOUT }],
     bad: [[{ global: { tabs: [] } }, ".global.tabs: Too small: expected array to have >=1 items"]],

@@ -151,6 +151,12 @@ export const VARIABLES: readonly Variable[] = [
     merge: "shallow",
   },
   row(
+    "COMMUNITY_STATS_FISCAL_YEAR_START",
+    z.number().int().min(1).max(12),
+    1,
+    "Month in which the fiscal or academic year begins, 1 to 12. Other than 1, such years to date and before are offered as ranges; bars by year stay calendar years.",
+  ),
+  row(
     "STATS_DASHBOARD_LAYOUT",
     layouts(),
     { global: DEFAULT_LAYOUT },

@@ -466,7 +466,7 @@ export const catalogue: Catalogue = {
   "control.after": "Zeitraum danach",
   "control.from": "Von",
   "control.to": "Bis",
-  "control.format": "Jahr-Monat-Tag. Von {{from}} bis {{to}}.",
+  "control.format": "Jahr-Monat-Tag, UTC. Von {{from}} bis {{to}}.",
   "control.apply": "Übernehmen",
   "control.cancel": "Abbrechen",
   "control.badDay": "„{{text}}“ ist kein Tag. Beispiel: {{example}}.",
@@ -529,6 +529,8 @@ export const catalogue: Catalogue = {
   "preset.previousQuarter": "Voriges Quartal",
   "preset.currentYear": "Dieses Jahr",
   "preset.previousYear": "Voriges Jahr",
+  "preset.fiscalYearToDate": "Geschäftsjahr bis heute",
+  "preset.previousFiscalYear": "Voriges Geschäftsjahr",
   "preset.allTime": "Gesamte Zeit",
   "preset.custom": "Eigener Zeitraum",
 

@@ -464,7 +464,7 @@ export const catalogue = {
   "control.after": "Period after",
   "control.from": "From",
   "control.to": "To",
-  "control.format": "Year-month-day. From {{from}} to {{to}}.",
+  "control.format": "Year-month-day, UTC. From {{from}} to {{to}}.",
   "control.apply": "Apply",
   "control.cancel": "Cancel",
   "control.badDay": "“{{text}}” is not a day. Write it as {{example}}.",
@@ -527,6 +527,8 @@ export const catalogue = {
   "preset.previousQuarter": "Previous quarter",
   "preset.currentYear": "Current year",
   "preset.previousYear": "Previous year",
+  "preset.fiscalYearToDate": "Fiscal year to date",
+  "preset.previousFiscalYear": "Previous fiscal year",
   "preset.allTime": "All time",
   "preset.custom": "Custom",
 

@@ -464,7 +464,7 @@ export const catalogue: Catalogue = {
   "control.after": "Periodo siguiente",
   "control.from": "Desde",
   "control.to": "Hasta",
-  "control.format": "Año-mes-día. Desde {{from}} hasta {{to}}.",
+  "control.format": "Año-mes-día, UTC. Desde {{from}} hasta {{to}}.",
   "control.apply": "Aplicar",
   "control.cancel": "Cancelar",
   "control.badDay": "«{{text}}» no es un día. Ejemplo: {{example}}.",
@@ -527,6 +527,8 @@ export const catalogue: Catalogue = {
   "preset.previousQuarter": "Trimestre anterior",
   "preset.currentYear": "Año en curso",
   "preset.previousYear": "Año anterior",
+  "preset.fiscalYearToDate": "Ejercicio en curso hasta hoy",
+  "preset.previousFiscalYear": "Ejercicio anterior",
   "preset.allTime": "Todo el tiempo",
   "preset.custom": "Personalizado",
 

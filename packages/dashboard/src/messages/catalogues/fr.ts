@@ -465,7 +465,7 @@ export const catalogue: Catalogue = {
   "control.after": "Période suivante",
   "control.from": "Du",
   "control.to": "Au",
-  "control.format": "Année-mois-jour. Du {{from}} au {{to}}.",
+  "control.format": "Année-mois-jour, UTC. Du {{from}} au {{to}}.",
   "control.apply": "Appliquer",
   "control.cancel": "Annuler",
   "control.badDay": "«\u00a0{{text}}\u00a0» n’est pas un jour. Exemple\u00a0: {{example}}.",
@@ -528,6 +528,8 @@ export const catalogue: Catalogue = {
   "preset.previousQuarter": "Trimestre précédent",
   "preset.currentYear": "Année en cours",
   "preset.previousYear": "Année précédente",
+  "preset.fiscalYearToDate": "Depuis le début de l’exercice",
+  "preset.previousFiscalYear": "Exercice précédent",
   "preset.allTime": "Toute la durée",
   "preset.custom": "Personnalisée",
 
