@@ -46,7 +46,7 @@ function drawn(columns: readonly (readonly (number | null)[])[], draw: Draw): st
     unit: "count",
     binary: false,
     names: columns.map((_, index) => `Name <${index}>`),
-    valueLabel: String,
+    valueLabel: (value, short) => (short ? `${Math.round(value / 1000)}k` : `${value}`),
     timeLabel: (tick) => tick.day,
   };
   return svgOf(timePicture(drawing, { width: 600, height: 200 }, PALETTE), "p");
@@ -120,4 +120,13 @@ it("the label of a single day stands below its column", () => {
   const [[, x] = []] = [...svg.matchAll(labelled)];
   expect(Number(x)).toBeCloseTo(Number(start) + Number(width) / 2, 0);
   expect(svg).toMatch(/<text [^>]*text-anchor="middle"[^>]*>2026-01-01</);
+});
+
+it.each([
+  ["in full", [4_000], ["0", "1000", "2000", "3000", "4000"]],
+  ["all of them in short where one is long", [15_000], ["0k", "5k", "10k", "15k"]],
+  ["in full where they would be the same in short", [20_000, 20_400], ["20000", "20100", "20200", "20300", "20400"]],
+])("values of an axis are written %s", (_, values, expected) => {
+  const svg = drawn([values], "line");
+  expect([...svg.matchAll(/text-anchor="end">([^<]*)</g)].map(([, text]) => text)).toEqual(expected);
 });

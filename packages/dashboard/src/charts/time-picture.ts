@@ -19,7 +19,7 @@ export interface TimeDrawing {
   readonly binary: boolean;
   /** Names of the series, in their order. */
   readonly names: readonly string[];
-  /** Shortened where there is little room. */
+  /** @param short where there is little room. */
   valueLabel(value: number, short: boolean): string;
   timeLabel(tick: TimeTick): string;
 }
@@ -57,13 +57,25 @@ export function timePlot(
   size: PlotSize,
 ): { readonly geometry: TimeGeometry; readonly scale: Scale } {
   const scale = valueScale(drawing, size.width);
-  const short = size.width < NARROW_PX;
-  const widest = Math.max(...scale.ticks.map((tick) => textWidth(drawing.valueLabel(tick, short), AXIS_SIZE)));
+  const label = tickLabels(drawing, { scale, width: size.width });
+  const widest = Math.max(...scale.ticks.map((tick) => textWidth(label(tick), AXIS_SIZE)));
   const labelled = hasEndLabels(drawing, size.width);
   const longest = Math.max(0, ...drawing.names.map((name) => textWidth(name, END_LABEL_SIZE)));
   const right = labelled ? Math.min(LABEL_ROOM_PX, longest + END_LABEL_GAP_PX) : 8;
   const box = { ...size, left: Math.ceil(widest) + 12, right };
   return { scale, geometry: timeGeometry(box, drawing.rows, scale) };
+}
+
+const LONG_VALUE = 10_000;
+
+/** All values of an axis are written alike, and short only where they still differ from one another. */
+function tickLabels(
+  { valueLabel }: TimeDrawing,
+  { scale, width }: { readonly scale: Scale; readonly width: number },
+): (value: number) => string {
+  const isShort = width < NARROW_PX || Math.max(scale.max, -scale.min) >= LONG_VALUE;
+  const differ = new Set(scale.ticks.map((tick) => valueLabel(tick, true))).size === scale.ticks.length;
+  return (value) => valueLabel(value, isShort && differ);
 }
 
 function hasEndLabels(drawing: TimeDrawing, width: number): boolean {
@@ -82,7 +94,7 @@ export function timePicture(drawing: TimeDrawing, size: PlotSize, palette: Palet
     scale,
     ticks,
     palette,
-    valueLabel: (value) => drawing.valueLabel(value, size.width < NARROW_PX),
+    valueLabel: tickLabels(drawing, { scale, width: size.width }),
     timeLabel: drawing.timeLabel,
   });
   const body = timeShapes({

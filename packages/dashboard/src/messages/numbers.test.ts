@@ -40,4 +40,5 @@ it("writes figures in full and axes in short", () => {
   expect(formats.full(87_904)).toBe("87,904");
   expect(formats.full(-5)).toBe("−5");
   expect(formats.compact(87_904)).toBe("87.9k");
+  expect(numberFormats("de", false).compact(5_000)).toBe("5.000");
 });

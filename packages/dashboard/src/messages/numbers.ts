@@ -15,7 +15,8 @@ export interface NumberFormats {
 }
 
 const FULL: Intl.NumberFormatOptions = { maximumFractionDigits: 2 };
-const COMPACT: Intl.NumberFormatOptions = { notation: "compact", maximumFractionDigits: 1 };
+/** German shortens no thousands, and would leave four digits without the point that five have. */
+const COMPACT: Intl.NumberFormatOptions = { notation: "compact", maximumFractionDigits: 1, useGrouping: "always" };
 const EXACT_BYTES: Intl.NumberFormatOptions = { style: "unit", unit: "byte", unitDisplay: "long" };
 
 /** Formats for a locale; plain English follows British usage (k, 1 Jan 2026). */

@@ -5,7 +5,7 @@ import { loadCatalogue } from "../messages/catalogue.ts";
 import { createWords } from "../messages/words.ts";
 import { createSlotBook } from "../select/slots.ts";
 import { timeRows } from "../select/time-rows.ts";
-import { legendEntries } from "./chart-legend.ts";
+import { chartNotes, legendEntries } from "./chart-legend.ts";
 import type { ChartModel } from "./chart-model.ts";
 
 /** Of 20 November 2026 and the days after. */
@@ -24,10 +24,10 @@ function answerOf(values: readonly number[], states: readonly Period["state"][] 
   });
 }
 
-async function namesOf(answer: ColumnsAnswer, change: Partial<ChartModel> = {}): Promise<readonly string[]> {
+async function modelOf(answer: ColumnsAnswer, language = "en"): Promise<ChartModel> {
   const choice = { metric: "records", breakdown: null, several: false, slots: createSlotBook(), today: "2026-11-22" };
-  const model: ChartModel = {
-    words: createWords("en", await loadCatalogue("en"), false),
+  return {
+    words: createWords(language, await loadCatalogue(language), false),
     metric: { side: "records", name: "records" },
     answer,
     rows: timeRows(answer, choice),
@@ -39,9 +39,11 @@ async function namesOf(answer: ColumnsAnswer, change: Partial<ChartModel> = {}):
     otherName: "Same day of 2025",
     binary: false,
     hidden: new Set(),
-    ...change,
   };
-  return legendEntries(model).map(({ name }) => name);
+}
+
+async function namesOf(answer: ColumnsAnswer, change: Partial<ChartModel> = {}): Promise<readonly string[]> {
+  return legendEntries({ ...(await modelOf(answer)), ...change }).map(({ name }) => name);
 }
 
 it("one series alone needs no legend", async () => {
@@ -59,4 +61,17 @@ it("what else is drawn is named, and then the series, too", async () => {
 it("columns below zero have a colour of their own, lines have not", async () => {
   expect(await namesOf(answerOf([3, -4]))).toEqual(["Records", "More removed than added"]);
   expect(await namesOf(answerOf([3, -4]), { draw: "line" })).toEqual([]);
+});
+
+it("a note begins as a sentence does, also where months are written small", async () => {
+  const answer = columnsAnswer({
+    granularity: "month",
+    from: "2026-11-01",
+    to: "2026-11-22",
+    asOf: "2026-11-21",
+    periods: [{ from: "2026-11-01", to: "2026-11-30", state: "open" }],
+    series: [{ kind: "total", id: "", label: "", metrics: { records: [3] }, totals: { records: 3 } }],
+  });
+  const [note] = chartNotes(await modelOf(answer, "fr"));
+  expect(note?.text).toBe("Novembre 2026 n’est pas terminé\u00a0: 21 jours sur 30.");
 });

@@ -81,13 +81,17 @@ function unfinishedNote(words: Words, { answer, rows, last }: Unfinished): strin
   const name = words.period(last, rows.granularity, rows.granularity !== "week");
   const all = daysBetween(last.from, last.to);
   const known = answer.asOf === null ? 0 : daysBetween(last.from, answer.asOf);
-  if (all < 2 || known < 0) return words.text("chart.noteOpen", { name });
-  return words.text("chart.noteUnfinished", {
-    name,
-    known: words.numbers.full(known),
-    n: words.numbers.full(all),
-    count: all,
-  });
+  const note =
+    all < 2 || known < 0
+      ? words.text("chart.noteOpen", { name })
+      : words.text("chart.noteUnfinished", {
+          name,
+          known: words.numbers.full(known),
+          n: words.numbers.full(all),
+          count: all,
+        });
+  // Where months are written small, the first word of a sentence is not.
+  return note.charAt(0).toLocaleUpperCase(words.locale) + note.slice(1);
 }
 
 function daysBetween(from: string, to: string): number {

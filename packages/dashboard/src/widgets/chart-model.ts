@@ -152,7 +152,7 @@ function tickText(
   { bytes, value, short }: { readonly bytes: boolean; readonly value: number; readonly short: boolean },
 ): string {
   if (bytes) return words.numbers.bytes(value);
-  return short || Math.abs(value) >= 10_000 ? words.numbers.compact(value) : words.numbers.full(value);
+  return short ? words.numbers.compact(value) : words.numbers.full(value);
 }
 
 function timeText(words: Words, tick: TimeTick, granularity: Granularity): string {
