@@ -5,9 +5,11 @@ import { bufferOf, lastOffset, windowDays, WindowPacker } from "./window-packing
 
 /** Sixteen days to a window: a year of a series is two dozen rows, and a day more rewrites one of them. */
 const WINDOW_BITS = 4;
-/** Windows are counted from the one with this number on: keys are not negative. */
-const FIRST_WINDOW = -(1 << 15);
-const LAST_WINDOW = (1 << 15) - 1;
+/** All days of the years 1 to 9999 are in between: about -45,000 to 183,400. */
+const FIRST_WINDOW = -(1 << 16);
+const LAST_WINDOW = 1 << 18;
+/** The window whose keys begin at 0; keys of earlier ones are negative. */
+const KEY_WINDOW = -(1 << 15);
 /** Series that the key has room for. */
 const SERIES = 2 ** 32;
 
@@ -63,9 +65,9 @@ export class UsageWindows {
   #windows(): readonly number[] {
     return this.#memory.of("windows", () => {
       const found: number[] = [];
-      let id = this.#next.get(0);
+      let id = this.#next.get(keyOf(0, FIRST_WINDOW));
       while (typeof id === "number") {
-        const window = Math.floor(id / SERIES) + FIRST_WINDOW;
+        const window = Math.floor(id / SERIES) + KEY_WINDOW;
         found.push(window);
         id = this.#next.get(keyOf(0, window + 1));
       }
@@ -125,5 +127,5 @@ export function offsetOf(day: number): number {
 }
 
 function keyOf(series: number, window: number): number {
-  return (window - FIRST_WINDOW) * SERIES + series;
+  return (window - KEY_WINDOW) * SERIES + series;
 }
