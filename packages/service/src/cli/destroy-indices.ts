@@ -80,7 +80,7 @@ function listText({ generations, countedDays, rollupBytes }: Derived, dataDir: s
 
 async function destroy({ config, now, stderr }: CommandContext, { rollups }: Engine): Promise<void> {
   for (const { id } of await rollups.generations()) await rollups.dropGeneration(id);
-  await rollups.writeExtracts("", new Map());
+  await rollups.dropExtractsExcept([]);
   const warn = (what: string) => stderr.write(`Warning: ${what}\n`);
   const cache = openKeptAnswers({ config, now, warn, busyMs: 30_000 });
   try {

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { hostname } from "node:os";
 import { aggregateCommand } from "../../src/cli/aggregate.ts";
@@ -116,10 +118,22 @@ it("deletes what was counted and nothing else, and counting makes it anew", asyn
   const before = await line.run(["read", "--query-type", "community-usage-delta", "--start-date", WORKED_DAYS.from]);
   expect((await line.run(["destroy-indices"])).code).toBe(2);
   expect(await json(["destroy-indices", "--dry-run"])).toMatchObject({ countedDays: 3, deleted: false });
+  expect(keptExtracts()).toBeGreaterThan(0);
   expect(await json(["destroy-indices", "--yes-i-know"])).toMatchObject({ generations: 1, deleted: true });
+  expect(keptExtracts()).toBe(0);
   const status = await json(["status"]);
   expect(status).toMatchObject({ asOf: null, facts: { events: 13, records: 4 } });
   expect(JSON.parse((await line.run(COUNT)).out)).toMatchObject({ state: "done", days: 3 });
   const after = await line.run(["read", "--query-type", "community-usage-delta", "--start-date", WORKED_DAYS.from]);
   expect(after.out).toBe(before.out);
 });
+
+/** How many pieces are kept of what was read out of the records. */
+function keptExtracts(): unknown {
+  const rollups = new DatabaseSync(join(line.dataDir, "rollups.sqlite"));
+  try {
+    return rollups.prepare("SELECT count(*) AS pieces FROM extract").get()?.["pieces"];
+  } finally {
+    rollups.close();
+  }
+}
