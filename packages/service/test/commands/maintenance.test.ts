@@ -1,7 +1,6 @@
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { hostname } from "node:os";
+import { bookedName } from "../../src/aggregate/booked-scopes.ts";
 import { aggregateCommand } from "../../src/cli/aggregate.ts";
 import { clearBookmarksCommand } from "../../src/cli/clear-bookmarks.ts";
 import { clearLockCommand } from "../../src/cli/clear-lock.ts";
@@ -118,22 +117,15 @@ it("deletes what was counted and nothing else, and counting makes it anew", asyn
   const before = await line.run(["read", "--query-type", "community-usage-delta", "--start-date", WORKED_DAYS.from]);
   expect((await line.run(["destroy-indices"])).code).toBe(2);
   expect(await json(["destroy-indices", "--dry-run"])).toMatchObject({ countedDays: 3, deleted: false });
-  expect(keptExtracts()).toBeGreaterThan(0);
+  const { rollups } = await line.engine();
+  const names = (await rollups.generations()).map(({ id }) => bookedName(id));
+  const kept = async () => await Promise.all(names.map(async (name) => (await rollups.extracts(name)).size));
+  expect(await kept()).toEqual([1]);
   expect(await json(["destroy-indices", "--yes-i-know"])).toMatchObject({ generations: 1, deleted: true });
-  expect(keptExtracts()).toBe(0);
+  expect(await kept()).toEqual([0]);
   const status = await json(["status"]);
   expect(status).toMatchObject({ asOf: null, facts: { events: 13, records: 4 } });
   expect(JSON.parse((await line.run(COUNT)).out)).toMatchObject({ state: "done", days: 3 });
   const after = await line.run(["read", "--query-type", "community-usage-delta", "--start-date", WORKED_DAYS.from]);
   expect(after.out).toBe(before.out);
 });
-
-/** How many pieces are kept of what was read out of the records. */
-function keptExtracts(): unknown {
-  const rollups = new DatabaseSync(join(line.dataDir, "rollups.sqlite"));
-  try {
-    return rollups.prepare("SELECT count(*) AS pieces FROM extract").get()?.["pieces"];
-  } finally {
-    rollups.close();
-  }
-}
