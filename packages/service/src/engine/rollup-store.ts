@@ -34,6 +34,21 @@ export interface RollupPart {
   readonly data: Uint8Array;
 }
 
+/** Several breakdowns of one scope over the same periods. */
+export interface RollupsTogether extends Omit<RollupRange, "kind" | "breakdown"> {
+  readonly kind: Exclude<RollupKind, "usage-records">;
+  /** Each once. */
+  readonly breakdowns: readonly string[];
+  /** What lies before is wanted as well: the newest checkpoint at or before `year`, and the parts after it, the first of all in `since`. */
+  readonly opening: { readonly since: number; readonly year: number } | null;
+}
+export interface RollupsOfBreakdown {
+  /** Null where none is wanted, and where there is none. */
+  readonly checkpoint: RollupPart | null;
+  /** Ascending by period. */
+  readonly parts: readonly RollupPart[];
+}
+
 /** With which facts a day of use was counted. */
 export interface CountedDay {
   readonly day: DayNumber;
@@ -196,6 +211,8 @@ export interface RollupStore {
   read(generation: number, range: RollupRange): Promise<readonly RollupPart[]>;
   /** The newest checkpoint at or before `year`, or null. */
   checkpoint(generation: number, range: Omit<RollupRange, "from" | "to">, year: number): Promise<RollupPart | null>;
+  /** By breakdown, as they are at one moment; only where `read` and `checkpoint` are a request each. */
+  readTogether?(generation: number, of: RollupsTogether): Promise<ReadonlyMap<string, RollupsOfBreakdown>>;
   /** By breakdown, up to the end of a year; only where a request for each of them would be dear. */
   useSinceCheckpoints?(
     generation: number,

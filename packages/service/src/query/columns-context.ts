@@ -1,3 +1,4 @@
+import type { DayNumber } from "@community-stats/contract/days.ts";
 import type { Span } from "../domain/periods.ts";
 import type { AnyMetric } from "./measures.ts";
 import type { Axis } from "./period-state.ts";
@@ -18,6 +19,8 @@ export interface ColumnsContext {
   readonly source: TableSource;
   readonly axis: Axis;
   readonly span: Span | null;
+  /** As in `StoredRequest`. */
+  readonly openingSince: DayNumber | null;
   readonly picks: readonly number[];
   readonly metrics: readonly FoldedMetric[];
 }

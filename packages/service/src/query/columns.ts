@@ -6,14 +6,14 @@ import type { ColumnsContext } from "./columns-context.ts";
 import { PRESENCE } from "./file-presence.ts";
 import { foldedNumbers, foldTable } from "./fold.ts";
 import { freshnessOf } from "./freshness.ts";
-import { readLabels, valueKind } from "./labels.ts";
+import { readNames } from "./labels.ts";
 import { partsOf } from "./measures.ts";
 import { axisOf, describePeriods } from "./period-state.ts";
 import type { ColumnsPlan } from "./plan.ts";
 import { presenceColumns } from "./presence-columns.ts";
 import { rollupKind, type Reading } from "./reading.ts";
 import { chooseValues } from "./selection.ts";
-import { readTable, type Table } from "./table.ts";
+import { readTable, readWithTotals, type Table } from "./table.ts";
 import { valueColumns } from "./value-columns.ts";
 
 /** One date axis and one array per series and metric: exactly what a widget draws. */
@@ -23,7 +23,8 @@ export async function columnsAnswer(reading: Reading, plan: ColumnsPlan): Promis
   const range = askedRange(plan.asked, known);
   const span = range === null ? null : existingDays(plan.asked, known);
   const axis = axisOf(range === null || !plan.axis ? [] : periodsOf(range, plan.granularity), span, known);
-  const context = { reading, plan, source, axis, span, ...metricsOfPlan(plan) };
+  const openingSince = plan.kind === "snapshot" ? known.own : null;
+  const context = { reading, plan, source, axis, span, openingSince, ...metricsOfPlan(plan) };
   const { series, valueCount } = await seriesOf(context);
   return {
     scope: plan.scope.key,
@@ -56,31 +57,28 @@ function metricsOfPlan(plan: ColumnsPlan): Pick<ColumnsContext, "picks" | "metri
   };
 }
 
-/** The table of the totals or of the plan's breakdown; empty where no day exists. */
-function readColumns({ reading, plan, source, span, picks }: ColumnsContext, breakdown: string): Promise<Table> {
-  const request = { source: { ...source, breakdown }, picks, opening: plan.kind === "snapshot" };
-  return span === null
-    ? readTable({ ...reading, generation: null }, { ...request, span: NO_DAYS })
-    : readTable(reading, { ...request, span });
+/** What to read of the totals or of a breakdown, and where: no generation has what no day has. */
+function tableOf({ reading, source, span, picks, openingSince }: ColumnsContext, breakdown: string) {
+  const request = { source: { ...source, breakdown }, picks, openingSince, span: span ?? NO_DAYS };
+  return { from: span === null ? { ...reading, generation: null } : reading, request };
 }
 
 const NO_DAYS = { from: 0, to: 0 } as Span;
 
 async function seriesOf(context: ColumnsContext): Promise<{ series: readonly ColumnSeries[]; valueCount: number }> {
-  const totals = await readColumns(context, "");
-  const total = totalSeries(context, totals);
   const { reading, plan } = context;
-  if (plan.breakdown === null) return { series: [total], valueCount: 0 };
-  if (plan.breakdown === PRESENCE) {
-    const classes = presenceColumns(context, totals);
-    return { series: [total, ...classes], valueCount: classes.length };
+  if (plan.breakdown === null || plan.breakdown === PRESENCE) {
+    const { from, request } = tableOf(context, "");
+    const totals = await readTable(from, request);
+    const classes = plan.breakdown === null ? [] : presenceColumns(context, totals);
+    return { series: [totalSeries(context, totals), ...classes], valueCount: classes.length };
   }
-  const table = await readColumns(context, plan.breakdown.name);
-  const texts = await reading.dictionaries.texts(valueKind(plan.breakdown.name));
-  const labelAt = await readLabels(reading, plan.breakdown, plan.side);
+  const { from, request } = tableOf(context, plan.breakdown.name);
+  const { totals, table } = await readWithTotals(from, request);
+  const { texts, labelAt } = await readNames(reading, plan.breakdown, { side: plan.side, codes: table.codes });
   const chosen = chooseValues(context, table, texts);
   const values = valueColumns(context, plan.breakdown, { table, chosen, labelAt });
-  return { series: [total, ...values], valueCount: chosen.valueCount };
+  return { series: [totalSeries(context, totals), ...values], valueCount: chosen.valueCount };
 }
 
 function totalSeries(context: ColumnsContext, table: Table): ColumnSeries {

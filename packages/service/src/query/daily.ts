@@ -3,9 +3,9 @@ import { dayFromNumber } from "@community-stats/contract/days.ts";
 import type { Basis, Kind, Side } from "@community-stats/contract/metrics.ts";
 import type { Span } from "../domain/periods.ts";
 import { existingDays, knownDays, type AskedDays, type KnownDays } from "./days.ts";
-import { readLabels, valueKind, type LabelAt } from "./labels.ts";
-import { rollupKind, type Reading, type TableSource } from "./reading.ts";
-import { ALL_RECORDS, ALL_USAGE, readTable, type Table } from "./table.ts";
+import { readNames, type LabelAt } from "./labels.ts";
+import { rollupKind, type Reading } from "./reading.ts";
+import { ALL_RECORDS, ALL_USAGE, readTable, readWithTotals, type Table } from "./table.ts";
 import { slotOrder, type SlotOrder } from "./walk.ts";
 
 /** What the daily documents, series and categories of one side and kind are about. */
@@ -60,19 +60,18 @@ export async function readDaily(
   const source = { kind: rollupKind(plan.side, plan.basis), scope: plan.scope.code, breakdown: "" };
   const known = await knownDays(reading, source);
   const span = existingDays(plan.asked, known);
-  const read = tableReader(reading, plan, span);
+  const { totals, tables } = await readTables(reading, { plan, known, span }, breakdowns);
   const days: BreakdownDays[] = [];
-  for (const breakdown of span === null ? [] : breakdowns) {
-    const table = await read({ ...source, breakdown: breakdown.name });
-    const order = slotOrder(table, await reading.dictionaries.texts(valueKind(breakdown.name)));
-    days.push({ breakdown, table, order, labelAt: await readLabels(reading, breakdown, plan.side) });
+  for (const { breakdown, table } of tables) {
+    const { texts, labelAt } = await readNames(reading, breakdown, { side: plan.side, codes: table.codes });
+    days.push({ breakdown, table, order: slotOrder(table, texts), labelAt });
   }
   const { updatedAt } = reading.progress;
   return {
     plan,
     known,
     span,
-    totals: await read(source),
+    totals,
     breakdowns: days,
     topLimit: reading.topLimit,
     textOf: dayTexts(),
@@ -90,13 +89,25 @@ function dayTexts(): (day: number) => string {
   };
 }
 
-function tableReader(reading: Reading, plan: DailyPlan, span: Span | null) {
-  const picks = plan.side === "usage" ? ALL_USAGE : ALL_RECORDS;
-  const nothing = { ...reading, generation: null };
-  return (source: TableSource): Promise<Table> =>
-    span === null
-      ? readTable(nothing, { source, span: NO_DAYS, picks, opening: false })
-      : readTable(reading, { source, span, picks, opening: plan.kind === "snapshot" });
+/** The totals are small: they come along with the first breakdown. The others come one by one: together they can be more than fits. */
+async function readTables(
+  reading: Reading,
+  { plan, known, span }: Pick<DailyNumbers, "plan" | "known" | "span">,
+  breakdowns: readonly Breakdown[],
+): Promise<{ readonly totals: Table; readonly tables: readonly Pick<BreakdownDays, "breakdown" | "table">[] }> {
+  const [first, ...others] = span === null ? [] : breakdowns;
+  const from = span === null ? { ...reading, generation: null } : reading;
+  const request = (breakdown: string) => ({
+    source: { kind: rollupKind(plan.side, plan.basis), scope: plan.scope.code, breakdown },
+    span: span ?? NO_DAYS,
+    picks: plan.side === "usage" ? ALL_USAGE : ALL_RECORDS,
+    openingSince: plan.kind === "snapshot" ? known.own : null,
+  });
+  if (first === undefined) return { totals: await readTable(from, request("")), tables: [] };
+  const { totals, table } = await readWithTotals(from, request(first.name));
+  const tables = [{ breakdown: first, table }];
+  for (const breakdown of others) tables.push({ breakdown, table: await readTable(from, request(breakdown.name)) });
+  return { totals, tables };
 }
 
 const NO_DAYS = { from: 0, to: 0 } as Span;

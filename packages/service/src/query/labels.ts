@@ -12,9 +12,30 @@ interface KnownLabel {
   readonly label: Label;
 }
 
+/** What a breakdown's values are called. */
+export interface ValueNames {
+  /** Ids by code. */
+  readonly texts: readonly string[];
+  readonly labelAt: LabelAt;
+}
+
+/** The names of a table's values. */
+export async function readNames(
+  reading: Reading,
+  breakdown: Breakdown,
+  { side, codes }: { readonly side: Side; readonly codes: readonly number[] },
+): Promise<ValueNames> {
+  const last = codes.reduce((most, code) => Math.max(most, code), -1);
+  const texts = await reading.dictionaries.textsUpTo(last, valueKind(breakdown.name), reading);
+  return { texts, labelAt: await readLabels(reading, breakdown, { side, texts }) };
+}
+
 /** T11 and its decisions 14 and 15: the newest label known on the day, else the oldest, else a stand-in. */
-export async function readLabels(reading: Reading, breakdown: Breakdown, side: Side): Promise<LabelAt> {
-  const texts = await reading.dictionaries.texts(valueKind(breakdown.name));
+async function readLabels(
+  reading: Reading,
+  breakdown: Breakdown,
+  { side, texts }: { readonly side: Side; readonly texts: readonly string[] },
+): Promise<LabelAt> {
   const spans = await spansOf(reading, breakdown);
   const parsed = new Map<number, readonly KnownLabel[]>();
   const labelsOf = (code: number) => {

@@ -141,17 +141,22 @@ export function wireSeries(
     valueType,
     ...(year === undefined ? {} : { year }),
   };
-  DATED.set(series, () => columns.dated(metric));
+  DATED.set(series, { length: columns.length, [Symbol.iterator]: () => columns.dated(metric) });
   return series;
 }
 
-const DATED = new WeakMap<WireSeries, () => Iterable<Point>>();
+/** Points that are made one after the other, at each reading anew. */
+interface CountedPoints extends Iterable<Point> {
+  readonly length: number;
+}
+const DATED = new WeakMap<WireSeries, CountedPoints>();
 
-/** The points of a series with full dates one after the other: a file of millions is written without lists of them. */
-export function* datedPoints(series: WireSeries): Generator<Point> {
-  const dated = DATED.get(series);
-  if (dated !== undefined) return yield* dated();
-  const { data, year } = series;
+/** The points of a series with full dates: a file of millions is written without lists of them. */
+export function datedPoints(series: WireSeries): CountedPoints {
+  return DATED.get(series) ?? { length: series.data.length, [Symbol.iterator]: () => fullDates(series) };
+}
+
+function* fullDates({ data, year }: WireSeries): Generator<Point> {
   const prefix = year === undefined ? "" : `${String(year).padStart(4, "0")}-`;
   for (const [date, value] of data) yield [prefix + date, value];
 }

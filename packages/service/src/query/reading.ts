@@ -66,13 +66,13 @@ export async function liveGeneration(store: RollupStore): Promise<Generation | n
   return generations.find((generation) => generation.live) ?? null;
 }
 
-export function rollupKind(side: Side, basis: Basis): RollupKind {
+export function rollupKind(side: Side, basis: Basis): TableSource["kind"] {
   return side === "usage" ? "usage" : `records-${basis}`;
 }
 
 /** Which rollups a table is made of. `scope` is a rollup code, -1 for a scope that was never counted. */
 export interface TableSource {
-  readonly kind: RollupKind;
+  readonly kind: Exclude<RollupKind, "usage-records">;
   readonly scope: number;
   /** "" for the totals. */
   readonly breakdown: string;

@@ -3,7 +3,9 @@ import { RECORD_COUNTERS, USAGE_COUNTERS } from "@community-stats/contract/count
 import { firstDayOfYear, yearOfDay, type Span } from "../domain/periods.ts";
 import { RecordScan } from "../domain/record-scan.ts";
 import { RowScan } from "../domain/row-scan.ts";
+import type { RollupsOfBreakdown } from "../engine/rollup-store.ts";
 import { betweenBlocks, type Reading, type TableSource } from "./reading.ts";
+import { storedNumbers, type StoredRequest } from "./stored-numbers.ts";
 
 /**
  * The numbers of one scope and breakdown over a range of days, as columns. A slot stands for a value of the breakdown, in the order
@@ -24,13 +26,10 @@ export interface Table {
 /** The part of a reading that tables need. */
 export type TableReading = Pick<Reading, "store" | "generation" | "signal">;
 
-export interface TableRequest {
+export interface TableRequest extends Omit<StoredRequest, "source"> {
   readonly source: TableSource;
-  readonly span: Span;
   /** Which stored counters are wanted, by position. The table's counters are these, in this order. */
   readonly picks: readonly number[];
-  /** Whether the sums before the range are wanted. */
-  readonly opening: boolean;
 }
 
 export const ALL_USAGE: readonly number[] = USAGE_COUNTERS.map((_, index) => index);
@@ -38,40 +37,59 @@ export const ALL_RECORDS: readonly number[] = RECORD_COUNTERS.map((_, index) => 
 
 export async function readTable(reading: TableReading, request: TableRequest): Promise<Table> {
   const builder = new TableBuilder(request);
-  if (reading.generation === null || request.source.scope < 0) return builder.take();
-  await betweenBlocks(reading);
-  if (request.opening) await readOpening(reading, request, builder);
-  await readDays(reading, request.source, { span: request.span, take: builder.addDays });
+  await fill(reading, request, new Map([[request.source.breakdown, builder]]));
   return builder.take();
 }
 
-/** The newest checkpoint before the range, then the days between it and the range. */
-async function readOpening(
+/** The table of a breakdown, and that of the totals. */
+export async function readWithTotals(
   reading: TableReading,
-  { source, span }: TableRequest,
-  builder: TableBuilder,
-): Promise<void> {
-  if (reading.generation === null) return;
-  const checkpoint = await reading.store.checkpoint(reading.generation.id, source, yearOfDay(span.from) - 1);
-  if (checkpoint !== null) builder.open(checkpoint.data);
-  const from = checkpoint === null ? EARLIEST : firstDayOfYear(checkpoint.period + 1);
-  if (from >= span.from) return;
-  await readDays(reading, source, { span: { from, to: dayBefore(span.from) }, take: builder.openDays });
+  request: TableRequest,
+): Promise<{ readonly totals: Table; readonly table: Table }> {
+  const [totals, table] = [new TableBuilder(request), new TableBuilder(request)];
+  const { breakdown } = request.source;
+  await fill(
+    reading,
+    request,
+    new Map([
+      ["", totals],
+      [breakdown, table],
+    ]),
+  );
+  return { totals: totals.take(), table: table.take() };
 }
 
-type TakeBlob = (data: Uint8Array, period: number, span: Span) => void;
-
-async function readDays(
+async function fill(
   reading: TableReading,
-  source: TableSource,
-  { span, take }: { readonly span: Span; readonly take: TakeBlob },
+  request: TableRequest,
+  builders: ReadonlyMap<string, TableBuilder>,
 ): Promise<void> {
-  if (reading.generation === null) return;
-  const [from, to] = isDaily(source) ? [span.from, span.to] : [yearOfDay(span.from), yearOfDay(span.to)];
-  const parts = await reading.store.read(reading.generation.id, { ...source, from, to });
-  for (const [index, { period, data }] of parts.entries()) {
+  const { store, generation } = reading;
+  const { kind, scope } = request.source;
+  if (generation === null || scope < 0) return;
+  await betweenBlocks(reading);
+  const wanted = { ...request, source: { kind, scope } };
+  const found = await storedNumbers({ store, generation: generation.id }, wanted, [...builders.keys()]);
+  for (const [breakdown, numbers] of found) {
+    const builder = builders.get(breakdown);
+    if (builder !== undefined) await addNumbers(reading, builder, { request, numbers });
+  }
+}
+
+async function addNumbers(
+  reading: TableReading,
+  builder: TableBuilder,
+  { request, numbers }: { readonly request: TableRequest; readonly numbers: RollupsOfBreakdown },
+): Promise<void> {
+  const { span, openingSince, source } = request;
+  const before = openingSince === null ? null : { from: EARLIEST, to: dayBefore(span.from) };
+  // A year of holdings can have days on both sides of the first day.
+  const [begin, beginEnd] = isDaily(source) ? [span.from, span.from] : [yearOfDay(span.from), yearOfDay(span.from) + 1];
+  if (numbers.checkpoint !== null) builder.open(numbers.checkpoint.data);
+  for (const [index, { period, data }] of numbers.parts.entries()) {
     if (index % PARTS_AT_ONCE === PARTS_AT_ONCE - 1) await betweenBlocks(reading);
-    take(data, period, span);
+    if (before !== null && period < beginEnd) builder.openDays(data, before);
+    if (period >= begin) builder.addDays(data, period, span);
   }
 }
 
@@ -110,16 +128,16 @@ class TableBuilder {
     this.#numbers = new Float64Array(FIRST_ROWS * this.#width);
   }
 
-  readonly addDays: TakeBlob = (data, period, span) => {
+  addDays(data: Uint8Array, period: number, span: Span): void {
     const scan = this.#scan;
     if (scan instanceof RecordScan) scan.days(data, span, (day, key) => this.#add(day, key));
     else scan.rows(data, (key) => this.#add(period, key));
-  };
+  }
 
-  readonly openDays: TakeBlob = (data, _period, span) => {
+  openDays(data: Uint8Array, span: Span): void {
     if (this.#scan instanceof RecordScan) this.#scan.days(data, span, (_day, key) => this.#open(key));
     else this.open(data);
-  };
+  }
 
   open(data: Uint8Array): void {
     this.#scan.rows(data, (key) => this.#open(key));

@@ -14,6 +14,8 @@ import {
   type RollupKind,
   type RollupPart,
   type RollupRange,
+  type RollupsOfBreakdown,
+  type RollupsTogether,
   type RollupStore,
   type StagedUse,
   type UsageBatch,
@@ -30,10 +32,12 @@ import type { IndexNames } from "./names.ts";
 import { OwnWrites } from "./own-writes.ts";
 import type { Json, Requests } from "./requests.ts";
 import { SeriesNumbers } from "./series-numbers.ts";
+import { SeriesTogether } from "./series-together.ts";
 import { createIndex } from "./templates.ts";
 import { TermChain } from "./term-chain.ts";
 import { type SinceRequest, UseCheckpoints } from "./use-checkpoints.ts";
-import { ATTEMPTS, UseNumbers, type NumbersPlace } from "./use-numbers.ts";
+import { ATTEMPTS, type NumbersPlace } from "./numbers-place.ts";
+import { UseNumbers } from "./use-numbers.ts";
 
 type Address = Omit<RollupRange, "from" | "to">;
 
@@ -67,10 +71,10 @@ const NEW: Progress = { through: null, counted: null, recordSeq: -1, failedScope
 
 /** The numbers of one generation: an index of its own. */
 interface Numbers {
-  readonly index: string;
   readonly use: UseNumbers;
   readonly checkpoints: UseCheckpoints;
   readonly series: SeriesNumbers;
+  readonly together: SeriesTogether;
   readonly labels: Labels;
 }
 
@@ -220,7 +224,7 @@ export class OpenSearchRollups implements RollupStore {
   async labels(generation: number, breakdown: string): Promise<readonly LabelSpan[]> {
     const columns = await this.#columns(generation);
     const spans = await this.#unlessGone(generation, [], async ({ labels }) => await labels.of(columns(breakdown)));
-    return spans.map((span) => ({ ...span, breakdown }));
+    return columns(breakdown) === breakdown ? spans : spans.map((span) => ({ ...span, breakdown }));
   }
 
   async read(generation: number, range: RollupRange): Promise<readonly RollupPart[]> {
@@ -229,6 +233,17 @@ export class OpenSearchRollups implements RollupStore {
     return await this.#unlessGone(generation, [], async ({ use, series }) => {
       return isUse(range.kind) ? await use.read(named) : await series.read(named);
     });
+  }
+
+  async readTogether(generation: number, of: RollupsTogether): Promise<ReadonlyMap<string, RollupsOfBreakdown>> {
+    const columns = await this.#columns(generation);
+    const named = { ...of, breakdowns: of.breakdowns.map(columns) };
+    const found = await this.#unlessGone(generation, NO_NUMBERS, async ({ checkpoints, together, labels }) => {
+      const { numbers, labelsWrite } = await (isUse(of.kind) ? checkpoints : together).read(named);
+      labels.saw(labelsWrite);
+      return numbers;
+    });
+    return new Map(of.breakdowns.map((name) => [name, found.get(columns(name)) ?? NOTHING]));
   }
 
   async checkpoint(generation: number, address: Address, year: number): Promise<RollupPart | null> {
@@ -327,7 +342,8 @@ export class OpenSearchRollups implements RollupStore {
     const use = new UseNumbers(place);
     const checkpoints = new UseCheckpoints(place, use);
     const series = new SeriesNumbers(place);
-    const numbers = { index: place.index, use, checkpoints, series, labels: new Labels(place) };
+    const [together, labels] = [new SeriesTogether(place), new Labels(place)];
+    const numbers = { use, checkpoints, series, together, labels };
     this.#numbers.set(generation, numbers);
     return numbers;
   }
@@ -359,6 +375,8 @@ const sizeSchema = z.object({
   _all: z.object({ total: z.object({ store: z.object({ size_in_bytes: z.number() }) }) }),
 });
 
+const NO_NUMBERS: ReadonlyMap<string, RollupsOfBreakdown> = new Map();
+const NOTHING: RollupsOfBreakdown = { checkpoint: null, parts: [] };
 const HOLDINGS = ROLLUP_KINDS.filter((kind) => !isUse(kind));
 const NO_GENERATION: Directory = { generations: [], restatements: [] };
 

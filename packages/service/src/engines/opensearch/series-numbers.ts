@@ -1,10 +1,11 @@
 import type { RollupBlob, RollupKind, RollupPart, RollupRange } from "../../engine/rollup-store.ts";
 import { bulk, type BulkWrite } from "./bulk.ts";
 import { changeDocument, getDocument } from "./documents.ts";
-import { allHits, numberField, pages, textField, type Hit } from "./hits.ts";
+import { allHits, numberField, pages, type Hit } from "./hits.ts";
 import { BLOB_FIELDS, blobParts, blobWrites, takenBlob } from "./number-blobs.ts";
+import type { NumbersPlace } from "./numbers-place.ts";
 import { digestsOf, seriesDigests } from "./series-digests.ts";
-import type { NumbersPlace } from "./use-numbers.ts";
+import { blobsOf, checkpointOf, seriesOf, validBlobs } from "./valid-series.ts";
 
 const PAGE = 2000;
 /** Parts of blobs, each of a megabyte at most. */
@@ -103,26 +104,16 @@ export class SeriesNumbers {
   }
 
   async read({ kind, scope, breakdown, from, to }: RollupRange): Promise<readonly RollupPart[]> {
-    const hits = await this.#valid(kind, scope, [
-      { term: { t: kind } },
-      { term: { scope } },
-      { term: { kind: breakdown } },
-      { range: { period: { gte: from, lte: to } } },
-    ]);
-    return blobParts(hits);
+    const years = blobsOf(kind, { scope, breakdowns: [breakdown], from, to });
+    return blobParts((await validBlobs(this.#place, { kind, scope }, [years])).valid);
   }
 
   async checkpoint(
     { kind, scope, breakdown }: Omit<RollupRange, "from" | "to">,
     year: number,
   ): Promise<RollupPart | null> {
-    const hits = await this.#valid(kind, scope, [
-      { term: { t: checkpointOf(kind) } },
-      { term: { scope } },
-      { term: { kind: breakdown } },
-      { range: { period: { lte: year } } },
-    ]);
-    return blobParts(hits).at(-1) ?? null;
+    const sums = blobsOf(checkpointOf(kind), { scope, breakdowns: [breakdown], to: year });
+    return blobParts((await validBlobs(this.#place, { kind, scope }, [sums])).valid).at(-1) ?? null;
   }
 
   async scopes(kind: RollupKind): Promise<readonly number[]> {
@@ -138,23 +129,6 @@ export class SeriesNumbers {
     const hits = await allHits(requests, { index, body, pageSize: PAGE });
     return hits.map((hit) => numberField(hit, "scope"));
   }
-
-  async #valid(kind: RollupKind, scope: number, filter: readonly object[]): Promise<readonly Hit[]> {
-    const { requests, index, seen } = this.#place;
-    await seen();
-    const series = [{ term: { t: seriesOf(kind) } }, { term: { scope } }];
-    const body = {
-      query: { bool: { should: [{ bool: { filter } }, { bool: { filter: series } }] } },
-      sort: [{ period: { order: "asc", missing: "_first" } }, { part: "asc" }, { w: "asc" }],
-      stored_fields: "_none_",
-      docvalue_fields: ["t", ...BLOB_FIELDS],
-    };
-    const hits = await allHits(requests, { index, body, pageSize: PAGE });
-    const valid = hits.find(isSeries);
-    if (valid === undefined) return [];
-    const write = numberField(valid, "w");
-    return hits.filter((hit) => !isSeries(hit) && numberField(hit, "w") === write);
-  }
 }
 
 interface ValidWrite {
@@ -162,18 +136,6 @@ interface ValidWrite {
   readonly slot: number;
 }
 
-export function checkpointOf(kind: RollupKind): string {
-  return `checkpoint:${kind}`;
-}
-
-function seriesOf(kind: RollupKind): string {
-  return `series:${kind}`;
-}
-
 function seriesId(kind: RollupKind, scope: number): string {
   return `series/${kind}/${scope}`;
-}
-
-function isSeries(hit: Hit): boolean {
-  return textField(hit, "t").startsWith("series:");
 }

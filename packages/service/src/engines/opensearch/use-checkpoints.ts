@@ -1,10 +1,23 @@
-import type { RollupBlob, RollupPart, RollupRange, UseSinceCheckpoint } from "../../engine/rollup-store.ts";
+import type {
+  RollupBlob,
+  RollupPart,
+  RollupRange,
+  RollupsOfBreakdown,
+  RollupsTogether,
+  UseSinceCheckpoint,
+} from "../../engine/rollup-store.ts";
 import { bulk } from "./bulk.ts";
 import { firstDayOfYear } from "../../domain/periods.ts";
-import { allHits, numberField, pages, textField, type Hit } from "./hits.ts";
+import { numberField, pages, textField, type Hit } from "./hits.ts";
 import { BLOB_FIELDS, blobParts, blobWrites, takenBlob } from "./number-blobs.ts";
-import { checkpointOf } from "./series-numbers.ts";
-import type { NumbersPlace, UseNumbers } from "./use-numbers.ts";
+import { completed, type FoundTogether } from "./found-together.ts";
+import { LABELS_HEAD, labelsWriteOf } from "./labels.ts";
+import type { NumbersPlace } from "./numbers-place.ts";
+import type { Json } from "./requests.ts";
+import { breakdownField } from "./templates.ts";
+import { columnOf, type UseNumbers } from "./use-numbers.ts";
+import { checkpointOf } from "./valid-series.ts";
+import type { YearWrite } from "./valid-use.ts";
 
 const PAGE = 100;
 
@@ -54,9 +67,35 @@ export class UseCheckpoints {
     this.#place.wrote();
   }
 
-  /** Three requests, however many breakdowns there are. */
+  /** Days, and the newest checkpoint: one request, unless that is of an earlier year than asked for. */
+  async read({ scope, breakdowns, from, to, opening }: RollupsTogether): Promise<FoundTogether> {
+    const first = opening === null ? from : Math.max(opening.since, firstDayOfYear(opening.year + 1));
+    const filter = [{ term: { t: "usage" } }, { term: { scope } }, { range: { period: { gte: first, lte: to } } }];
+    const wanted = opening === null ? [] : [checkpoints({ scope, breakdowns, lastYear: opening.year })];
+    const { days, beside, years } = await this.#use.valid.find({
+      filter,
+      fields: [...breakdowns.map(breakdownField), ...(opening === null ? [] : CHECKPOINT_FIELDS)],
+      from: first,
+      to,
+      beside: [...wanted, LABELS_HEAD],
+      allYears: opening !== null,
+    });
+    const newest = newestByName(beside.filter(isCheckpoint), years);
+    const found = breakdowns.map((name): [string, RollupsOfBreakdown] => {
+      return [name, { checkpoint: newest.get(name) ?? null, parts: columnOf(days, breakdownField(name)) }];
+    });
+    const begin = ({ checkpoint }: RollupsOfBreakdown): number => {
+      return checkpoint === null ? (opening?.since ?? from) : firstDayOfYear(checkpoint.period + 1);
+    };
+    const numbers = await completed(new Map(found), { first, begin }, async (names, since) => {
+      return await this.#use.columns({ scope, breakdowns: names, from: since, to: first - 1 });
+    });
+    return { numbers, labelsWrite: labelsWriteOf(beside) };
+  }
+
+  /** One request where nothing is behind, else two, however many breakdowns there are. */
   async since({ scope, breakdowns, lastYear }: SinceRequest): Promise<ReadonlyMap<string, UseSinceCheckpoint>> {
-    const newest = await this.#newestOf(scope, breakdowns, lastYear);
+    const newest = await this.#newestOf({ scope, breakdowns, lastYear });
     const behind = breakdowns.filter((name) => newest.get(name)?.period !== lastYear);
     const starts = behind.map((name) => dayAfter(newest.get(name)));
     const range = { from: Math.min(...starts), to: firstDayOfYear(lastYear + 1) - 1 };
@@ -70,56 +109,23 @@ export class UseCheckpoints {
     );
   }
 
-  async #newestOf(
-    scope: number,
-    breakdowns: readonly string[],
-    year: number,
-  ): Promise<ReadonlyMap<string, RollupPart>> {
-    const { requests, index, seen } = this.#place;
-    await seen();
-    const filter = [
-      { term: { t: checkpointOf("usage") } },
-      { term: { scope } },
-      { terms: { kind: breakdowns } },
-      { range: { period: { lte: year } } },
-    ];
-    const body = {
-      query: { bool: { filter } },
-      sort: [{ kind: "asc" }, { period: "asc" }, { part: "asc" }],
-      stored_fields: "_none_",
-      docvalue_fields: ["kind", ...BLOB_FIELDS],
-    };
-    const hits = await allHits(requests, { index, body, pageSize: PAGE });
-    if (hits.length === 0) return new Map();
-    const writes = await this.#use.newestWritesByYear(year);
-    const valid = hits.filter((hit) => isValid(hit, writes));
-    const newest = new Map<string, RollupPart>();
-    for (const [name, its] of Map.groupBy(valid, (hit) => textField(hit, "kind"))) {
-      const part = blobParts(its).at(-1);
-      if (part !== undefined) newest.set(name, part);
-    }
-    return newest;
+  async #newestOf(of: SinceRequest): Promise<ReadonlyMap<string, RollupPart>> {
+    const lastDay = firstDayOfYear(of.lastYear + 1) - 1;
+    const { beside, years } = await this.#use.valid.find({
+      filter: [{ match_none: {} }],
+      fields: CHECKPOINT_FIELDS,
+      from: lastDay,
+      to: lastDay,
+      beside: [checkpoints(of)],
+      allYears: true,
+    });
+    return newestByName(beside, years);
   }
 
   async newest({ kind, scope, breakdown }: Omit<RollupRange, "from" | "to">, year: number): Promise<RollupPart | null> {
-    const { requests, index, seen } = this.#place;
-    await seen();
-    const filter = [
-      { term: { t: checkpointOf(kind) } },
-      { term: { scope } },
-      { term: { kind: breakdown } },
-      { range: { period: { lte: year } } },
-    ];
-    const body = {
-      query: { bool: { filter } },
-      sort: [{ period: "asc" }, { part: "asc" }],
-      stored_fields: "_none_",
-      docvalue_fields: BLOB_FIELDS,
-    };
-    const hits = await allHits(requests, { index, body, pageSize: PAGE });
-    if (hits.length === 0) return null;
-    const writes = await this.#use.newestWritesByYear(year);
-    return blobParts(hits.filter((hit) => isValid(hit, writes))).at(-1) ?? null;
+    // The use of single records has no sums.
+    if (kind !== "usage") return null;
+    return (await this.#newestOf({ scope, breakdowns: [breakdown], lastYear: year })).get(breakdown) ?? null;
   }
 }
 
@@ -137,7 +143,37 @@ function dayAfter(checkpoint: RollupPart | undefined): number {
   return checkpoint === undefined ? EARLIEST : firstDayOfYear(checkpoint.period + 1);
 }
 
-function isValid(hit: Hit, writes: readonly (readonly [year: number, write: number])[]): boolean {
+const CHECKPOINT_FIELDS = ["kind", "part", "data"];
+
+function checkpoints({ scope, breakdowns, lastYear }: SinceRequest): Json {
+  return {
+    bool: {
+      filter: [
+        { term: { t: checkpointOf("usage") } },
+        { term: { scope } },
+        { terms: { kind: breakdowns } },
+        { range: { period: { lte: lastYear } } },
+      ],
+    },
+  };
+}
+
+function isCheckpoint(hit: Hit): boolean {
+  return textField(hit, "t") === checkpointOf("usage");
+}
+
+/** The newest valid checkpoint of each breakdown. @param hits ascending by period and part within a breakdown. */
+function newestByName(hits: readonly Hit[], years: readonly YearWrite[]): ReadonlyMap<string, RollupPart> {
+  const newest = new Map<string, RollupPart>();
+  const valid = hits.filter((hit) => isValid(hit, years));
+  for (const [name, its] of Map.groupBy(valid, (hit) => textField(hit, "kind"))) {
+    const part = blobParts(its).at(-1);
+    if (part !== undefined) newest.set(name, part);
+  }
+  return newest;
+}
+
+function isValid(hit: Hit, writes: readonly YearWrite[]): boolean {
   const [period, its] = [numberField(hit, "period"), numberField(hit, "w")];
   return writes.every(([of, write]) => of > period || write < its);
 }

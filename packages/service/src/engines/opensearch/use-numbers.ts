@@ -10,47 +10,27 @@ import type {
 import { z } from "zod";
 import { bulk, type BulkWrite } from "./bulk.ts";
 import { changeDocument } from "./documents.ts";
-import type { Fence } from "./fence.ts";
-import { allHits, base64, bytesField, numberField, textField, type Hit } from "./hits.ts";
-import type { Json, Requests } from "./requests.ts";
+import { allHits, base64, bytesField, numberField, type Hit } from "./hits.ts";
+import type { NumbersPlace } from "./numbers-place.ts";
+import type { Json } from "./requests.ts";
 import { breakdownField } from "./templates.ts";
-import {
-  manifestSource,
-  yearManifest,
-  yearOfDayNumber,
-  yearsAround,
-  type DayWrite,
-  type YearManifest,
-} from "./year-manifests.ts";
+import { ValidUse, type YearWrite } from "./valid-use.ts";
+import { manifestSource, yearManifest, yearOfDayNumber, type DayWrite, type YearManifest } from "./year-manifests.ts";
 
 const PAGE = 5000;
-/** Tries of one write that can be told apart. */
-export const ATTEMPTS = 32;
-
-/** What the writers of one generation share. */
-export interface NumbersPlace {
-  readonly requests: Requests;
-  readonly index: string;
-  readonly fence: Fence;
-  /** A number that grows with every write; the `ATTEMPTS` after it are its own. */
-  readonly nextWrite: () => Promise<number>;
-  /** Makes what this process has written visible to its next search. */
-  readonly seen: () => Promise<void>;
-  /** Notes that something was written. */
-  readonly wrote: () => void;
-}
 
 /**
  * Use by day: one document per scope and day with a column per breakdown. A day has two places, used in turn, so that its new documents
  * never touch those that are valid; a year's manifest tells for each day which write is valid, and comes with every search.
  */
 export class UseNumbers {
+  readonly valid: ValidUse;
   readonly #place: NumbersPlace;
-  readonly #manifests = new Map<number, YearManifest>();
   readonly #breakdowns = new Set<string>();
 
   constructor(place: NumbersPlace) {
     this.#place = place;
+    this.valid = new ValidUse(place);
   }
 
   async replace(batch: UsageBatch): Promise<void> {
@@ -104,7 +84,7 @@ export class UseNumbers {
         const [first, last] = [some[0]?.day ?? 0, some.at(-1)?.day ?? -1];
         const filter = [{ term: { t: "usage" } }, { range: { period: { gte: first, lte: last } } }];
         const asked = ["scope", ...fields.map(([field]) => field)];
-        const hits = await from.#valid({ filter, fields: asked, from: first, to: last });
+        const { days: hits } = await from.valid.find({ filter, fields: asked, from: first, to: last });
         await bulk(
           requests,
           index,
@@ -132,26 +112,15 @@ export class UseNumbers {
       { exists: { field } },
       { range: { period: { gte: from, lte: to } } },
     ];
-    const found = await this.#valid({ filter: wanted, fields: [field], from, to });
-    return found.flatMap((hit) => {
-      const data = bytesField(hit, field);
-      return data === undefined ? [] : [{ period: numberField(hit, "period"), data: Uint8Array.from(data) }];
-    });
+    const { days } = await this.valid.find({ filter: wanted, fields: [field], from, to });
+    return columnOf(days, field);
   }
 
   /** Days of several breakdowns of a scope in one request, ascending. */
   async columns({ scope, breakdowns, from, to }: ColumnsRequest): Promise<ReadonlyMap<string, readonly RollupPart[]>> {
     const filter = [{ term: { t: "usage" } }, { term: { scope } }, { range: { period: { gte: from, lte: to } } }];
-    const found = await this.#valid({ filter, fields: breakdowns.map(breakdownField), from, to });
-    return new Map(
-      breakdowns.map((name) => [
-        name,
-        found.flatMap((hit) => {
-          const data = bytesField(hit, breakdownField(name));
-          return data === undefined ? [] : [{ period: numberField(hit, "period"), data: Uint8Array.from(data) }];
-        }),
-      ]),
-    );
+    const { days } = await this.valid.find({ filter, fields: breakdowns.map(breakdownField), from, to });
+    return new Map(breakdowns.map((name) => [name, columnOf(days, breakdownField(name))]));
   }
 
   async scopes(kind: "usage" | "usage-records"): Promise<readonly number[]> {
@@ -183,7 +152,7 @@ export class UseNumbers {
   }
 
   /** The newest write of any day of each year up to this one. */
-  async newestWritesByYear(year: number): Promise<readonly (readonly [year: number, write: number])[]> {
+  async newestWritesByYear(year: number): Promise<readonly YearWrite[]> {
     const { requests, index, seen } = this.#place;
     await seen();
     const filter = [{ term: { t: "year" } }, { range: { period: { lte: year } } }];
@@ -195,43 +164,6 @@ export class UseNumbers {
     };
     const hits = await allHits(requests, { index, body, pageSize: PAGE });
     return hits.map((hit) => [numberField(hit, "period"), numberField(hit, "w")]);
-  }
-
-  /** Documents whose write is the valid one of their day; ascending by day. One request, unless a year changed since the last. */
-  async #valid(search: ValidSearch): Promise<readonly Hit[]> {
-    const hits = await this.#search(search, false);
-    if (this.#isCurrent(hits)) return this.#onlyValid(hits);
-    // The manifests come in the same answer as the documents: nothing can change between them.
-    const again = await this.#search(search, true);
-    for (const hit of again.filter(isManifest))
-      this.#manifests.set(numberField(hit, "period"), yearManifest(hit.source));
-    return this.#onlyValid(again);
-  }
-
-  async #search({ filter, fields, from, to }: ValidSearch, withManifests: boolean): Promise<readonly Hit[]> {
-    const { requests, index, seen } = this.#place;
-    await seen();
-    const manifests = [{ term: { t: "year" } }, { range: { period: yearsAround(from, to) } }];
-    const body = {
-      query: { bool: { should: [{ bool: { filter } }, { bool: { filter: manifests } }] } },
-      sort: [{ period: "asc" }, { w: "asc" }, { scope: "asc" }],
-      docvalue_fields: ["t", "period", "w", ...fields],
-      ...(withManifests ? { _source: ["w", "days"] } : { stored_fields: "_none_" }),
-    };
-    return await allHits(requests, { index, body, pageSize: PAGE });
-  }
-
-  #isCurrent(hits: readonly Hit[]): boolean {
-    return hits
-      .filter(isManifest)
-      .every((hit) => this.#manifests.get(numberField(hit, "period"))?.write === numberField(hit, "w"));
-  }
-
-  #onlyValid(hits: readonly Hit[]): readonly Hit[] {
-    const years = hits.filter(isManifest).map((hit) => this.#manifests.get(numberField(hit, "period")));
-    const writes = new Map<number, number>();
-    for (const manifest of years) for (const { day, write } of manifest?.days.values() ?? []) writes.set(day, write);
-    return hits.filter((hit) => !isManifest(hit) && writes.get(numberField(hit, "period")) === numberField(hit, "w"));
   }
 
   async #validate(year: number, days: readonly CountedDay[], at: WrittenAt): Promise<void> {
@@ -307,12 +239,6 @@ interface ColumnsRequest {
   readonly from: number;
   readonly to: number;
 }
-interface ValidSearch {
-  readonly filter: readonly Json[];
-  readonly fields: readonly string[];
-  readonly from: number;
-  readonly to: number;
-}
 interface StagedAt {
   readonly places: UsePlaces;
   readonly attempt: number;
@@ -338,8 +264,12 @@ function validRuns(
   return runs;
 }
 
-function isManifest(hit: Hit): boolean {
-  return textField(hit, "t") === "year";
+/** What one column of days holds. */
+export function columnOf(days: readonly Hit[], field: string): readonly RollupPart[] {
+  return days.flatMap((hit) => {
+    const data = bytesField(hit, field);
+    return data === undefined ? [] : [{ period: numberField(hit, "period"), data: Uint8Array.from(data) }];
+  });
 }
 
 function yearId(year: number): string {
