@@ -23,11 +23,11 @@ export function axisOf(periods: readonly Span[], span: Span | null, known: Known
 
 /** The periods as answered; see contract/series.ts for the states. */
 export function describePeriods(axis: Axis, range: Span, known: KnownDays): readonly Period[] {
-  return axis.periods.map((period, index) => ({
-    from: dayFromNumber(period.from),
-    to: dayFromNumber(period.to),
-    state: stateOf({ period, range, known, knownDays: axis.knownDays[index] ?? 0 }),
-  }));
+  return axis.periods.map((period, index) => {
+    const from = dayFromNumber(period.from);
+    const to = period.to === period.from ? from : dayFromNumber(period.to);
+    return { from, to, state: stateOf({ period, range, known, knownDays: axis.knownDays[index] ?? 0 }) };
+  });
 }
 
 interface PeriodQuestion {

@@ -76,18 +76,28 @@ function hitOf({ _id = "", _source = NO_FIELDS, fields = NO_FIELDS, _seq_no = -1
   return { id: _id, source: _source, fields, seqNo: _seq_no };
 }
 
-export function numberField({ fields }: Hit, name: string): number {
-  return z.number().parse(fields[name]?.[0]);
+/** Checked by hand: an answer has thousands of fields, and somebody waits for them. */
+export function numberField(hit: Hit, name: string): number {
+  const value = hit.fields[name]?.[0];
+  if (typeof value === "number") return value;
+  throw unlike(hit, name, "a number");
 }
 
-export function textField({ fields }: Hit, name: string): string {
-  return z.string().parse(fields[name]?.[0]);
+export function textField(hit: Hit, name: string): string {
+  const value = hit.fields[name]?.[0];
+  if (typeof value === "string") return value;
+  throw unlike(hit, name, "a text");
 }
 
 /** Bytes of a column; undefined where the document has none. */
-export function bytesField({ fields }: Hit, name: string): Uint8Array | undefined {
-  const value = fields[name]?.[0];
-  return value === undefined ? undefined : Buffer.from(z.string().parse(value), "base64url");
+export function bytesField(hit: Hit, name: string): Uint8Array | undefined {
+  return hit.fields[name]?.[0] === undefined ? undefined : Buffer.from(textField(hit, name), "base64url");
+}
+
+function unlike({ id, fields }: Hit, name: string, wanted: string): Error {
+  return new Error(
+    `${wanted} was expected as ${name} of the document "${id}", which has ${JSON.stringify(fields[name])}`,
+  );
 }
 
 /** How bytes are written into a column. */

@@ -268,7 +268,7 @@ function validRuns(
 export function columnOf(days: readonly Hit[], field: string): readonly RollupPart[] {
   return days.flatMap((hit) => {
     const data = bytesField(hit, field);
-    return data === undefined ? [] : [{ period: numberField(hit, "period"), data: Uint8Array.from(data) }];
+    return data === undefined ? [] : [{ period: numberField(hit, "period"), data: new Uint8Array(data) }];
   });
 }
 
