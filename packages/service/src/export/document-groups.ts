@@ -1,5 +1,5 @@
 import type { Label, StatsDocument } from "@community-stats/contract/documents.ts";
-import { iterable, plainLabel } from "./labels.ts";
+import { counted, plainLabel } from "./labels.ts";
 import type { ExportGroup, ExportMetric, ExportPoint, ExportSeries, SeriesKind } from "./model.ts";
 import { unitOf } from "./units.ts";
 
@@ -93,7 +93,7 @@ class Group {
         kind,
         id,
         label: plainLabel(label, id),
-        points: iterable(() => zip(dates, numbers[metric] ?? [])),
+        points: counted(dates.length, () => zip(dates, numbers[metric] ?? [])),
       };
     }
   }

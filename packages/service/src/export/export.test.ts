@@ -252,6 +252,8 @@ describe("xml", () => {
     };
     expect(parsed.dataSeriesCollection.category["@_metricsCount"]).toBe("2");
     expect(text).toContain('<point date="2026-01-01"/>');
+    expect(text).toContain("<totalDataPoints>6</totalDataPoints>");
+    expect(text).toContain('<metric name="views" unit="events" dataPointsCount="3">');
   });
 
   it("is valid against the published schema", () => {

@@ -4,12 +4,11 @@ import type {
   ColumnsAnswer,
   ColumnSeries,
   Period,
-  Point,
   WireSeries,
 } from "@community-stats/contract/series.ts";
 import { documentGroups } from "./document-groups.ts";
-import { iterable, plainLabel } from "./labels.ts";
-import type { ExportGroup, ExportMetric, ExportPoint, ExportSeries } from "./model.ts";
+import { counted, plainLabel } from "./labels.ts";
+import type { ExportGroup, ExportMetric, ExportPoint, ExportPoints, ExportSeries } from "./model.ts";
 import { unitOf } from "./units.ts";
 
 /** An answer as its query gives it, with what only the request knows. */
@@ -37,8 +36,8 @@ export interface SeriesFacts {
   readonly of: (series: ColumnSeries) => readonly string[];
 }
 
-/** The points of a series with full dates, each time anew. */
-export type DatedPoints = (series: WireSeries) => Iterable<Point>;
+/** The points of a series with full dates, at each reading anew. */
+export type DatedPoints = (series: WireSeries) => ExportPoints;
 
 export function groupsOf(answer: ExportAnswer): readonly ExportGroup[] {
   switch (answer.form) {
@@ -78,7 +77,7 @@ function wireSeries(series: WireSeries, kind: "total" | "value", { dated }: Wire
     kind,
     id: series.id,
     label: plainLabel(series.name, series.id),
-    points: iterable(() => dated(series)),
+    points: dated(series),
   };
 }
 
@@ -100,12 +99,12 @@ function columnsGroup(
 
 function columnSeries({ periods, from }: ColumnsAnswer, series: ColumnSeries, metric: string): ExportSeries {
   const values = series.metrics[metric] ?? [];
-  const whole = series.totals[metric] ?? null;
+  const whole: readonly ExportPoint[] = from === "" ? [] : [[from, series.totals[metric] ?? null]];
   return {
     kind: series.kind,
     id: series.id,
     label: columnLabel(series),
-    points: iterable(() => (periods.length > 0 ? byPeriod(periods, values) : from === "" ? [] : [[from, whole]])),
+    points: periods.length > 0 ? counted(periods.length, () => byPeriod(periods, values)) : whole,
   };
 }
 

@@ -10,3 +10,8 @@ export function plainLabel(label: Label, id: string): string {
 export function iterable<T>(begin: () => Iterable<T>): Iterable<T> {
   return { [Symbol.iterator]: () => begin()[Symbol.iterator]() };
 }
+
+/** The same of what is counted. */
+export function counted<T>(length: number, begin: () => Iterable<T>): Iterable<T> & { readonly length: number } {
+  return { length, ...iterable(begin) };
+}

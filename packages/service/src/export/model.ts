@@ -6,6 +6,11 @@
 /** A full ISO date (of a longer period, its first day) and a whole number; null where nothing is known. */
 export type ExportPoint = readonly [date: string, value: number | null];
 
+/** How many points there are is known before any is made. */
+export interface ExportPoints extends Iterable<ExportPoint> {
+  readonly length: number;
+}
+
 /** What a series stands for. Only a value has an id: some values are called "other". */
 export type SeriesKind = "total" | "value" | "other" | "notStated";
 
@@ -16,7 +21,7 @@ export interface ExportSeries {
   readonly label: string;
   /** What is known of what the series stands for, in the order of its group's `facts`; absent where that has none. */
   readonly facts?: readonly string[];
-  readonly points: Iterable<ExportPoint>;
+  readonly points: ExportPoints;
 }
 export interface ExportMetric {
   /** camelCase for series, dotted path for documents. */

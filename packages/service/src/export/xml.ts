@@ -50,6 +50,7 @@ function metadata({ about, queries, failures }: ExportDocument): string {
     dc("type", "Dataset"),
     about.countedAt === null ? "" : element("countedAt", about.countedAt),
     element("totalCategories", String(queries.length)),
+    element("totalDataPoints", String(queries.reduce((sum, query) => sum + pointsOf(query), 0))),
     timeRange(about),
     about.asOf === null ? "" : element("asOf", about.asOf),
     element("ruleVersion", about.ruleVersion),
@@ -60,6 +61,14 @@ function metadata({ about, queries, failures }: ExportDocument): string {
     ...failures.map(failure),
   ];
   return `  <metadata>\n${lines.join("")}  </metadata>\n`;
+}
+
+function pointsOf({ groups }: ExportQuery): number {
+  return groups.flatMap(({ metrics }) => metrics.map(pointCount)).reduce((sum, count) => sum + count, 0);
+}
+
+function pointCount({ series }: ExportMetric): number {
+  return series.reduce((sum, { points }) => sum + points.length, 0);
 }
 
 function rangeText({ from, to }: ExportAbout): string {
@@ -97,7 +106,7 @@ function hasSeries(metric: ExportMetric): boolean {
 }
 
 function* metricParts(metric: ExportMetric, names: readonly string[]): Generator<string> {
-  yield `      <metric name="${xmlText(metric.name)}" unit="${xmlText(metric.unit)}">\n`;
+  yield `      <metric name="${xmlText(metric.name)}" unit="${xmlText(metric.unit)}" dataPointsCount="${pointCount(metric)}">\n`;
   for (const series of metric.series) yield* seriesParts(series, names);
   yield "      </metric>\n";
 }
