@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from "node:util";
 import type { EventDocument, EventIndex, EventSource } from "../engine/event-indices.ts";
+import { ahead } from "./ahead.ts";
 import { copyBatch, isLive, isNewer, withoutKnown } from "./copying.ts";
-import { bareEvent } from "./enriching.ts";
+import { isSameEvent } from "./enriching.ts";
 import type { MonthPlan } from "./month-plan.ts";
-import { cursorName, earlierFields, type MonthWork } from "./month-work.ts";
+import { addedIn, cursorName, type MonthWork } from "./month-work.ts";
 
 /** What a comparison of every id found. */
 export interface Comparison {
@@ -31,10 +31,14 @@ export async function compareAll(work: MonthWork, plan: MonthPlan, options: Comp
   await work.indices.refresh(plan.target);
   for (const [rank, source] of plan.sources.entries()) {
     await work.indices.refresh(source.name);
-    for await (const events of sourcePages(work, source, options)) {
-      await work.admit("compare");
+    const prepared = ahead(sourcePages(work, source, options), async (events) => {
       const own = await withoutKnown(work, plan.sources.slice(0, rank), events);
-      const bad = await differing(work, plan, own);
+      const ids = own.map(({ id }) => id);
+      return { events, own, shown: await work.indices.shown(plan.target, ids) };
+    });
+    for await (const { events, own, shown } of prepared) {
+      await work.admit("compare");
+      const bad = differing(work, plan, { own, shown });
       if (bad.length > 0) await copyBatch(work, plan, bad);
       compared += own.length;
       repaired += bad.length;
@@ -59,33 +63,22 @@ async function* sourcePages(
   }
 }
 
-async function differing(
-  work: MonthWork,
-  plan: MonthPlan,
-  events: readonly EventDocument[],
-): Promise<readonly EventDocument[]> {
-  const { indices, enrichment } = work;
+interface Compared {
+  readonly own: readonly EventDocument[];
+  /** What the target has, by id. */
+  readonly shown: ReadonlyMap<string, EventSource>;
+}
+
+function differing(work: MonthWork, plan: MonthPlan, { own, shown }: Compared): readonly EventDocument[] {
+  const { configuration } = work.enrichment;
   const isLiveTarget = isLive(work, plan);
-  const shown = await indices.shown(
-    plan.target,
-    events.map(({ id }) => id),
-  );
-  const fields = [...earlierFields(plan), ...enrichment.fields.map(({ name }) => name)];
-  return events.filter(({ id, source }) => {
+  const added = addedIn(plan, work.enrichment);
+  return own.filter(({ id, source }) => {
     const there = shown.get(id);
     if (there === undefined) return true;
     if (isLiveTarget && isNewer(there, source)) return false;
-    return !isSame(source, there, { fields, configuration: enrichment.configuration });
+    return there["enrichment"] !== configuration || !isSameEvent(source, there, added);
   });
-}
-
-function isSame(
-  source: EventSource,
-  there: EventSource,
-  { fields, configuration }: { fields: readonly string[]; configuration: string },
-): boolean {
-  if (there["enrichment"] !== configuration) return false;
-  return isDeepStrictEqual(bareEvent(source, fields), bareEvent(there, fields));
 }
 
 /** Only where the numbers allow any: looking for them reads the whole target. */

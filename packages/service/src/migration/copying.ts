@@ -1,4 +1,5 @@
 import type { EventDocument, EventIndex, EventSource, EventWrite, PresentEvent } from "../engine/event-indices.ts";
+import { ahead } from "./ahead.ts";
 import { isWritten, type MonthPlan } from "./month-plan.ts";
 import { cursorName, enrichAll, type MonthWork } from "./month-work.ts";
 
@@ -27,9 +28,13 @@ export async function copyNew(
       const before = at.cursors[name] ?? -1;
       if (lastSeqNo <= before) continue;
       const search = { index: source.name, shard, after: before, upTo: lastSeqNo, pageSize: work.limits.batchSize };
-      for await (const events of work.indices.pages(search)) {
+      const prepared = ahead(work.indices.pages(search), async (events) => {
+        const own = await withoutKnown(work, plan.sources.slice(0, rank), events);
+        return { events, writes: await enrichedWrites(work, plan, own) };
+      });
+      for await (const { events, writes } of prepared) {
         await work.admit("copy");
-        await copyBatch(work, plan, await withoutKnown(work, plan.sources.slice(0, rank), events));
+        await work.indices.write(plan.target, writes);
         const position = Math.max(before, events.at(-1)?.seqNo ?? before);
         at = { cursors: { ...at.cursors, [name]: position }, copied: at.copied + events.length };
         await save(at);
@@ -70,13 +75,21 @@ export async function withoutKnown(
 }
 
 export async function copyBatch(work: MonthWork, plan: MonthPlan, events: readonly EventDocument[]): Promise<void> {
+  await work.indices.write(plan.target, await enrichedWrites(work, plan, events));
+}
+
+async function enrichedWrites(
+  work: MonthWork,
+  plan: MonthPlan,
+  events: readonly EventDocument[],
+): Promise<readonly EventWrite[]> {
   const sources = await enrichAll(
     work,
     plan,
     events.map(({ source }) => source),
   );
   const enriched = events.map(({ id }, at): EventDocument => ({ id, source: sources[at] ?? {} }));
-  await work.indices.write(plan.target, await writesOf(work, plan, enriched));
+  return await writesOf(work, plan, enriched);
 }
 
 /** The repository may write to the target itself: what is newer there stays. */

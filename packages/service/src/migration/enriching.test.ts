@@ -1,7 +1,7 @@
 import { DEFAULT_BREAKDOWNS } from "@community-stats/contract/breakdowns.ts";
 import { breakdownsOf } from "@community-stats/contract/subcounts.ts";
 import { describe, expect, it } from "vitest";
-import { enrichedEvent, type KnownRecords, recordValue } from "./enriching.ts";
+import { addedFields, enrichedEvent, isSameEvent, type KnownRecords, recordValue } from "./enriching.ts";
 import { enrichmentOf } from "./event-fields.ts";
 
 const enrichment = enrichmentOf(DEFAULT_BREAKDOWNS);
@@ -28,8 +28,9 @@ const RECORDS: KnownRecords = {
   communitiesAt: (record, instant) => (record === "r1" ? [instant < 5000 ? "early" : "late"] : null),
 };
 
+const added = addedFields(enrichment, ["subjects", "funders"]);
 const enriched = (type: "view" | "download", source: object) =>
-  enrichedEvent({ ...source }, { type, enrichment, earlier: ["subjects", "funders"], records: RECORDS });
+  enrichedEvent({ ...source }, { type, enrichment, added, records: RECORDS });
 
 describe("an enriched event", () => {
   it("has the values that breakdowns name, under the names that the original gave them, and no other key", () => {
@@ -74,6 +75,20 @@ describe("an enriched event", () => {
     [null, null],
   ])("of a download has the type of the file: %s", (file_key, expected) => {
     expect(enriched("download", { recid: "r1", file_key })["file_types"]).toEqual(expected);
+  });
+});
+
+describe("two events", () => {
+  const event = { recid: "r1", country: null, own: { deep: [1] } };
+  it.each([
+    ["are the same whatever was added to either", { ...event, funders: [], enrichment: "x" }, true],
+    ["differ by a value", { ...event, country: "DE" }, false],
+    ["differ deep inside", { ...event, own: { deep: [2] } }, false],
+    ["differ by a field that one lacks", { recid: "r1", own: { deep: [1] } }, false],
+    ["differ by a field that one has more", { ...event, labels: null }, false],
+    ["differ by the name of a field", { recid: "r1", land: null, own: { deep: [1] } }, false],
+  ])("%s", (_, other, expected) => {
+    expect(isSameEvent(structuredClone(event), other, added)).toBe(expected);
   });
 });
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { ValueSource } from "@community-stats/contract/breakdowns.ts";
 import { parseInstant } from "@community-stats/contract/days.ts";
 import { entriesAt } from "../domain/values.ts";
@@ -17,37 +18,43 @@ export interface KnownRecords {
   communitiesAt(record: string, instant: number): readonly string[] | null;
 }
 
-/** Fields that are no part of what happened. */
 const COMMUNITIES = "community_ids";
 const MARK = "enrichment";
 
-/** The event without what enriching added, by us before or by the original. */
-export function bareEvent(source: EventSource, enrichedFields: Iterable<string>): EventSource {
-  const left = new Set([...enrichedFields, COMMUNITIES, MARK]);
-  return Object.fromEntries(Object.entries(source).filter(([name]) => !left.has(name)));
+/** Names of fields that are no part of what happened: this enriching adds them, or an earlier one did. */
+export function addedFields({ fields }: Enrichment, earlier: Iterable<string>): ReadonlySet<string> {
+  return new Set([...earlier, ...fields.map(({ name }) => name), COMMUNITIES, MARK]);
+}
+
+/** Whether both tell of the same, whatever was added to either. */
+export function isSameEvent(a: EventSource, b: EventSource, added: ReadonlySet<string>): boolean {
+  const own = Object.keys(a).filter((name) => !added.has(name));
+  const others = Object.keys(b).filter((name) => !added.has(name));
+  return own.length === others.length && own.every((name) => Object.hasOwn(b, name) && isSameValue(a[name], b[name]));
+}
+
+function isSameValue(a: unknown, b: unknown): boolean {
+  return a === b || (typeof a === "object" && isDeepStrictEqual(a, b));
 }
 
 export interface Enriching {
   readonly type: EventType;
   readonly enrichment: Enrichment;
-  /** Names of fields that may be there from an earlier enriching. */
-  readonly earlier: readonly string[];
+  /** What `addedFields` told. */
+  readonly added: ReadonlySet<string>;
   readonly records: KnownRecords;
 }
 
 /** The event with the values of its record, the communities of its instant, and the mark of the configuration. */
-export function enrichedEvent(source: EventSource, { type, enrichment, earlier, records }: Enriching): EventSource {
-  const names = [...earlier, ...enrichment.fields.map(({ name }) => name)];
-  const bare = bareEvent(source, names);
+export function enrichedEvent(source: EventSource, { type, enrichment, added, records }: Enriching): EventSource {
   const record = textOf(source["recid"]);
   const known = record === null ? null : records.valuesOf(record);
-  const added = enrichment.fields.map((field) => [field.name, valueOf(field, { type, source, known })] as const);
-  return {
-    ...bare,
-    ...Object.fromEntries(added),
-    [COMMUNITIES]: communitiesOf(source, records),
-    [MARK]: enrichment.configuration,
-  };
+  const event: Record<string, unknown> = {};
+  for (const name in source) if (!added.has(name)) event[name] = source[name];
+  for (const field of enrichment.fields) event[field.name] = valueOf(field, { type, source, known });
+  event[COMMUNITIES] = communitiesOf(source, records);
+  event[MARK] = enrichment.configuration;
+  return event;
 }
 
 /** Of a record that nobody has told of, the event itself may know. */

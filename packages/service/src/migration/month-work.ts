@@ -1,5 +1,5 @@
 import type { EventIndex, EventIndices, EventSource, Enrichment } from "../engine/event-indices.ts";
-import { enrichedEvent } from "./enriching.ts";
+import { addedFields, enrichedEvent } from "./enriching.ts";
 import type { MonthNames, MonthPlan } from "./month-plan.ts";
 import type { RecordMemory } from "./record-memory.ts";
 
@@ -28,10 +28,13 @@ export interface MonthWork {
   readonly note: (events: number) => void;
 }
 
-/** Names of fields that the indices of a month may have from an earlier enriching. */
-export function earlierFields(plan: MonthPlan): readonly string[] {
-  const indices = [...plan.sources, ...(plan.existing === null ? [] : [plan.existing])];
-  return Array.from(new Set(indices.flatMap(({ enrichedFields }) => enrichedFields)));
+/** Names of fields in the indices of a month that are no part of what happened. */
+export function addedIn({ sources, existing }: MonthPlan, enrichment: Enrichment): ReadonlySet<string> {
+  const indices = existing === null ? sources : [...sources, existing];
+  return addedFields(
+    enrichment,
+    indices.flatMap(({ enrichedFields }) => enrichedFields),
+  );
 }
 
 /** The events of a batch, enriched. */
@@ -41,8 +44,8 @@ export async function enrichAll(
   sources: readonly EventSource[],
 ): Promise<readonly EventSource[]> {
   await records.prepare(sources.flatMap(({ recid }) => (typeof recid === "string" ? [recid] : [])));
-  const earlier = earlierFields(plan);
-  return sources.map((source) => enrichedEvent(source, { type: plan.type, enrichment, earlier, records }));
+  const enriching = { type: plan.type, enrichment, added: addedIn(plan, enrichment), records };
+  return sources.map((source) => enrichedEvent(source, enriching));
 }
 
 /** By what the cursor of a shard is known; an index that was made anew begins anew. */

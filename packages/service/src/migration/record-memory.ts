@@ -43,6 +43,7 @@ export class RecordMemory implements KnownRecords {
   async prepare(records: Iterable<string>): Promise<void> {
     const wanted = new Set(records);
     const missing = Array.from(wanted).filter((record) => !this.#records.has(record));
+    if (missing.length === 0) return;
     if (this.#records.size + missing.length > MOST_RECORDS) this.#forget(wanted);
     for (const record of missing) this.#records.set(record, null);
     for (const state of await this.#facts.newestStates("record", missing)) {
