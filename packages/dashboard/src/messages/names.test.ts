@@ -1,6 +1,7 @@
+import type { ColumnSeries } from "@community-stats/contract/series.ts";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadCatalogue } from "./catalogue.ts";
-import { valueName } from "./names.ts";
+import { seriesNamer, valueName } from "./names.ts";
 import { createWords, type Words } from "./words.ts";
 
 let words: Words;
@@ -31,4 +32,26 @@ describe("what a value is called in German", () => {
   ])("%s", (_, breakdown, value, expected) => {
     expect(valueName(words, breakdown, value)).toBe(expected);
   });
+});
+
+const series = (kind: ColumnSeries["kind"], id: string, label: string): ColumnSeries => {
+  return { kind, id, label, metrics: {}, totals: {} };
+};
+
+it("values of one name have their ids beside it, and what else there is has not", () => {
+  const answer = {
+    series: [
+      series("value", "publication-other", "Other"),
+      series("value", "report", "Report"),
+      series("value", "image-other", "Other"),
+      series("notStated", "", ""),
+    ],
+  };
+  const nameOf = seriesNamer({ words, breakdown: "resource_types", answer });
+  expect(answer.series.map(nameOf)).toEqual([
+    "Other (publication-other)",
+    "Report",
+    "Other (image-other)",
+    "Kein Typ angegeben",
+  ]);
 });

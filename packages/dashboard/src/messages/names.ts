@@ -1,5 +1,5 @@
 import type { Label } from "@community-stats/contract/documents.ts";
-import { FILE_PRESENCE, type ColumnSeries } from "@community-stats/contract/series.ts";
+import { FILE_PRESENCE, type ColumnsAnswer, type ColumnSeries } from "@community-stats/contract/series.ts";
 import type { Words } from "./words.ts";
 
 /** Licences that people know by their short names. */
@@ -76,6 +76,28 @@ export function seriesName(words: Words, breakdown: string | null, series: Colum
 
 export function fullSeriesName(words: Words, breakdown: string | null, series: ColumnSeries): string {
   return series.kind === "value" ? fullName(words, breakdown ?? "", series) : seriesName(words, breakdown, series);
+}
+
+export interface Naming {
+  readonly words: Words;
+  readonly breakdown: string | null;
+  readonly answer: Pick<ColumnsAnswer, "series">;
+}
+
+/**
+ * What the series of one answer are called. Where two have one name, as "Other" among publications and among images, each has its id beside it.
+ * @param nameOf how one of them alone is called.
+ */
+export function seriesNamer(
+  { words, breakdown, answer }: Naming,
+  nameOf: typeof seriesName = seriesName,
+): (one: ColumnSeries) => string {
+  const values = answer.series.filter(({ kind }) => kind === "value");
+  const byName = Map.groupBy(values, (value) => nameOf(words, breakdown, value));
+  return (one) => {
+    const name = nameOf(words, breakdown, one);
+    return one.kind === "value" && (byName.get(name)?.length ?? 0) > 1 ? `${name} (${one.id})` : name;
+  };
 }
 
 export function otherName(words: Words, breakdown: string | null, values: number | undefined): string {

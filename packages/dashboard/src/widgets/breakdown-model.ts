@@ -1,5 +1,5 @@
 import type { ColumnsAnswer } from "@community-stats/contract/series.ts";
-import { breakdownNoun, breakdownTitle, otherName, seriesName } from "../messages/names.ts";
+import { breakdownNoun, breakdownTitle, otherName, seriesNamer } from "../messages/names.ts";
 import { breakdownLead } from "../messages/sentences.ts";
 import type { MetricRef, Words } from "../messages/words.ts";
 import type { BreakdownRow, BreakdownRows } from "../select/breakdown-rows.ts";
@@ -24,10 +24,11 @@ export interface BreakdownModel {
 
 export function listRows(model: BreakdownModel): readonly ListRow[] {
   const { words, metric, breakdown, place } = model;
+  const nameOf = seriesNamer(model);
   return model.found.rows.map((row) => ({
     key: row.key,
     kind: row.source.kind === "total" ? "value" : row.source.kind,
-    name: seriesName(words, breakdown, row.source),
+    name: nameOf(row.source),
     value: row.value,
     valueText: row.value === null ? "" : words.amount(metric, row.value),
     shareText: row.share === null ? null : words.numbers.percent(row.share),
@@ -38,10 +39,11 @@ export function listRows(model: BreakdownModel): readonly ListRow[] {
 }
 
 export function breakdownSentence(model: BreakdownModel): string | null {
-  const { words, metric, found, breakdown, several } = model;
+  const { words, metric, found, several } = model;
+  const nameOf = seriesNamer(model);
   const leaders = found.rows
     .filter(({ source }) => source.kind === "value")
-    .map(({ source, value }) => ({ name: seriesName(words, breakdown, source), value: value ?? 0 }));
+    .map(({ source, value }) => ({ name: nameOf(source), value: value ?? 0 }));
   return breakdownLead(words, { metric, leaders, whole: found.whole ?? 0, several });
 }
 
@@ -56,6 +58,7 @@ export function breakdownCaption({ words, answer }: BreakdownModel): string {
 
 export function breakdownTable(model: BreakdownModel): TableData {
   const { words, metric, found, breakdown } = model;
+  const nameOf = seriesNamer(model);
   const title = words.metricTitle(metric);
   const share = (value: number | null) => ({ text: value === null ? "–" : words.numbers.percent(value), value });
   const amount = (value: number | null) => ({ text: value === null ? "–" : words.amount(metric, value), value });
@@ -72,11 +75,7 @@ export function breakdownTable(model: BreakdownModel): TableData {
     ],
     rows: found.rows.map((row) => ({
       key: row.key,
-      cells: [
-        { text: seriesName(words, breakdown, row.source), ...hrefOf(model, row) },
-        amount(row.value),
-        share(row.share),
-      ],
+      cells: [{ text: nameOf(row.source), ...hrefOf(model, row) }, amount(row.value), share(row.share)],
     })),
     foot: {
       key: "all",
@@ -120,10 +119,11 @@ export function donutKeys(model: BreakdownModel, slots: SlotBook): readonly Donu
     valueText: words.amount(metric, part.value),
     shareText: found.whole === null || found.whole <= 0 ? "" : words.numbers.percent(part.value / found.whole),
   });
+  const nameOf = seriesNamer(model);
   const named = (row: BreakdownRow, slot: Slot): DonutKey =>
     entry({
       key: row.key,
-      name: seriesName(words, breakdown, row.source),
+      name: nameOf(row.source),
       value: row.value ?? 0,
       slot,
       choosable: row.source.kind === "value",

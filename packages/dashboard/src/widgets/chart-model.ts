@@ -2,7 +2,7 @@ import type { ColumnsAnswer, Granularity, Period } from "@community-stats/contra
 import type { Draw } from "../charts/time-scene.ts";
 import type { TimeDrawing } from "../charts/time-picture.ts";
 import type { TimeTick } from "../charts/ticks.ts";
-import { breakdownNoun, fullSeriesName, seriesName } from "../messages/names.ts";
+import { breakdownNoun, fullSeriesName, seriesNamer } from "../messages/names.ts";
 import * as say from "../messages/sentences.ts";
 import { unitOf, type MetricRef, type Words } from "../messages/words.ts";
 import { totalOf, type Compared } from "../select/comparison.ts";
@@ -46,9 +46,9 @@ export function chartSentence(model: ChartModel): string {
           gapDays: gapDays(answer).length,
         })
       : say.levelAt(words, { metric, value: rows.whole, day: span.to, before: model.compared?.other ?? null });
-  const parts = rows.series
-    .filter(({ source }) => source.kind === "value")
-    .map(({ source, total }) => ({ name: seriesName(words, model.breakdown, source), value: total ?? 0 }));
+  const values = rows.series.filter(({ source }) => source.kind === "value");
+  const nameOf = seriesNamer(model);
+  const parts = values.map(({ source, total }) => ({ name: nameOf(source), value: total ?? 0 }));
   const moves =
     answer.kind === "delta"
       ? [
@@ -82,7 +82,8 @@ export function chartLabel(model: ChartModel): string {
 }
 
 export function seriesNames(model: ChartModel): readonly string[] {
-  return model.rows.series.map(({ source }) => seriesName(model.words, model.breakdown, source));
+  const nameOf = seriesNamer(model);
+  return model.rows.series.map(({ source }) => nameOf(source));
 }
 
 /** The rows without what the reader has hidden. */
@@ -141,7 +142,7 @@ export function chartDrawing(model: ChartModel): TimeDrawing {
     unit: bytes ? "bytes" : "count",
     peak: whole ? labelled(model, rows) : null,
     gaps: gaps.length > MOST_GAP_LABELS ? [] : gaps,
-    names: rows.series.map(({ source }) => seriesName(words, model.breakdown, source)),
+    names: seriesNames({ ...model, rows }),
     valueLabel: (value, short) => tickText(words, { bytes, value, short }),
     timeLabel: (tick) => timeText(words, tick, rows.granularity),
   };
@@ -206,11 +207,12 @@ export function tipRows(model: ChartModel, index: number): readonly TipRow[] {
     const share = shareOf(value, rows.totals[index] ?? null);
     return share === null ? "" : words.numbers.percent(share);
   };
+  const nameOf = seriesNamer(model, fullSeriesName);
   const parts = rows.series
     .map(({ key, slot, source, values }): TipRow => ({
       key,
       swatch: { slot },
-      name: split ? fullSeriesName(words, model.breakdown, source) : words.metricTitle(metric),
+      name: split ? nameOf(source) : words.metricTitle(metric),
       value: atLeast(rows.periods[index], amount(values[index] ?? null), split),
       ...(split ? { share: shareText(values[index] ?? null) } : {}),
     }))
