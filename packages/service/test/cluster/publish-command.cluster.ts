@@ -43,7 +43,7 @@ let engine: Engine;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "publish-"));
   engine = await openOpenSearch(optionsFor(prefix));
-  for (const { kind, lines } of atOnce(workedExample())) await take(kind, lines);
+  for (const { kind, lines } of atOnce(workedExample())) await take(kind, lines.map(publishedLate));
   await count();
 });
 afterAll(async () => {
@@ -51,6 +51,11 @@ afterAll(async () => {
   await removeAll(prefix);
   await rm(folder, { recursive: true });
 });
+
+/** Not long before it came here: each day since then is a document in every scope. */
+function publishedLate(line: string): string {
+  return line.replace(/"publication_date":"(2023|2024-05)"/, '"publication_date":"2024-12"');
+}
 
 async function take(as: ReturnType<typeof atOnce>[number]["kind"], lines: readonly string[]): Promise<void> {
   const common = { rejectsDir: folder, now: Date.now, threads: 0, facts: engine.facts };
@@ -164,6 +169,7 @@ describe("the command publish", () => {
     await count();
     const runs = [await reported({}, endingAt(30))];
     while (runs.at(-1)?.code !== 0) runs.push(await reported({}, endingAt(30 * (runs.length + 1))));
+    expect(runs.length).toBeGreaterThan(2);
     expect(runs.slice(0, -1).map(({ code }) => code)).toEqual(runs.slice(1).map(() => 3));
     const done = runs.flatMap(({ reports }) => reports.flatMap(({ name, complete }) => (complete ? [name] : [])));
     expect(done.toSorted()).toEqual([...PUBLISHED_NAMES]);

@@ -18,6 +18,9 @@ export function queriesOf({ scopes, windows }: Scene): readonly OracleQuery[] {
   return QUERIES.flatMap((query) => scopes.flatMap((scope) => windows.map((window) => ({ query, scope, ...window }))));
 }
 
+/** A cluster is waited for longer than it works. */
+const ASKED_AT_ONCE = 8;
+
 /** Digests of the documents that the oracle gave, by query: a world that several systems are put to is worked out once. */
 export type KnownDigests = Map<string, string>;
 
@@ -27,13 +30,25 @@ export async function firstDifference(
   oracle: Oracle,
   scene: Scene & { readonly digests?: KnownDigests },
 ): Promise<string | null> {
-  for (const query of queriesOf(scene)) {
-    const found = await system.documents(query);
+  for await (const { query, found } of answered(system, queriesOf(scene))) {
     if (digestOf(found.map(withoutTimes)) === expectedDigest(oracle, query, scene.digests)) continue;
     const difference = documentsDiffer(query, oracle.documents(query), found);
     if (difference !== null) return difference;
   }
   return null;
+}
+
+interface Answered {
+  readonly query: OracleQuery;
+  readonly found: readonly object[];
+}
+
+/** What the system answers, in the order of the queries, several of which it is asked at once. */
+export async function* answered(system: SystemUnderTest, queries: readonly OracleQuery[]): AsyncGenerator<Answered> {
+  for (let at = 0; at < queries.length; at += ASKED_AT_ONCE) {
+    const some = queries.slice(at, at + ASKED_AT_ONCE);
+    yield* await Promise.all(some.map(async (query) => ({ query, found: await system.documents(query) })));
+  }
 }
 
 function expectedDigest(oracle: Oracle, query: OracleQuery, digests: KnownDigests = new Map()): string {
