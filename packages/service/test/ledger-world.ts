@@ -42,13 +42,16 @@ export function instant(text: string): number {
 
 /** Texts by code, for one kind of term. */
 export class Codes {
-  readonly texts: string[];
+  readonly texts: string[] = [];
+  readonly #codes = new Map<string, number>();
   constructor(first: readonly string[] = []) {
-    this.texts = [...first];
+    for (const text of first) this.of(text);
   }
   of(text: string): number {
-    const known = this.texts.indexOf(text);
-    return known >= 0 ? known : this.texts.push(text) - 1;
+    const known = this.#codes.get(text);
+    if (known !== undefined) return known;
+    this.#codes.set(text, this.texts.length);
+    return this.texts.push(text) - 1;
   }
 }
 

@@ -110,7 +110,7 @@ describe("ledger", () => {
   });
 
   it("books a work of thousands of versions in linear time", () => {
-    const count = 20_000;
+    const count = 100_000;
     const records = Array.from({ length: count }, (_, index) => {
       const created = START + index * 3_600_000;
       return {
@@ -121,9 +121,11 @@ describe("ledger", () => {
     });
     const world = worldOf(records);
     const ledger = new Ledger(world.history, { checkpointRows: 1 });
-    const before = performance.now();
-    const rows = rowsOf(ledger.book({ kind: "global" }, "created"), world);
-    expect(performance.now() - before).toBeLessThan(2_000);
+    const before = process.cpuUsage();
+    const book = ledger.book({ kind: "global" }, "created");
+    // Some 200 ms; looking at all versions for each takes several seconds. Time of the processor, which others on the machine do not add to.
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(2_000);
+    const rows = rowsOf(book, world);
     expect(sumOf(Object.entries(rows).flatMap(([key, row]) => (key.startsWith("//") ? [row] : []))).worksAdded).toBe(1);
   });
 });
