@@ -8,6 +8,8 @@ const plainTimeoutMs = 30_000;
 const serviceTimeoutMs = 60_000;
 const browserTimeoutMs = 120_000;
 const clusterTimeoutMs = 120_000;
+/** Of what is looked at until it is so, which by default is given up after a second. */
+const pollTimeoutMs = 20_000;
 
 // Files of tests that are not isolated share what they import, and a document: making either takes longer than most of their tests.
 export default defineConfig({
@@ -48,6 +50,7 @@ export default defineConfig({
           // Rounds of faults are a long proof with a command of its own.
           include: [process.env["FAULT_ROUNDS"] === undefined ? "test/**/*.cluster.ts" : "test/**/*.rounds.ts"],
           globalSetup: [`${import.meta.dirname}/scripts/cluster-setup.mjs`],
+          expect: { poll: { timeout: pollTimeoutMs } },
           testTimeout: clusterTimeoutMs,
           hookTimeout: clusterTimeoutMs,
         },
@@ -65,7 +68,12 @@ export default defineConfig({
         },
       },
       {
-        test: { name: "scripts", root: ".", include: ["scripts/**/*.test.{ts,mjs}", "bench/**/*.test.ts"] },
+        test: {
+          name: "scripts",
+          root: ".",
+          include: ["scripts/**/*.test.{ts,mjs}"],
+          testTimeout: plainTimeoutMs,
+        },
       },
       {
         test: {

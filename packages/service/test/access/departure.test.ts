@@ -154,6 +154,16 @@ describe("a caller that goes away", () => {
   });
 });
 
+const MOST_PART = 0.15;
+const TRIES = 3;
+
+/** The least of some tries, as long as it is too much: what the work does comes again each time, what a busy machine does need not. */
+async function leastTurn(limit: number, work: () => Promise<unknown>): Promise<number> {
+  let least = 1;
+  for (let tried = 0; tried < TRIES && least >= limit; tried++) least = Math.min(least, await longestTurn(work));
+  return least;
+}
+
 /** The longest time in which nothing else had its turn while the work went on, as a part of the whole. */
 async function longestTurn(work: () => Promise<unknown>): Promise<number> {
   const begun = performance.now();
@@ -180,11 +190,11 @@ describe("a long answer", () => {
     await listen();
     const path = `/api/stats-dashboard/${query}&format=${format}`;
     await whole(ask(path, null));
-    const part = await longestTurn(async () => {
+    const part = await leastTurn(MOST_PART, async () => {
       const { status, bytes } = await whole(ask(path, null));
       expect([status, bytes > 1 << 16]).toEqual([200, true]);
     });
-    expect(part).toBeLessThan(0.15);
+    expect(part).toBeLessThan(MOST_PART);
   });
 });
 

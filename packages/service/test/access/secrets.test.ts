@@ -59,7 +59,8 @@ afterAll(async () => {
 });
 
 it("says at its start that nothing is counted by itself", async () => {
-  await vi.waitFor(() => expect(log).toContain("COMMUNITY_STATS_SCHEDULED_AGG_TASKS_ENABLED=true counts every hour"));
+  const told = "COMMUNITY_STATS_SCHEDULED_AGG_TASKS_ENABLED=true counts every hour";
+  await vi.waitFor(() => expect(log).toContain(told), { timeout: 20_000 });
 });
 
 /** Other ones for each trouble: nothing is remembered of them. */

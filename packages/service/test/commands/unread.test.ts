@@ -31,6 +31,6 @@ it("ends quietly when the reader of its answer goes away", async () => {
   let told = "";
   command.stderr.on("data", (chunk: Buffer) => (told += String(chunk)));
   expect(await ended).toEqual([0, null]);
-  await vi.waitFor(() => expect(command.stderr.closed).toBe(true));
+  await vi.waitFor(() => expect(command.stderr.closed).toBe(true), { timeout: 20_000 });
   expect(told).toBe("");
 });
