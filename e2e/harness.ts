@@ -34,11 +34,24 @@ declare module "vitest" {
   export interface ProvidedContext {
     /** A data folder with the demonstration data, counted. */
     readonly demonstration: string;
+    /** The address of a service to look at instead. */
+    readonly running: string | null;
   }
 }
 
-/** Serves the demonstration data, from a folder of its own. */
+/** Serves the demonstration data, from a folder of its own; or takes the service that runs already. */
 export async function startService(): Promise<Started> {
+  const running = inject("running");
+  return running === null ? serveDemonstration() : openRunning(running);
+}
+
+async function openRunning(origin: string): Promise<Started> {
+  const browser = await launch();
+  const command = () => Promise.reject(new Error(`What ${origin} keeps is known to nobody but itself.`));
+  return { origin, browser, command, stop: () => browser.close() };
+}
+
+async function serveDemonstration(): Promise<Started> {
   const dataDir = mkdtempSync(join(tmpdir(), "community-stats-e2e-"));
   cpSync(inject("demonstration"), dataDir, { recursive: true });
   const port = await freePort();
@@ -84,12 +97,16 @@ async function started({ server, port, command, tidy }: Starting): Promise<Start
   };
   try {
     await answering(`${origin}/api/stats-dashboard/status`, server);
-    const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    const browser = await launch();
     return { origin, browser, command, stop: async () => void (await Promise.all([browser.close(), stopServer()])) };
   } catch (error) {
     await stopServer();
     throw error;
   }
+}
+
+function launch(): Promise<Browser> {
+  return chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
 }
 
 async function freePort(): Promise<number> {

@@ -6,6 +6,7 @@ import { WIDGETS } from "@community-stats/contract/widgets.ts";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { complaints, resize, settled, shoot, startService, watched, type Started } from "./harness.ts";
+import { keyboardComplaints } from "./keyboard.ts";
 import { askedNumbers, shownNumbers } from "./shown-numbers.ts";
 
 const FOLDER = join(import.meta.dirname, "../fixtures/layouts");
@@ -19,6 +20,8 @@ const LOOKS = {
 /** `npm run looks` looks at every tab of every document, in every look at every width, which takes too long for every day. */
 const ALL = process.env["LOOKS"] === "all";
 const LONG_MS = 900_000;
+/** Where the Tab key goes through all of every tab, with `npm run looks` only. */
+const KEYBOARD_WIDTHS = ALL ? [320, 1280] : [];
 /** Otherwise, over all documents, every look meets every width: light ones in turn, the others dealt out. */
 const OTHER_VIEWS = (["dark", "forced"] as const).flatMap((look) => WIDTHS.map((width) => ({ look, width })));
 const files = readdirSync(FOLDER);
@@ -113,6 +116,19 @@ describe.each(documents)("$file", ({ file, layout, light, views }) => {
     "can be read at $width px, $look, and does not scroll sideways",
     async ({ look: name, width }) => {
       expect(await look(name, width, ALL ? undefined : ["color-contrast", "target-size"])).toEqual([]);
+    },
+    LONG_MS,
+  );
+
+  it.each(KEYBOARD_WIDTHS)(
+    "is operated by keyboard alone at %i px",
+    async (width) => {
+      await page.emulateMedia(LOOKS.light);
+      await resize(page, width);
+      for (const index of layout.tabs.keys()) {
+        await turnToTab(index);
+        expect(await keyboardComplaints(page), `tab ${index}`).toEqual([]);
+      }
     },
     LONG_MS,
   );
