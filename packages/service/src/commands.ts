@@ -55,7 +55,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "publish",
-    summary: "Write the daily documents into the repository's indices, under the names of the original.",
+    summary:
+      "Write the daily documents into the repository's indices, under the names of the original (engine opensearch).",
     load: async () => (await import("./cli/publish.ts")).publishCommand,
   },
   {
@@ -65,7 +66,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "clear-bookmarks",
-    summary: "Let the next aggregation count everything again.",
+    summary: "Let the next aggregation count again what was counted.",
     load: async () => (await import("./cli/clear-bookmarks.ts")).clearBookmarksCommand,
   },
   {
@@ -180,7 +181,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "usage-events migrate",
-    summary: "Write the repository's events, enriched, into new monthly indices, and let readers see those.",
+    summary:
+      "Write the repository's events, enriched, into new monthly indices, and let readers see those (engine opensearch).",
     load: async () => (await import("./cli/usage-events-migrate.ts")).usageEventsMigrateCommand,
   },
   {

@@ -153,7 +153,7 @@ async function dryRun({ stdout }: CommandContext, work: Work, isJson: boolean): 
     const more = communities.length > SHOWN ? [`  and ${communities.length - SHOWN} more; --json lists all`] : [];
     const lines = [...shown, ...more];
     stdout.write(
-      `${[counted(communities.length, "community or repository", "communities and repository"), ...lines].join("\n")}\n` +
+      `${[counted(communities.length, "dashboard", "dashboards"), ...lines].join("\n")}\n` +
         `${counted(existing, "answer is", "answers are")} there, ${missing} missing; ${toMake} would be made` +
         ` (and what comparisons with the year before need).\n`,
     );

@@ -18,7 +18,7 @@ export const configCheckCommand: Command = {
 async function check(context: CommandContext, { options }: CommandInput): Promise<ExitCode> {
   const { config, stdout } = context;
   const { mistakes, notes } = config.loaded;
-  const isGood = mistakes.length === 0 && notes.every(({ kind }) => kind !== "unknown");
+  const isGood = mistakes.length === 0 && unknownNames(notes) === 0;
   const seen: Seen = mistakes.length > 0 ? { changes: null, unseen: null } : await look(context);
   if (options["json"] === true) {
     const report = { ok: isGood, file: config.file, mistakes, notes, breakdowns: seen.changes, unseen: seen.unseen };
@@ -28,6 +28,10 @@ async function check(context: CommandContext, { options }: CommandInput): Promis
     stdout.write(`${lines.join("\n")}\n`);
   }
   return isGood ? EXIT.done : EXIT.failed;
+}
+
+function unknownNames(notes: Loaded["notes"]): number {
+  return notes.filter(({ kind }) => kind === "unknown").length;
 }
 
 /** What the configuration would change of the stored numbers, or why these cannot be looked at. */
@@ -55,8 +59,14 @@ function reportLines({ mistakes, notes }: Loaded, file: string | null): readonly
     file === null ? "No configuration file; the environment alone." : `Configuration file: ${file}`,
     ...mistakeLines(mistakes),
     ...notes.map(({ kind, text }) => `  ${kind}: ${text}`),
-    `${counted(mistakes.length, "mistake", "mistakes")}, ${counted(notes.length, "note", "notes")}.`,
+    `${counted(mistakes.length, "mistake", "mistakes")}, ${counted(notes.length, "note", "notes")}${unknownText(notes)}.`,
   ];
+}
+
+/** Without it nobody would know why a check without mistakes fails. */
+function unknownText(notes: Loaded["notes"]): string {
+  const unknown = unknownNames(notes);
+  return unknown === 0 ? "" : `, of which ${counted(unknown, "is an unknown name", "are unknown names")}`;
 }
 
 /** A mistake and, below it, what to do. */

@@ -132,6 +132,7 @@ describe("config check", () => {
   it("ends with 1 for a name of the environment that no variable has, with 0 for one without effect", async () => {
     const unknown = await call(configCheckCommand, { environment: { STATS_DASHBOARD_LAYOTU: "{}" } });
     expect([unknown.code, unknown.out]).toEqual([1, expect.stringContaining("Did you mean STATS_DASHBOARD_LAYOUT?")]);
+    expect(unknown.out).toContain("0 mistakes, 1 note, of which 1 is an unknown name.\n");
     const idle = await call(configCheckCommand, { environment: { STATS_CACHE_COMPRESSION_METHOD: "gzip" } });
     expect([idle.code, idle.out]).toEqual([
       0,

@@ -15,7 +15,7 @@ import { wholeOption } from "./options.ts";
 import { table } from "./text-table.ts";
 
 const JSON_FLAG = { flags: "--json", description: "print JSON" };
-const NAME = { name: "[name]", description: "name of the process; by default aggregation" };
+const NAME = { name: "[name]", description: "name of the process, as `processes list` shows it; default: aggregation" };
 const USUAL = "aggregation";
 
 export const processesStatusCommand: Command = {

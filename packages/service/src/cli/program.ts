@@ -80,6 +80,7 @@ function describe(entries: readonly CommandEntry[], loaded: readonly Command[], 
     .configureHelp({ showGlobalOptions: true, visibleGlobalOptions: ({ parent }) => (parent === null ? [] : [config]) })
     .showHelpAfterError("(--help lists commands and options)")
     .exitOverride();
+  addExamples(program, FIRST_STEPS);
   for (const entry of entries) {
     const command = loaded.find(({ name }) => name === entry.name);
     const words = entry.name.split(" ");
@@ -93,23 +94,53 @@ function describe(entries: readonly CommandEntry[], loaded: readonly Command[], 
   return program;
 }
 
-/** What the groups of commands are about, for the list of commands. */
-const GROUPS: Readonly<Record<string, string>> = {
-  cache: "Look at, fill and empty the cache of answers.",
-  "community-events": "Complete what is known of the memberships of records.",
-  "usage-events": "Look at the events, migrate the repository's, and invent some for trials.",
-  processes: "Look after the background processes.",
-  config: "Show, check and explain the configuration.",
+/** A group of commands, for the list of commands and for its own help. */
+interface Group {
+  readonly summary: string;
+  /** As of a command. */
+  readonly examples: readonly string[];
+}
+
+const GROUPS: Readonly<Record<string, Group>> = {
+  cache: {
+    summary: "Look at, fill and empty the cache of answers.",
+    examples: ["cache info", "cache generate --force --first-view", "cache clear-pattern 'global/*'"],
+  },
+  "community-events": {
+    summary: "Complete what is known of the memberships of records.",
+    examples: ["community-events status", "community-events generate"],
+  },
+  "usage-events": {
+    summary: "Look at the events, migrate the repository's, and invent some for trials.",
+    examples: ["usage-events status", "usage-events migrate --dry-run"],
+  },
+  processes: {
+    summary: "Look after the background processes.",
+    examples: ["processes list", "processes status aggregation --show-log"],
+  },
+  config: {
+    summary: "Show, check and explain the configuration.",
+    examples: ["config check", "config show --changed --origin", "config explain PORT"],
+  },
 };
+const FIRST_STEPS = ["setup --dry-run", "doctor", "status", "help cache generate"];
+
+function addExamples(program: Program, examples: readonly string[]): void {
+  if (examples.length === 0) return;
+  program.addHelpText("after", `\nExamples:\n${examples.map((line) => `  community-stats ${line}`).join("\n")}`);
+}
 
 function groupNamed(parent: Program, name: string): Program {
   const known = parent.commands.find((command) => command.name() === name);
   if (known !== undefined) return known;
-  return parent
+  const { summary, examples } = GROUPS[name] ?? { summary: "", examples: [] };
+  const group = parent
     .command(name)
-    .description(GROUPS[name] ?? "")
+    .description(summary)
     .showHelpAfterError(`(${name} --help lists its commands)`)
     .exitOverride();
+  addExamples(group, examples);
+  return group;
 }
 
 function addCommand(sub: Program, command: Command, action: Action): void {
@@ -124,10 +155,7 @@ function addCommand(sub: Program, command: Command, action: Action): void {
   sub.action(async () => {
     await action(command, { options: sub.opts(), arguments: sub.args });
   });
-  const { examples = [] } = command;
-  if (examples.length > 0) {
-    sub.addHelpText("after", `\nExamples:\n${examples.map((line) => `  community-stats ${line}`).join("\n")}`);
-  }
+  addExamples(sub, command.examples ?? []);
   if (command.gated) sub.option("--force-disabled", "work although COMMUNITY_STATS_ENABLED is off");
 }
 

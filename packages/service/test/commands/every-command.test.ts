@@ -3,6 +3,7 @@ import { PassThrough, Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Command, CommandContext } from "../../src/cli/command.ts";
 import { runProgram } from "../../src/cli/program.ts";
+import { COMMANDS as ENTRIES } from "../../src/commands.ts";
 import { configFrom } from "../../src/config/config.ts";
 import { environmentSource } from "../../src/config/environment.ts";
 import { serveCommand, workerCommand } from "../../src/serve.ts";
@@ -85,6 +86,21 @@ it("are all in the program, and the program has no other", async () => {
   const groups = new Set(single.flatMap((name) => (name.includes(" ") ? [name.split(" ")[0] ?? ""] : [])));
   const known = new Set([...single, ...groups, "completion"]);
   expect([...names].filter((name) => name.trim() !== "" && !known.has(name))).toEqual([]);
+});
+
+it("are listed by what their own help says", async () => {
+  for (const { summary, load } of ENTRIES) expect((await load()).summary).toBe(summary);
+});
+
+const GROUPS = new Set(ENTRIES.flatMap(({ name }) => (name.includes(" ") ? [name.replace(/ .*/, "")] : [])));
+
+it.each([[], ...[...GROUPS].map((group) => [group])])("have examples in the help above them: %s", async (...group) => {
+  Object.assign(written, { out: "", err: "" });
+  expect(await runProgram(ENTRIES, [...group, "--help"], () => Promise.reject(new Error("it ran")))).toBe(0);
+  const examples = [...written.out.matchAll(/^ {2}community-stats (?:help )?(.*)$/gm)].map(([, words = ""]) => words);
+  expect(examples).not.toHaveLength(0);
+  const known = ENTRIES.map(({ name }) => name).filter((name) => name.startsWith(group.join("")));
+  expect(examples.filter((words) => !known.some((name) => `${words} `.startsWith(`${name} `)))).toEqual([]);
 });
 
 describe.each(COMMANDS.map((command) => [command.name, command] as const))("%s", (name, command) => {
