@@ -96,6 +96,7 @@ describe("cache generate", () => {
       missing: 4,
       toMake: 4,
     });
+    expect((await cache(...YEAR_2025, "--community-id", "B", "--dry-run")).stdout).toMatch(/^1 dashboard\n {2}b: /);
     expect((await json("info")).entries).toBe(0);
   });
 
