@@ -178,6 +178,11 @@ function leadForm({ leaders, whole }: LeadFacts): LeadForm | null {
   return first.value === second.value ? "tie" : "two";
 }
 
+/** A sentence begins with a capital, also where its first word is written small elsewhere. */
+export function begun(words: Words, sentence: string): string {
+  return sentence.charAt(0).toLocaleUpperCase(words.locale) + sentence.slice(1);
+}
+
 const LONGEST_NAME = 60;
 
 /** A sentence is no place for a name of many lines; the rows have it whole. */

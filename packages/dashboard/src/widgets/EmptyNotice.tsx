@@ -1,25 +1,16 @@
-import type { ColumnsAnswer } from "@community-stats/contract/series.ts";
 import type { ReactNode } from "react";
-import { breakdownNoun, breakdownPlural } from "../messages/names.ts";
+import { breakdownPlural } from "../messages/names.ts";
+import { begun } from "../messages/sentences.ts";
 import { useWords } from "../messages/words-context.ts";
-import type { Words } from "../messages/words.ts";
-import { totalOf } from "../select/comparison.ts";
-import { knownSpan } from "@community-stats/contract/knowledge.ts";
-import type { DataRef } from "@community-stats/contract/widgets.ts";
 import { usePage } from "../state/page-context.ts";
 import { Empty } from "../ui/States.tsx";
-
-export interface EmptyNoticeProps {
-  readonly answer: ColumnsAnswer;
-  readonly data: DataRef;
-  /** Set when there are numbers, but none that states a value of it. */
-  readonly breakdown: string | null;
-}
+import { emptyReason, type EmptyFacts } from "./empty-reason.ts";
 
 /** What is empty, why if known, and a longer period as the next step. */
-export function EmptyNotice({ answer, data, breakdown }: EmptyNoticeProps): ReactNode {
+export function EmptyNotice({ answer, data, breakdown }: EmptyFacts): ReactNode {
   const words = useWords();
   const { state, update } = usePage();
+  const text = emptyReason(words, { answer, data, breakdown });
   const noun = words.noun({ side: data.side, name: data.metric }, 0);
   const title =
     breakdown === null
@@ -30,10 +21,7 @@ export function EmptyNotice({ answer, data, breakdown }: EmptyNoticeProps): Reac
   // A running total holds all time already.
   const longest = data.kind === "snapshot" || (state.range.kind === "preset" && state.range.name === "allTime");
   return (
-    <Empty
-      title={title.charAt(0).toLocaleUpperCase(words.locale) + title.slice(1)}
-      text={reason(words, { answer, data, breakdown })}
-    >
+    <Empty title={begun(words, title)} {...(text === null ? {} : { text })}>
       {longest ? null : (
         <button
           type="button"
@@ -45,23 +33,4 @@ export function EmptyNotice({ answer, data, breakdown }: EmptyNoticeProps): Reac
       )}
     </Empty>
   );
-}
-
-function reason(words: Words, { answer, data, breakdown }: EmptyNoticeProps): string {
-  const { asOf, firstDay } = answer;
-  if (asOf === null || firstDay === null) return words.text("state.emptyAll");
-  if (firstDay > answer.to) return words.text("state.emptyBefore", { day: words.dates.day(firstDay) });
-  if (answer.from > asOf) return words.text("state.emptyAfter", { day: words.dates.day(asOf) });
-  const whole = totalOf(answer)?.totals[data.metric] ?? 0;
-  const span = knownSpan(answer);
-  const spanText = span === null ? "" : words.span(span.from, span.to);
-  if (breakdown === null || whole === 0)
-    return words.text("none", { metric: words.noun({ side: data.side, name: data.metric }, 0), span: spanText });
-  return words.text("state.emptyStated", {
-    n: words.amount({ side: data.side, name: data.metric }, whole),
-    count: whole,
-    metric: words.noun({ side: data.side, name: data.metric }, whole),
-    breakdown: breakdownNoun(words, breakdown),
-    span: data.kind === "delta" ? spanText : "",
-  });
 }

@@ -1,5 +1,6 @@
 import { dayRuns, gapDays } from "@community-stats/contract/knowledge.ts";
 import type { ColumnsAnswer, Period } from "@community-stats/contract/series.ts";
+import { begun } from "../messages/sentences.ts";
 import type { Words } from "../messages/words.ts";
 import type { TimeRows } from "../select/time-rows.ts";
 import type { LegendEntry } from "../ui/Legend.tsx";
@@ -90,8 +91,7 @@ function unfinishedNote(words: Words, { answer, rows, last }: Unfinished): strin
           n: words.numbers.full(all),
           count: all,
         });
-  // Where months are written small, the first word of a sentence is not.
-  return note.charAt(0).toLocaleUpperCase(words.locale) + note.slice(1);
+  return begun(words, note);
 }
 
 function daysBetween(from: string, to: string): number {
