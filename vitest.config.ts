@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { LongFilesFirst } from "./scripts/test-order.ts";
 
 /** By default one core is left idle, which on a machine of two is half of it. */
 const maxWorkers = Math.max(2, availableParallelism() - 1);
@@ -15,6 +16,7 @@ const pollTimeoutMs = 20_000;
 export default defineConfig({
   test: {
     maxWorkers,
+    sequence: { sequencer: LongFilesFirst },
     projects: [
       {
         test: {
