@@ -39,7 +39,7 @@ async function status(context: CommandContext, { options }: CommandInput): Promi
     context.stdout.write(`${JSON.stringify({ generated, months, ...told }, null, 2)}\n`);
     return EXIT.done;
   }
-  const feed = engine.instance === undefined ? "ingest FILE" : "harvest";
+  const feed = engine.instance === undefined ? "ingest FILE" : "ingest --instance";
   const lines = [...storedLines(months, { generated, feed }), ...migrationLines(shown, { health, options })];
   context.stdout.write(`${lines.join("\n")}\n`);
   return EXIT.done;
