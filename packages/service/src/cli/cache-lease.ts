@@ -1,8 +1,7 @@
 import { leaseHolder, takeLease } from "../aggregate/aggregation-lease.ts";
 import { type CommandContext, EXIT, type ExitCode } from "./command.ts";
+import { whileHeld } from "./held-lease.ts";
 import { LEASE_TTL_MS, workSignal } from "./lock.ts";
-
-const RENEW_MS = LEASE_TTL_MS / 4;
 
 /**
  * Does the work while it alone holds the lease of the cache, unless that lock is switched off; code 4 where another process does. The work's signal ends with the
@@ -23,17 +22,5 @@ export async function holdingLease(
     stderr.write(`The cache is being filled by another process (${holder?.owner ?? "unknown"}); nothing was done.\n`);
     return EXIT.held;
   }
-  const lost = new AbortController();
-  const renewal = setInterval(() => {
-    lease.renew(LEASE_TTL_MS).then(
-      (held) => (held ? undefined : lost.abort(new Error("the lease was lost"))),
-      (error: unknown) => lost.abort(error),
-    );
-  }, RENEW_MS);
-  try {
-    return await work(AbortSignal.any([signal, lost.signal]));
-  } finally {
-    clearInterval(renewal);
-    await lease.release();
-  }
+  return await whileHeld({ lease, ttlMs: LEASE_TTL_MS, now, signal }, work);
 }

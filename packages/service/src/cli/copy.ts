@@ -7,12 +7,13 @@ import { differences } from "../transfer/compare-facts.ts";
 import { copyFacts, type CopyReport } from "../transfer/copy-facts.ts";
 import { Position } from "../transfer/position.ts";
 import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./command.ts";
+import { whileHeld } from "./held-lease.ts";
 import { textOption } from "./options.ts";
 import { progressBar } from "./progress.ts";
 
 const ENGINES = ["embedded", "opensearch"] as const;
 type EngineName = (typeof ENGINES)[number];
-/** A day of many events is read twice between two renewals. */
+/** Between two looks at the clock a day of many events is put together and compared. */
 const LEASE_TTL_MS = 300_000;
 const LEASE = "community_stats_copy";
 
@@ -61,7 +62,7 @@ interface Copying {
 }
 
 async function copy(context: CommandContext, { source, target, options }: Copying): Promise<ExitCode> {
-  const { owner, now, stderr, stdout } = context;
+  const { owner, now, stderr } = context;
   const position = await Position.open(target.facts, `copy from ${source.name}`);
   await refuseForeign(target, position);
   if (options["dryRun"] === true) return await dryRun(context, { source, target, options });
@@ -70,28 +71,29 @@ async function copy(context: CommandContext, { source, target, options }: Copyin
     stderr.write("Error: another copy into this engine is running.\nWait for it to end.\n");
     return EXIT.held;
   }
+  return await whileHeld({ lease, ttlMs: LEASE_TTL_MS, now, signal: context.signal }, (signal) =>
+    copyAll({ ...context, signal }, { source, target, options, position }),
+  );
+}
+
+async function copyAll(
+  context: CommandContext,
+  { source, target, options, position }: Copying & { readonly position: Position },
+): Promise<ExitCode> {
   const bar = await progressBar(context);
+  const { signal } = context;
+  const [from, to] = [source.facts, target.facts];
   try {
-    const report = await copyFacts({
-      from: source.facts,
-      to: target.facts,
-      position,
-      progress: (progress) => {
-        void lease.renew(LEASE_TTL_MS).catch(() => undefined);
-        bar.update(progress);
-      },
-      signal: context.signal,
-    });
-    const differing = report.isWhole ? await differences(source.facts, target.facts) : [];
+    const report = await copyFacts({ from, to, position, progress: bar.update, signal });
+    const differing = report.isWhole ? await differences(from, to) : [];
     const all = [...differing, ...report.differing.map((day) => `events of ${dayFromNumber(day)} differ`)];
     bar.stop();
-    stdout.write(
+    context.stdout.write(
       options["json"] === true ? `${JSON.stringify({ ...report, differences: all }, null, 2)}\n` : text(report, all),
     );
     return report.isWhole && all.length === 0 ? EXIT.done : EXIT.partial;
   } finally {
     bar.stop();
-    await lease.release();
   }
 }
 

@@ -3,6 +3,7 @@ import { openKeptAnswers } from "../cache/open-cache.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./command.ts";
 import { confirm } from "./confirm.ts";
+import { whileHeld } from "./held-lease.ts";
 import { LEASE_TTL_MS } from "./lock.ts";
 
 export const destroyIndicesCommand: Command = {
@@ -50,11 +51,7 @@ async function run(context: CommandContext, { options }: CommandInput): Promise<
     );
     return EXIT.held;
   }
-  try {
-    await destroy(context, engine);
-  } finally {
-    await lease.release();
-  }
+  await whileHeld({ lease, ttlMs: LEASE_TTL_MS, now, signal: context.signal }, () => destroy(context, engine));
   if (isJson) stdout.write(`${JSON.stringify({ ...derived, deleted: true, dryRun: false }, null, 2)}\n`);
   else stdout.write("Deleted. Count again with: community-stats aggregate --force\n");
   return EXIT.done;

@@ -8,6 +8,7 @@ import type { Engine } from "../engine/engine.ts";
 import { Queries } from "../query/queries.ts";
 import { OPERATOR } from "../query/scopes.ts";
 import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./command.ts";
+import { whileHeld } from "./held-lease.ts";
 import { LEASE_TTL_MS } from "./lock.ts";
 import { dayOption, textOption } from "./options.ts";
 import {
@@ -42,23 +43,15 @@ export const publishCommand: Command = {
 
 async function run(context: CommandContext, input: CommandInput): Promise<ExitCode> {
   const { control } = await context.engine();
-  const lease = await takeLease(control, {
-    owner: context.owner,
-    now: context.now(),
-    ttlMs: LEASE_TTL_MS,
-    name: LEASE,
-  });
+  const { owner, now, signal } = context;
+  const lease = await takeLease(control, { owner, now: now(), ttlMs: LEASE_TTL_MS, name: LEASE });
   if (lease === null) {
     context.stderr.write("Another publication is running; nothing was done.\n");
     return EXIT.held;
   }
-  const renewing = setInterval(() => void lease.renew(LEASE_TTL_MS).catch(() => undefined), LEASE_TTL_MS / 4);
-  try {
-    return await publish(context, input);
-  } finally {
-    clearInterval(renewing);
-    await lease.release();
-  }
+  return await whileHeld({ lease, ttlMs: LEASE_TTL_MS, now, signal }, (held) =>
+    publish({ ...context, signal: held }, input),
+  );
 }
 
 async function publish(context: CommandContext, { options }: CommandInput): Promise<ExitCode> {
