@@ -8,7 +8,8 @@ const maxWorkers = Math.max(2, availableParallelism() - 1);
 const plainTimeoutMs = 30_000;
 const serviceTimeoutMs = 60_000;
 const browserTimeoutMs = 120_000;
-const clusterTimeoutMs = 120_000;
+/** Beside browsers on two cores, what takes ten seconds alone has taken two minutes. */
+const clusterTimeoutMs = 300_000;
 /** Of what is looked at until it is so, which by default is given up after a second. */
 const pollTimeoutMs = 20_000;
 

@@ -88,6 +88,7 @@ async function onSchedule(at: At): Promise<void> {
 describe("an installation that the original left", () => {
   it("is seen as it is before anything is changed", async () => {
     expect(await seenByMonth()).toEqual({ "2025-10": 60, "2025-11": 80, "2026-01": 50, "2026-02": 40 });
+    expect((await run("status")).out).toContain("community-stats ingest --instance");
     const before = await instance.indices();
     const { months } = await json("migrate --dry-run");
     expect(months).toMatchObject(Object.keys(EVENTS).map((month) => ({ month, phase: "not started", migrated: 0 })));
