@@ -80,7 +80,7 @@ function stopHere(): Stop | null {
   });
   const { x, y, width, height } = (label ?? element).getBoundingClientRect();
   const top = document.elementFromPoint(x + width / 2, y + height / 2);
-  const seen = top !== null && faces.some((face) => face.contains(top) || top.contains(face));
+  const seen = [element, label].some((face) => face?.contains(top));
   const unseen = marked ? "is covered by something else when it has the focus" : "does not show that it has the focus";
   return {
     index: globalThis.keyboardStops.findIndex((group) => group.includes(element)),
