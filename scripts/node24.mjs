@@ -20,7 +20,7 @@ const NODE_PACKAGES = {
 const NEEDED = [22, 18];
 
 /** @returns the path of a Node that can run the packages, or undefined. */
-export function findNode24() {
+function findNode24() {
   const name = NODE_PACKAGES[`${process.platform}-${process.arch}`];
   const suffix = process.platform === "win32" ? ".exe" : "";
   const installed = name && join(ROOT, "node_modules", name, "bin", `node${suffix}`);

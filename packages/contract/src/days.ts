@@ -1,4 +1,6 @@
-import type { Brand } from "./ids.ts";
+declare const brand: unique symbol;
+/** A primitive that carries its meaning in its type, so that two of them cannot be mixed up. */
+type Brand<T, Name extends string> = T & { readonly [brand]: Name };
 
 /** A UTC calendar day, "2025-03-31". Sorts as text; has no clock time and no zone. */
 export type Day = Brand<string, "Day">;

@@ -4,7 +4,7 @@ import { z } from "zod";
  * A dashboard layout document as configured: `STATS_DASHBOARD_LAYOUT` and the custom field `stats:dashboard_layout`.
  * Keys of a cell beside the known ones are props of the widget, as the manual says; `props` is accepted as well.
  */
-export const cellSchema = z.looseObject({
+const cellSchema = z.looseObject({
   component: z.string().min(1),
   width: z.number().int().min(1).max(16).nullish(),
   tablet: z.number().int().min(1).max(16).nullish(),

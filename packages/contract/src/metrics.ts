@@ -79,9 +79,6 @@ export const USAGE_METRICS = [
   { name: "visitors", unit: "visitors", plus: ["visitors"], distinctPerDay: true, wire: false },
 ] as const satisfies readonly Metric<UsageCounter>[];
 
-export type RecordMetricName = (typeof RECORD_METRICS)[number]["name"];
-export type UsageMetricName = (typeof USAGE_METRICS)[number]["name"];
-
 export function metricsOf(side: Side): readonly Metric<RecordCounter | UsageCounter>[] {
   return side === "records" ? RECORD_METRICS : USAGE_METRICS;
 }

@@ -8,7 +8,7 @@ export interface DataRef {
   readonly metric: string;
 }
 
-export function dataRef(side: Side, kind: Kind, metric: string): DataRef {
+function dataRef(side: Side, kind: Kind, metric: string): DataRef {
   return { side, kind, metric };
 }
 

@@ -16,7 +16,7 @@ export interface RecountRequest {
 }
 
 export const NO_RECOUNT: RecountRequest = { useFrom: null, records: new Set() };
-export const ALL_AGAIN: RecountRequest = { useFrom: -Infinity, records: "all" };
+const ALL_AGAIN: RecountRequest = { useFrom: -Infinity, records: "all" };
 
 interface Stored {
   readonly useFrom: number | null;

@@ -123,7 +123,7 @@ function sortedDays(days: readonly (string | null)[]): readonly string[] {
   return days.filter((day) => day !== null).toSorted();
 }
 
-export function askedDays(plan: QueryPlan): readonly AskedDays[] {
+function askedDays(plan: QueryPlan): readonly AskedDays[] {
   switch (plan.form) {
     case "composite":
       return Object.values(plan.parts).map(({ asked }) => asked);

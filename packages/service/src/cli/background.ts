@@ -102,7 +102,7 @@ export function pidFolder({ config }: CommandContext, { options }: CommandInput)
 }
 
 /** The flags that give these values again. */
-export function flagsOf(rows: readonly CommandOption[], values: CommandInput["options"]): readonly string[] {
+function flagsOf(rows: readonly CommandOption[], values: CommandInput["options"]): readonly string[] {
   return rows.flatMap(({ flags, default: usual }) => {
     const long = /--([a-z-]+)/.exec(flags)?.[1] ?? "";
     const isNegative = long.startsWith("no-");

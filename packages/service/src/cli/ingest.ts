@@ -43,10 +43,7 @@ export const ingestCommand: Command = {
   run: runIngest,
 };
 
-export async function runIngest(
-  context: CommandContext,
-  { options, arguments: files }: CommandInput,
-): Promise<ExitCode> {
+async function runIngest(context: CommandContext, { options, arguments: files }: CommandInput): Promise<ExitCode> {
   if (files.filter((file) => file === STDIN).length > 1) {
     throw new UsageError("Standard input (-) is named twice.", "It can be read once.");
   }
@@ -127,7 +124,7 @@ export function exitOf({ state }: IngestReport): ExitCode {
 const COLUMNS = ["file", "kind", "read", "accepted", "known", "superseded", "skipped", "rejected"] as const;
 
 /** The report as a table, with the reasons below it. */
-export function describeIngest(report: IngestReport): string {
+function describeIngest(report: IngestReport): string {
   const rows = report.files.map((file) => rowOf(file.file.replace(/^.*\//, ""), file.kind ?? "–", countsOf(file)));
   const total = report.files.length > 1 ? [rowOf("total", "", report.totals)] : [];
   const lines = [

@@ -1,21 +1,20 @@
 import type { DayNumber, Instant } from "@community-stats/contract/days.ts";
+import type { UsageDay } from "../domain/kernel-events.ts";
 
 /**
  * What is stored of the world, append-only. Strings are interned: facts hold int32 codes, and `FactStore.terms` gives the texts.
  * Code -1 stands for "none" wherever a code is optional.
  */
-export const TERM_KINDS = [
-  "record",
-  "parent",
-  "owner",
-  "country",
-  "referrer",
-  "fileType",
-  "community",
+export type TermKind =
+  | "record"
+  | "parent"
+  | "owner"
+  | "country"
+  | "referrer"
+  | "fileType"
+  | "community"
   /** JSON text of an array of community ids, in the order the source gave. */
-  "communitySet",
-] as const;
-export type TermKind = (typeof TERM_KINDS)[number];
+  | "communitySet";
 export const NO_TERM = -1;
 
 export const VIEW = 0;
@@ -60,25 +59,12 @@ export interface EventBatch {
 }
 export type EventTermKind = "record" | "parent" | "country" | "referrer" | "fileType" | "communitySet";
 
-/** The distinct events of one day, in no particular order; term columns hold store-wide codes. */
-export interface EventDay {
-  readonly day: DayNumber;
-  readonly count: number;
-  readonly instant: Float64Array;
-  readonly kind: Uint8Array;
-  readonly reader: Uint8Array;
+/**
+ * The distinct events of one day, in no particular order; term columns hold store-wide codes. NO_TERM where an event names no parent, or
+ * its source recorded no communities: then membership at the instant decides.
+ */
+export interface EventDay extends UsageDay {
   readonly viaApi: Uint8Array;
-  readonly record: Int32Array;
-  /** NO_TERM where the event does not name one. */
-  readonly parent: Int32Array;
-  readonly country: Int32Array;
-  readonly referrer: Int32Array;
-  readonly fileType: Int32Array;
-  /** NO_TERM where the source recorded none: then membership at the instant decides. */
-  readonly communitySet: Int32Array;
-  readonly visitor: Uint32Array;
-  readonly file: Uint32Array;
-  readonly bytes: Float64Array;
 }
 
 /** One day that has events. */

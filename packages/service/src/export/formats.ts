@@ -44,7 +44,7 @@ export const XLSX_FORMAT: Serializer = {
   write: (content, out) => writeXlsx(content.document(), out),
 };
 
-export const XML_FORMAT: Serializer = {
+const XML_FORMAT: Serializer = {
   id: "xml",
   contentType: "application/xml; charset=utf-8",
   extension: ".xml",

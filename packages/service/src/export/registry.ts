@@ -24,7 +24,7 @@ export interface Offer {
 }
 
 /** What is offered without any configuration. The first one answers those who do not mind. */
-export const DEFAULT_SERIALIZERS: Readonly<Record<string, string>> = {
+const DEFAULT_SERIALIZERS: Readonly<Record<string, string>> = {
   "application/json": "json",
   "application/json+gzip": "json",
   "application/json+br": "json",

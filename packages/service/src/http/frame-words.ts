@@ -41,7 +41,7 @@ function wordsOf(language: string, catalogue: Texts): FrameWords {
 }
 
 /** Languages without their regions, the most wanted first. */
-export function wantedLanguages({ url, headers }: Pick<FastifyRequest, "url" | "headers">): readonly string[] {
+function wantedLanguages({ url, headers }: Pick<FastifyRequest, "url" | "headers">): readonly string[] {
   const [, search = ""] = url.split("?");
   const named = new URLSearchParams(search).get("lang");
   const accepted = (headers["accept-language"] ?? "")

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { StatsError } from "@community-stats/contract/problems.ts";
 
 /** Places in a template, written as comments: `<!-- stats:dashboard -->`. */
-export const SLOTS = ["head", "header", "dashboard", "footer"] as const;
+const SLOTS = ["head", "header", "dashboard", "footer"] as const;
 export type Slot = (typeof SLOTS)[number];
 
 /** A template cut at its places. */

@@ -7,7 +7,7 @@ import { PRESENCE_FIELDS } from "../engine/event-rank.ts";
  */
 
 /** The fields that an event is made of; the place of a name is the number of its field. */
-export const EVENT_FIELD_NAMES = [
+const EVENT_FIELD_NAMES = [
   ...PRESENCE_FIELDS,
   "timestamp",
   "updated_timestamp",

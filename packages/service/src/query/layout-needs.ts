@@ -15,7 +15,7 @@ import { shorten, type QueryParameters } from "./parameters.ts";
 const shownSchema = z.array(z.string());
 
 /** The widgets of a layout, in the order of their names, each once. */
-export function componentsOf(layout: LayoutDocument): readonly PlacedComponent[] {
+function componentsOf(layout: LayoutDocument): readonly PlacedComponent[] {
   const cells = resolveLayout(layout).tabs.flatMap(({ rows }) => rows.flatMap((row) => row.cells));
   const placed = cells.map(({ component, props }): PlacedComponent => {
     const shown = shownSchema.safeParse(props["display_subcounts"]);
