@@ -9,6 +9,10 @@ import type { Json } from "./requests.ts";
 export class Fence {
   #token = 0;
 
+  get token(): number {
+    return this.#token;
+  }
+
   raise(token: number): void {
     this.#token = Math.max(this.#token, token);
   }

@@ -1,15 +1,17 @@
 import { expect, it } from "vitest";
+import { Fence } from "./fence.ts";
 import { OwnWrites } from "./own-writes.ts";
 
 /** Refreshes that end when they are told to. */
 function refreshes() {
   const begun: PromiseWithResolvers<void>[] = [];
+  const fence = new Fence();
   const writes = new OwnWrites(() => {
     const one = Promise.withResolvers<void>();
     begun.push(one);
     return one.promise;
-  });
-  return { begun, writes };
+  }, fence);
+  return { begun, writes, fence };
 }
 
 it("lets everybody wait for the refresh that one of them began, and begins none while nothing is written", async () => {
@@ -45,5 +47,19 @@ it("refreshes again after a refresh that failed", async () => {
   const again = writes.seen();
   begun[1]?.resolve();
   await again;
+  expect(begun).toHaveLength(2);
+});
+
+it("looks anew when a lease was given anew", async () => {
+  const { begun, writes, fence } = refreshes();
+  const see = async (): Promise<void> => {
+    const seen = writes.seen();
+    begun.at(-1)?.resolve();
+    await seen;
+  };
+  await see();
+  fence.raise(7);
+  await see();
+  await see();
   expect(begun).toHaveLength(2);
 });

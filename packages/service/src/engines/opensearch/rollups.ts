@@ -27,35 +27,20 @@ import { SearchRefusedError } from "../../engine/search-errors.ts";
 import { changeDocument, nextNumber } from "./documents.ts";
 import { Extracts } from "./extracts.ts";
 import type { Fence } from "./fence.ts";
+import { type Directory, directoryOf, GENERATIONS } from "./generation-directory.ts";
 import { Labels } from "./labels.ts";
 import type { IndexNames } from "./names.ts";
 import { OwnWrites } from "./own-writes.ts";
-import type { Json, Requests } from "./requests.ts";
+import type { Requests } from "./requests.ts";
 import { SeriesNumbers } from "./series-numbers.ts";
 import { SeriesTogether } from "./series-together.ts";
-import { createIndex } from "./templates.ts";
+import { createIndex, WHILE_BUILT, WHILE_READ } from "./templates.ts";
 import { TermChain } from "./term-chain.ts";
 import { type SinceRequest, UseCheckpoints } from "./use-checkpoints.ts";
 import { ATTEMPTS, type NumbersPlace } from "./numbers-place.ts";
 import { UseNumbers } from "./use-numbers.ts";
 
 type Address = Omit<RollupRange, "from" | "to">;
-
-const GENERATIONS = "generations";
-const generationSchema = z.object({
-  id: z.number(),
-  ruleVersion: z.string(),
-  live: z.boolean(),
-  rules: z.string(),
-  /** Under which name a breakdown stands that was exchanged; the others stand under their own. */
-  columns: z.record(z.string(), z.string()).optional(),
-});
-const restatementSchema = z.object({ at: z.number(), fromRule: z.string(), toRule: z.string(), detail: z.string() });
-const directorySchema = z.object({
-  generations: z.array(generationSchema),
-  restatements: z.array(restatementSchema),
-});
-type Directory = z.infer<typeof directorySchema>;
 
 const dayNumber = z.number().transform((day) => day as DayNumber);
 const progressSchema = z.object({
@@ -71,6 +56,7 @@ const NEW: Progress = { through: null, counted: null, recordSeq: -1, failedScope
 
 /** The numbers of one generation: an index of its own. */
 interface Numbers {
+  readonly place: NumbersPlace;
   readonly use: UseNumbers;
   readonly checkpoints: UseCheckpoints;
   readonly series: SeriesNumbers;
@@ -107,13 +93,17 @@ export class OpenSearchRollups implements RollupStore {
 
   async createGeneration(ruleVersion: string, rules: string): Promise<Generation> {
     const id = await nextNumber(this.#requests, this.#names.facts, "counter/generations");
-    await createIndex(this.#requests, this.#names.numbers(id));
+    await createIndex(this.#requests, this.#names.numbers(id), WHILE_BUILT);
     const generation = { id, ruleVersion, live: false, rules };
     await this.#changeDirectory((before) => ({ ...before, generations: [...before.generations, generation] }));
     return generation;
   }
 
   async activate(generation: number, restatement: Restatement | null): Promise<void> {
+    const index = this.#names.numbers(generation);
+    await this.#requests.send("PUT", `/${index}/_settings`, { body: WHILE_READ });
+    // From the first moment on, whoever reads it sees all of it.
+    await this.#requests.refresh(index);
     await this.#changeDirectory((before) => ({
       ...before,
       generations: before.generations.map((one) => ({ ...one, live: one.id === generation })),
@@ -129,6 +119,7 @@ export class OpenSearchRollups implements RollupStore {
       await to.checkpoints.take(from.checkpoints, columns);
       for (const kind of ROLLUP_KINDS) if (!isUse(kind)) await to.series.take(kind, from.series, columns);
       await to.labels.take(from.labels, columns);
+      await to.place.seen();
     }
     const { ruleVersion, rules, restatement } = exchange;
     await this.#changeDirectory(({ generations, restatements }) => ({
@@ -292,8 +283,7 @@ export class OpenSearchRollups implements RollupStore {
   close = async (): Promise<void> => undefined;
 
   async #directory(): Promise<Directory> {
-    const line = await this.#line(GENERATIONS);
-    return line === null ? NO_GENERATION : directorySchema.parse(line);
+    return directoryOf(await this.#memory.source(GENERATIONS));
   }
 
   /** The name under which a breakdown stands. */
@@ -343,14 +333,14 @@ export class OpenSearchRollups implements RollupStore {
     const checkpoints = new UseCheckpoints(place, use);
     const series = new SeriesNumbers(place);
     const [together, labels] = [new SeriesTogether(place), new Labels(place)];
-    const numbers = { use, checkpoints, series, together, labels };
+    const numbers = { place, use, checkpoints, series, together, labels };
     this.#numbers.set(generation, numbers);
     return numbers;
   }
 
   #place(generation: number): NumbersPlace {
     const [requests, index] = [this.#requests, this.#names.numbers(generation)];
-    const writes = new OwnWrites(() => requests.refresh(index));
+    const writes = new OwnWrites(() => requests.refresh(index), this.#fence);
     return {
       requests,
       index,
@@ -378,11 +368,6 @@ const sizeSchema = z.object({
 const NO_NUMBERS: ReadonlyMap<string, RollupsOfBreakdown> = new Map();
 const NOTHING: RollupsOfBreakdown = { checkpoint: null, parts: [] };
 const HOLDINGS = ROLLUP_KINDS.filter((kind) => !isUse(kind));
-const NO_GENERATION: Directory = { generations: [], restatements: [] };
-
-function directoryOf(source: Json | null): Directory {
-  return source === null ? NO_GENERATION : directorySchema.parse(source["line"]);
-}
 
 function isUse(kind: RollupKind): kind is "usage" | "usage-records" {
   return kind === "usage" || kind === "usage-records";

@@ -71,9 +71,9 @@ export async function provideIndices(requests: Requests, names: IndexNames, sett
 }
 
 /** Does nothing when somebody else was quicker. */
-export async function createIndex(requests: Requests, name: string): Promise<void> {
+export async function createIndex(requests: Requests, name: string, settings: Json = {}): Promise<void> {
   // 400 is also what an index answers that is there already; whatever else is wrong shows at the first write.
-  await requests.send("PUT", `/${name}`, { accept: [400] });
+  await requests.send("PUT", `/${name}`, { body: { settings }, accept: [400] });
 }
 
 async function existing(requests: Requests, names: IndexNames): Promise<ReadonlySet<string>> {
@@ -91,7 +91,7 @@ async function putTemplate(
     index_patterns: kind === "numbers" ? [names.numbers(0).replace(/0$/, "*")] : [names[kind as "facts"]],
     priority: 200,
     template: {
-      settings: indexSettings(settings),
+      settings: indexSettings(kind, settings),
       mappings: {
         dynamic: "strict",
         date_detection: false,
@@ -104,8 +104,19 @@ async function putTemplate(
   await requests.send("PUT", `/_index_template/${names.template(kind)}`, { body });
 }
 
+/**
+ * Numbers that are built beside those that are read show when they are asked to: what is shown each second is many small segments, which are
+ * merged again and again.
+ */
+export const WHILE_BUILT: Json = { index: { refresh_interval: "-1" } };
+export const WHILE_READ: Json = { index: { refresh_interval: "1s" } };
+
+/** Numbers are kept as columns, which no codec packs; slow packing is lost on copies that are only kept until the next merge. */
+const CODECS: Readonly<Partial<Record<string, string>>> = { numbers: "default" };
+
 /** One shard each: only within a shard is a search one moment in time, and only there are facts numbered in one sequence. */
-function indexSettings({ replicas }: IndexSettings): Json {
+function indexSettings(kind: string, { replicas }: IndexSettings): Json {
   const copies = replicas === null ? { auto_expand_replicas: "0-1" } : { number_of_replicas: replicas };
-  return { index: { number_of_shards: 1, refresh_interval: "1s", codec: "best_compression", ...copies } };
+  const codec = CODECS[kind] ?? "best_compression";
+  return { index: { number_of_shards: 1, refresh_interval: "1s", codec, ...copies } };
 }

@@ -1,0 +1,26 @@
+import { z } from "zod";
+import type { Json } from "./requests.ts";
+
+/** Id of the document that tells which generations there are, and which one is live. */
+export const GENERATIONS = "generations";
+
+const generationSchema = z.object({
+  id: z.number(),
+  ruleVersion: z.string(),
+  live: z.boolean(),
+  rules: z.string(),
+  /** Under which name a breakdown stands that was exchanged; the others stand under their own. */
+  columns: z.record(z.string(), z.string()).optional(),
+});
+const restatementSchema = z.object({ at: z.number(), fromRule: z.string(), toRule: z.string(), detail: z.string() });
+const directorySchema = z.object({
+  generations: z.array(generationSchema),
+  restatements: z.array(restatementSchema),
+});
+export type Directory = z.infer<typeof directorySchema>;
+
+const NO_GENERATION: Directory = { generations: [], restatements: [] };
+
+export function directoryOf(source: Json | null): Directory {
+  return source === null ? NO_GENERATION : directorySchema.parse(source["line"]);
+}
