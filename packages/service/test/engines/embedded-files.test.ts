@@ -2,11 +2,12 @@ import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FactsUnreadableError, NewerDataError } from "../../src/engine/errors.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { INBOX_LIMITS } from "../../src/engines/embedded/event-store.ts";
 import { openEmbedded } from "../../src/engines/embedded/open.ts";
+import { EventFiles } from "../../src/engines/embedded/parquet.ts";
 import { usageBatch } from "../usage-batch.ts";
 import { eventBatch, FIRST, SECOND, storedEvents } from "./event-lines.ts";
 
@@ -101,6 +102,27 @@ describe("the data directory of the embedded engine", () => {
       [`missing-file ${gone}`, `unreadable-file ${cut}`, `unreadable-file ${foreign}`].toSorted(),
     );
     await engine.close();
+  });
+
+  it("reads the footers of all files at once, and none again that nobody changed", async () => {
+    const connect = vi.spyOn(EventFiles.prototype, "connect");
+    const lines = [0, 1, 2, 3].map((day) => ({ id: day + 1, at: day * DAY_MS }));
+    const writer = await withoutInbox();
+    await writer.facts.append({ events: eventBatch(lines) });
+    await writer.close();
+    const engine = await openEmbedded({ dataDir });
+    connect.mockClear();
+    expect([await engine.facts.problems(), await engine.facts.problems()]).toEqual([[], []]);
+    expect(connect).toHaveBeenCalledTimes(1);
+    await engine.close();
+
+    const foreign = await fileOf("2025-03-12");
+    const { length } = await readFile(join(dataDir, foreign));
+    await writeFile(join(dataDir, foreign), "x".repeat(length));
+    const later = await openEmbedded({ dataDir });
+    expect(await later.facts.problems()).toMatchObject([{ kind: "unreadable-file", path: foreign }]);
+    await later.close();
+    connect.mockRestore();
   });
 
   it("removes the drafts of killed writers with the next append, and nothing else", async () => {

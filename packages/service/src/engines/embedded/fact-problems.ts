@@ -14,12 +14,14 @@ export async function factProblems(
   const found = await filesBelow(folder, join("facts", "events"));
   const listed = manifest.allFiles();
   const known = new Set([...listed.map(({ path }) => path), ...manifest.retired()]);
-  const problems = found.filter((path) => !known.has(path)).map(unlistedFile);
-  for (const file of listed) {
-    const problem = await problemOf(folder, file, files);
-    if (problem !== null) problems.push(problem);
-  }
-  return problems;
+  const missing = listed.filter(({ path }) => !existsSync(join(folder, path))).map(missingFile);
+  const gone = new Set(missing.map(({ path }) => path));
+  const defects = await files.defects(listed.filter(({ path }) => !gone.has(path)));
+  return [
+    ...found.filter((path) => !known.has(path)).map(unlistedFile),
+    ...missing,
+    ...[...defects].map(([path, defect]) => unreadableFile(path, defect)),
+  ];
 }
 
 async function filesBelow(folder: string, root: string): Promise<readonly string[]> {
@@ -30,17 +32,12 @@ async function filesBelow(folder: string, root: string): Promise<readonly string
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
 }
 
-async function problemOf(folder: string, file: EventFile, files: EventFiles): Promise<FactProblem | null> {
-  const { path } = file;
-  if (!existsSync(join(folder, path))) {
-    return {
-      kind: "missing-file",
-      path,
-      detail: "listed, but not there: its day cannot be counted; put it back from a backup",
-    };
-  }
-  const defect = await files.defect(file);
-  if (defect === null) return null;
+function missingFile({ path }: EventFile): FactProblem {
+  const detail = "listed, but not there: its day cannot be counted; put it back from a backup";
+  return { kind: "missing-file", path, detail };
+}
+
+function unreadableFile(path: string, defect: string): FactProblem {
   const detail = `its day cannot be counted (${defect}); put it back from a backup`;
   return { kind: "unreadable-file", path, detail };
 }

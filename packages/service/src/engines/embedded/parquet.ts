@@ -6,6 +6,8 @@ import { dayFromNumber, MS_PER_DAY, type DayNumber } from "@community-stats/cont
 import { createRows, type EventRows } from "../../engine/event-rows.ts";
 import { FactsUnreadableError } from "../../engine/errors.ts";
 import { FILE_COLUMNS, type FileColumn, fillChunk, ID_COLUMNS, SCANNED_COLUMNS } from "./event-columns.ts";
+import { Footers } from "./footers.ts";
+import { quoted } from "./quoted.ts";
 import { type FileRows, RowStream } from "./row-stream.ts";
 import { writing } from "../../engine/writing.ts";
 
@@ -52,11 +54,13 @@ async function openDuckDb(): Promise<DuckDBInstance> {
 /** Parquet files of events below one folder. DuckDB runs in memory and only scans and writes. */
 export class EventFiles {
   readonly #folder: string;
+  readonly #footers: Footers;
   #instance: Promise<DuckDBInstance> | undefined;
 
   /** `folder` is the data folder. */
   constructor(folder: string) {
     this.#folder = folder;
+    this.#footers = new Footers(folder, () => this.connect());
   }
 
   /** Writes the rows of one day and puts the file in its place, synced. It counts only when it is listed. */
@@ -142,22 +146,9 @@ export class EventFiles {
     this.#instance = undefined;
   }
 
-  /** What is wrong with a listed file as far as its size and its footer tell, or null. */
-  async defect(file: EventFile): Promise<string | null> {
-    const found = await stat(join(this.#folder, file.path)).catch((error: unknown) => messageOf(error));
-    if (typeof found === "string") return found;
-    if (found.size !== file.bytes) return `${found.size} bytes of ${file.bytes} are there`;
-    const connection = await this.connect();
-    try {
-      const path = quoted(join(this.#folder, file.path));
-      const reader = await connection.runAndReadAll(`SELECT num_rows FROM parquet_file_metadata(${path})`);
-      const rows = Number(reader.getRows()[0]?.[0]);
-      return rows === file.rows ? null : `${rows} rows of ${file.rows} are there`;
-    } catch (error) {
-      return messageOf(error);
-    } finally {
-      connection.closeSync();
-    }
+  /** What is wrong with listed files as far as their size and footer tell, by path. */
+  async defects(files: readonly EventFile[]): Promise<ReadonlyMap<string, string>> {
+    return await this.#footers.defects(files);
   }
 
   /** One query over the files of several days; a file with another number of rows than listed is an error, not a short day. */
@@ -182,9 +173,11 @@ export class EventFiles {
 
   /** A query fails as a whole, and may read ahead: the file that cannot be read is looked for. */
   async #unreadable(days: readonly DayFiles[], file: EventFile | undefined, error: Error): Promise<never> {
-    for (const one of days.flatMap(({ files }) => files)) {
-      const defect = await this.defect(one);
-      if (defect !== null) throw new FactsUnreadableError(one.day, one.path, new Error(defect, { cause: error }));
+    const all = days.flatMap(({ files }) => files);
+    const defects = await this.defects(all);
+    for (const { day, path } of all) {
+      const defect = defects.get(path);
+      if (defect !== undefined) throw new FactsUnreadableError(day, path, new Error(defect, { cause: error }));
     }
     throw file === undefined ? error : new FactsUnreadableError(file.day, file.path, error);
   }
@@ -231,14 +224,6 @@ function* chunksOf(rows: EventRows, day: DayNumber, chunk: DuckDBDataChunk): Gen
     fillChunk(chunk, rows, { from, count: Math.min(CHUNK, rows.count - from), start: day * MS_PER_DAY });
     yield chunk;
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-function quoted(path: string): string {
-  return `'${path.replaceAll("'", "''")}'`;
 }
 
 /** Makes a file or folder last through a power cut. */
