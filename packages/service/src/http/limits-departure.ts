@@ -21,8 +21,14 @@ export class TooLongError extends StatsError {
   }
 }
 
+/** Whether the connection was closed already: then no event says so any more. */
+export function hasDeparted(reply: FastifyReply): boolean {
+  return reply.raw.destroyed;
+}
+
 /** Ends when the caller goes away before the answer is out, or when its time is over. Work looks at it between two blocks. */
 export function departureOf(reply: FastifyReply, answerSeconds: number): AbortSignal {
+  if (hasDeparted(reply)) return AbortSignal.abort(new DepartedError());
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(new TooLongError(answerSeconds)), answerSeconds * 1000);
   timer.unref();

@@ -1,5 +1,6 @@
 import { StatsError } from "@community-stats/contract/problems.ts";
 import type { FastifyReply } from "fastify";
+import { DepartedError, hasDeparted } from "./limits-departure.ts";
 
 /** After so long one of the files that are being made is likely done. */
 const RETRY_SECONDS = 5;
@@ -24,8 +25,9 @@ export class ExportPlaces {
     this.#most = most;
   }
 
-  /** @throws TooManyExportsError when all places are taken. */
+  /** @throws TooManyExportsError when all places are taken; DepartedError where nobody waits any more, who could give it back. */
   take(reply: FastifyReply): void {
+    if (hasDeparted(reply)) throw new DepartedError();
     if (this.#taken >= this.#most) {
       reply.header("retry-after", RETRY_SECONDS);
       throw new TooManyExportsError(this.#most);

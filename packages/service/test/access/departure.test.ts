@@ -139,6 +139,28 @@ describe("a caller that goes away", () => {
     expect(left).toBeLessThan(limit);
   });
 
+  it("before its query was looked at: it takes no place for a file", async () => {
+    await listen({ COMMUNITY_STATS_MAX_EXPORTS: "1" });
+    const path = "/api/stats-dashboard/usage-delta-category?category=countries&format=xlsx&community_id=A";
+    const [looking, gone] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const found = await engine.facts.communities();
+    const communities = vi.spyOn(engine.facts, "communities").mockImplementationOnce(async () => {
+      looking.resolve();
+      await gone.promise;
+      return found;
+    });
+    const connected = once(app.server, "connection");
+    const leaving = ask(path, null);
+    const [socket] = await connected;
+    await looking.promise;
+    leaving.destroy();
+    await once(socket, "close");
+    gone.resolve();
+    expect((await app.inject({ url: path })).statusCode).toBe(200);
+    expect((await app.inject({ url: path })).statusCode).toBe(200);
+    communities.mockRestore();
+  });
+
   it("gives its place for a file back", async () => {
     await listen({ COMMUNITY_STATS_MAX_EXPORTS: "1" });
     const path = "/api/stats-dashboard/usage-snapshot-category?category=countries&format=xlsx";
