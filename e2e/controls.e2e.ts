@@ -62,6 +62,18 @@ describe("by keyboard alone", () => {
     await page.locator(".chart table").waitFor();
   });
 
+  it("narrows the page to neighbouring weeks of the chart", async () => {
+    await tabTo(/^Read the chart week by week$/);
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("Shift+ArrowLeft");
+    const slider = page.getByRole("slider");
+    expect(await slider.getAttribute("aria-valuetext")).toMatch(/^2–15 Nov 2026\. Let go/);
+    await page.keyboard.press("Enter");
+    await settled(page);
+    expect(query()).toBe("?range=2026-11-02..2026-11-15");
+    expect(await slider.getAttribute("aria-valuemax")).toBe("2");
+  });
+
   it("chooses a period, and gives the focus back", async () => {
     await tabTo(/^Year to date/);
     await page.keyboard.press("Enter");
@@ -107,6 +119,23 @@ describe("address", () => {
     expect(query()).toBe(chosen);
     await show(chosen);
     expect(await page.locator(".chart .says").textContent()).toBe(sentence);
+  });
+
+  it("has the days that were dragged over in the chart", async () => {
+    await show("?by=month");
+    const box = await page.getByRole("slider").boundingBox();
+    if (box === null) throw new Error("The chart has no place.");
+    const y = box.y + box.height / 2;
+    await page.mouse.move(box.x + box.width - 10, y);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width - 12, y);
+    await page.mouse.up();
+    expect(query()).toBe("?by=month");
+    await page.mouse.down();
+    await page.mouse.move(box.x + 60, y, { steps: 3 });
+    await page.mouse.up();
+    await settled(page);
+    expect(query()).toBe("?range=2026-01-01..2026-11-22&by=month");
   });
 
   it("narrows the page to a value and back", async () => {

@@ -1,6 +1,7 @@
 import { useId, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from "react";
+import { ReaderTip } from "./ReaderTip.tsx";
 import type { SwatchKind } from "./Swatch.tsx";
-import { Swatch } from "./Swatch.tsx";
+import { useStretch, type Stretch } from "./use-stretch.ts";
 
 export interface TipRow {
   readonly key: string;
@@ -19,11 +20,14 @@ export interface Reading {
   /** How many places a large step is. */
   readonly stride: number;
   readonly seriesCount: number;
-  /** Horizontal place in pixels. */
+  /** Horizontal place in pixels: its middle, and its ends. */
   x(index: number): number;
+  ends(index: number): { readonly start: number; readonly end: number };
   indexAt(x: number): number;
   text(index: number, series: number | null): string;
   title(index: number): string;
+  /** What a stretch is, and how to see only this. */
+  stretchText(stretch: Stretch): string;
   rows(index: number): readonly TipRow[];
 }
 
@@ -32,31 +36,39 @@ export interface ChartReaderProps {
   readonly width: number;
   readonly onTable: () => void;
   readonly onChoose: ((series: number) => void) | null;
+  /** Shows nothing but this stretch. */
+  readonly onNarrow: (stretch: Stretch) => void;
 }
 
-/** A slider over the plot: works with arrows, with a pointer, and with the swipes of touch screen readers. */
-export function ChartReader({ reading, width, onTable, onChoose }: ChartReaderProps): ReactNode {
+/** A slider over the plot: works with arrows, with a pointer, and with the swipes of touch screen readers. Dragging, or arrows with Shift, choose a stretch. */
+export function ChartReader({ reading, width, onTable, onChoose, onNarrow }: ChartReaderProps): ReactNode {
   const [index, setIndex] = useState(reading.count - 1);
   const [series, setSeries] = useState<number | null>(null);
   const [shown, setShown] = useState(false);
   const tip = useId();
   const at = Math.min(index, reading.count - 1);
+  const pointedAt = (event: PointerEvent<HTMLDivElement>): number =>
+    reading.indexAt(event.clientX - event.currentTarget.getBoundingClientRect().left);
+  const { stretch, move, take, drag } = useStretch({ at, pointedAt, onNarrow });
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = stepOf(event.key, { at, last: reading.count - 1, stride: reading.stride });
     if (step !== null) {
+      move(event.shiftKey);
       setIndex(step);
       setShown(true);
     } else if (event.key === "ArrowUp" || event.key === "ArrowDown") {
       setSeries(nextSeries(series, event.key === "ArrowDown" ? 1 : -1, reading.seriesCount));
-    } else if (event.key === "Escape") setShown(false);
+    } else if (event.key === "Escape") {
+      move(false);
+      setShown(false);
+    } else if (event.key === "Enter" && stretch !== null) take();
     else if (event.key.toLowerCase() === "t") onTable();
     else if (event.key === "Enter" && series !== null && onChoose !== null) onChoose(series);
     else return;
     event.preventDefault();
   };
   const onPointerMove = (event: PointerEvent<HTMLDivElement>): void => {
-    const box = event.currentTarget.getBoundingClientRect();
-    setIndex(reading.indexAt(event.clientX - box.left));
+    setIndex(pointedAt(event));
     setShown(true);
   };
   return (
@@ -71,15 +83,22 @@ export function ChartReader({ reading, width, onTable, onChoose }: ChartReaderPr
         aria-valuemin={1}
         aria-valuemax={reading.count}
         aria-valuenow={at + 1}
-        aria-valuetext={reading.text(at, series)}
+        aria-valuetext={stretch === null ? reading.text(at, series) : reading.stretchText(stretch)}
+        aria-keyshortcuts="Shift+ArrowLeft Shift+ArrowRight"
         onKeyDown={onKeyDown}
         onPointerMove={onPointerMove}
-        onPointerDown={onPointerMove}
+        {...drag}
+        onPointerDown={(event) => {
+          onPointerMove(event);
+          drag.onPointerDown(event);
+        }}
         onPointerLeave={() => setShown(false)}
         onBlur={() => setShown(false)}
         onFocus={(event) => setShown(event.currentTarget.matches(":focus-visible"))}
       />
-      {shown ? <Tip id={tip} reading={reading} index={at} width={width} series={series} /> : null}
+      {shown ? (
+        <ReaderTip id={tip} reading={reading} index={at} width={width} series={series} stretch={stretch} />
+      ) : null}
     </>
   );
 }
@@ -115,44 +134,4 @@ function nextSeries(series: number | null, step: 1 | -1, count: number): number 
   if (count < 2) return null;
   const next = (series ?? (step === 1 ? -1 : count)) + step;
   return next < 0 || next >= count ? null : next;
-}
-
-interface TipProps {
-  readonly id: string;
-  readonly reading: Reading;
-  readonly index: number;
-  readonly width: number;
-  readonly series: number | null;
-}
-
-const TIP_GAP_PX = 14;
-
-/** Stands beside the point read, on the side with more room. */
-function Tip({ id, reading, index, width, series }: TipProps): ReactNode {
-  const x = reading.x(index);
-  const rows = reading.rows(index);
-  const shares = rows.some(({ share }) => share !== undefined);
-  const side = x > width / 2 ? { right: width - x + TIP_GAP_PX } : { left: x + TIP_GAP_PX };
-  return (
-    <>
-      <div className="crosshair" style={{ left: x }} aria-hidden="true" />
-      <div className="tip" id={id} aria-hidden="true" style={side}>
-        <p className="tip-head">{reading.title(index)}</p>
-        <dl>
-          {rows.map((row, place) => (
-            <div key={row.key} className={`${row.sum ? "tip-sum" : ""} ${series === place ? "tip-read" : ""}`}>
-              <dt>
-                {row.swatch === null ? null : <Swatch of={row.swatch} />}
-                <span>{row.name}</span>
-              </dt>
-              <dd>
-                {row.value}
-                {shares ? <span className="tip-share">{row.share}</span> : null}
-              </dd>
-            </div>
-          ))}
-        </dl>
-      </div>
-    </>
-  );
 }

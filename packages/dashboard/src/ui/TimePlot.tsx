@@ -4,7 +4,11 @@ import { timePicture, timePlot, type TimeDrawing } from "../charts/time-picture.
 import { ChartReader, type Reading } from "./ChartReader.tsx";
 import { Drawing } from "./Drawing.tsx";
 import { usePrinting } from "./printing.tsx";
+import type { Stretch } from "./use-stretch.ts";
 import { useWidth } from "./use-width.ts";
+
+/** What hangs on the size of the drawing. */
+type Place = "x" | "ends" | "indexAt";
 
 export interface TimePlotProps {
   readonly drawing: TimeDrawing;
@@ -12,9 +16,10 @@ export interface TimePlotProps {
   readonly label: string;
   readonly describedBy?: string;
   readonly height?: number;
-  readonly reading: Omit<Reading, "x" | "indexAt">;
+  readonly reading: Omit<Reading, Place>;
   readonly onTable: () => void;
   readonly onChoose: ((series: number) => void) | null;
+  readonly onNarrow: (stretch: Stretch) => void;
   readonly onDrawn?: (svg: () => string) => void;
 }
 
@@ -56,6 +61,7 @@ export function TimePlot(props: TimePlotProps): ReactNode {
             width={width}
             onTable={props.onTable}
             onChoose={props.onChoose}
+            onNarrow={props.onNarrow}
           />
         )}
       </div>
@@ -63,15 +69,13 @@ export function TimePlot(props: TimePlotProps): ReactNode {
   );
 }
 
-function places(
-  drawing: TimeDrawing,
-  size: { readonly width: number; readonly height: number },
-): Pick<Reading, "x" | "indexAt"> {
+function places(drawing: TimeDrawing, size: { readonly width: number; readonly height: number }): Pick<Reading, Place> {
   let known: readonly Extent[] | null = null;
   // Not before somebody reads: laying out thousands of periods takes its time.
   const extents = (): readonly Extent[] => (known ??= timePlot(drawing, size).geometry.extents);
   return {
     x: (index) => extents()[index]?.middle ?? 0,
+    ends: (index) => extents()[index] ?? { start: 0, end: 0 },
     indexAt: (x) => {
       const found = extents().findIndex(({ end }) => end >= x);
       return found === -1 ? extents().length - 1 : found;

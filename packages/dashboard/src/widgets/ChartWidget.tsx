@@ -11,9 +11,11 @@ import { Legend } from "../ui/Legend.tsx";
 import { Failed, Skeleton } from "../ui/States.tsx";
 import { Swatch } from "../ui/Swatch.tsx";
 import { TimePlot } from "../ui/TimePlot.tsx";
+import type { Stretch } from "../ui/use-stretch.ts";
 import { chartNotes, legendEntries, type ChartNote } from "./chart-legend.ts";
 import * as model from "./chart-model.ts";
 import { chartChoice, offeredBreakdowns, type ChartChoice } from "./chart-choice.ts";
+import { stretchDays, stretchText } from "./chart-stretch.ts";
 import { chartTable } from "./chart-table.ts";
 import { ChartMeasure, ChartTools } from "./ChartTools.tsx";
 import { EmptyNotice } from "./EmptyNotice.tsx";
@@ -159,6 +161,7 @@ function ReadyChart(props: ReadyChartProps): ReactNode {
         }}
         onTable={props.onTable}
         onChoose={chooserOf(page, chart)}
+        onNarrow={narrowerOf(page, chart)}
         reading={{
           label: words.text(`chart.read.${chart.rows.granularity}`),
           count: chart.rows.periods.length,
@@ -169,6 +172,7 @@ function ReadyChart(props: ReadyChartProps): ReactNode {
             const period = chart.rows.periods[index];
             return period === undefined ? "" : model.periodTitle(chart, period);
           },
+          stretchText: (stretch) => stretchText(chart, stretch, page.bounds.today),
           rows: (index) => model.tipRows(chart, index),
         }}
       />
@@ -195,6 +199,13 @@ function chooserOf(page: ReturnType<typeof usePage>, chart: model.ChartModel): (
   return (index) => {
     const source = chart.rows.series[index]?.source;
     if (source?.kind === "value") page.update((state) => ({ ...state, filter: { breakdown, value: source.id } }));
+  };
+}
+
+function narrowerOf(page: ReturnType<typeof usePage>, chart: model.ChartModel): (stretch: Stretch) => void {
+  return (stretch) => {
+    const days = stretchDays(chart, stretch, page.bounds.today);
+    if (days !== null) page.update((state) => ({ ...state, range: { kind: "custom", ...days } }));
   };
 }
 

@@ -270,6 +270,7 @@ export const catalogue: Catalogue = {
   "chart.read.month": "Diagramm Monat für Monat lesen",
   "chart.read.quarter": "Diagramm Quartal für Quartal lesen",
   "chart.read.year": "Diagramm Jahr für Jahr lesen",
+  "chart.stretch": "{{range}}. Loslassen oder Eingabetaste zeigt nur das.",
   "chart.point": "{{period}}: {{value}}",
   "chart.pointOf": "{{period}}: {{value}}; {{parts}}",
   "chart.part": "{{name}} {{n}}",

@@ -271,6 +271,7 @@ export const catalogue = {
   "chart.read.month": "Read the chart month by month",
   "chart.read.quarter": "Read the chart quarter by quarter",
   "chart.read.year": "Read the chart year by year",
+  "chart.stretch": "{{range}}. Let go, or press Enter, to see only this.",
   "chart.point": "{{period}}: {{value}}",
   "chart.pointOf": "{{period}}: {{value}}; {{parts}}",
   "chart.part": "{{name}} {{n}}",

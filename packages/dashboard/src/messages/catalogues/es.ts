@@ -270,6 +270,7 @@ export const catalogue: Catalogue = {
   "chart.read.month": "Leer el gráfico mes a mes",
   "chart.read.quarter": "Leer el gráfico trimestre a trimestre",
   "chart.read.year": "Leer el gráfico año a año",
+  "chart.stretch": "{{range}}. Suelte o pulse Intro para ver solo este periodo.",
   "chart.point": "{{period}}: {{value}}",
   "chart.pointOf": "{{period}}: {{value}}; {{parts}}",
   "chart.part": "{{name}} {{n}}",

@@ -270,6 +270,7 @@ export const catalogue: Catalogue = {
   "chart.read.month": "Lire le graphique mois par mois",
   "chart.read.quarter": "Lire le graphique trimestre par trimestre",
   "chart.read.year": "Lire le graphique année par année",
+  "chart.stretch": "{{range}}. Relâchez ou appuyez sur Entrée pour ne voir que cette période.",
   "chart.point": "{{period}}\u00a0: {{value}}",
   "chart.pointOf": "{{period}}\u00a0: {{value}}\u202f; {{parts}}",
   "chart.part": "{{name}} {{n}}",
