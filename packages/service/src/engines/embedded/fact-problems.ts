@@ -14,7 +14,8 @@ export async function factProblems(
   const found = await filesBelow(folder, join("facts", "events"));
   const listed = manifest.allFiles();
   const known = new Set([...listed.map(({ path }) => path), ...manifest.retired()]);
-  const missing = listed.filter(({ path }) => !existsSync(join(folder, path))).map(missingFile);
+  const seen = new Set(found);
+  const missing = listed.filter(({ path }) => !seen.has(path) && !existsSync(join(folder, path))).map(missingFile);
   const gone = new Set(missing.map(({ path }) => path));
   const defects = await files.defects(listed.filter(({ path }) => !gone.has(path)));
   return [

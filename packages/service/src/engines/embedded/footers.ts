@@ -27,8 +27,7 @@ export class Footers {
   async defects(files: readonly EventFile[]): Promise<ReadonlyMap<string, string>> {
     const defects = new Map<string, string>();
     const changed = new Map<string, number>();
-    for (const { path, bytes } of files) {
-      const found = await stat(join(this.#folder, path)).catch((error: unknown) => messageOf(error));
+    for (const { path, found, bytes } of await Promise.all(files.map((file) => this.#look(file)))) {
       if (typeof found === "string") defects.set(path, found);
       else if (found.size !== bytes) defects.set(path, `${found.size} bytes of ${bytes} are there`);
       else changed.set(path, found.mtimeMs);
@@ -38,6 +37,11 @@ export class Footers {
     for (const path of defects.keys()) changed.delete(path);
     this.#sound = changed;
     return defects;
+  }
+
+  async #look({ path, bytes }: EventFile) {
+    const found = await stat(join(this.#folder, path)).catch((error: unknown) => messageOf(error));
+    return { path, bytes, found };
   }
 
   async #read(files: readonly EventFile[]): Promise<readonly Defect[]> {
