@@ -211,6 +211,9 @@ describe("SheetNames", () => {
     expect(names.take("x".repeat(40))).toHaveLength(31);
     expect(names.take("X".repeat(40))).toMatch(/^X{27} \(2\)$/);
     expect(names.take("History")).toBe("History (2)");
+    expect(names.take("' both ends '")).toBe("both ends");
+    expect(names.take(`${"y".repeat(30)}'s`)).toBe("y".repeat(30));
+    expect(names.take(`${"z".repeat(30)}\u{1F4C8}`)).toBe("z".repeat(30));
   });
 });
 

@@ -144,27 +144,33 @@ function column(index: number): string {
 const SHEET_BEGIN = `${PROLOGUE}<worksheet xmlns="${MAIN}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols><col min="1" max="2" width="34" customWidth="1"/><col min="3" max="5" width="14" customWidth="1"/></cols><sheetData>`;
 const SHEET_END = "</sheetData></worksheet>";
 
-/** Sheet names: at most 31 characters, none of \ / ? * [ ] :, not empty, unique without regard to case, not "History". */
+const SHEET_NAME = 31;
+
+/**
+ * Sheet names: at most 31 UTF-16 units, none of \ / ? * [ ] :, no apostrophe at either end, not empty, unique without regard to case, not
+ * "History".
+ */
 export class SheetNames {
   readonly #taken = new Set(["history"]);
 
   take(wanted: string): string {
-    const plain =
-      wanted
-        .replaceAll(/[\\/?*[\]:]/g, "_")
-        .replaceAll(/^'+|'+$/g, "")
-        .trim() || "Sheet";
+    const legal = wanted.replaceAll(/[\\/?*[\]:]/g, "_").replace(/^[\s']+/, "");
     for (let copy = 1; ; copy++) {
       const suffix = copy === 1 ? "" : ` (${copy})`;
-      const name = `${[...plain]
-        .slice(0, 31 - suffix.length)
-        .join("")
-        .slice(0, 31 - suffix.length)}${suffix}`;
+      const name = (sheetNameBegin(legal, SHEET_NAME - suffix.length) || "Sheet") + suffix;
       if (this.#taken.has(name.toLowerCase())) continue;
       this.#taken.add(name.toLowerCase());
       return name;
     }
   }
+}
+
+/** Without half a character, a blank or an apostrophe at its end. */
+function sheetNameBegin(text: string, most: number): string {
+  return text
+    .slice(0, most)
+    .replace(/[\uD800-\uDBFF]$/, "")
+    .replace(/[\s']+$/, "");
 }
 
 async function addParts(zip: ZipWriter, sheets: readonly string[]): Promise<void> {
