@@ -1,9 +1,8 @@
 import type { RunProgress } from "@community-stats/contract/page.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Lease } from "../engine/control-store.ts";
+import { AGGREGATION_JOB } from "../engine/job-runs.ts";
 
-/** Name of the runs in `ControlStore.runs`. */
-const JOB = "aggregate";
 const NOTE_EVERY_MS = 1_000;
 
 export interface RunNoteOptions {
@@ -44,7 +43,7 @@ export class RunNote {
   }
 
   static async open(engine: Engine, lease: Lease, options: RunNoteOptions): Promise<RunNote> {
-    const id = await engine.control.startRun(JOB, options.owner, options.now());
+    const id = await engine.control.startRun(AGGREGATION_JOB, options.owner, options.now());
     return new RunNote(engine, { lease, id }, options);
   }
 

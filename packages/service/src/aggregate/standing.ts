@@ -1,6 +1,7 @@
 import { dayNumberOf, type Instant } from "@community-stats/contract/days.ts";
 import type { RunState } from "../engine/control-store.ts";
 import type { Engine } from "../engine/engine.ts";
+import { AGGREGATION_JOB } from "../engine/job-runs.ts";
 import { planDays } from "./planner.ts";
 
 /** How counting stands: what waits for it, and how it went the last time. Times are epoch milliseconds. */
@@ -30,7 +31,7 @@ export async function standing({ facts, rollups, control }: Engine, now: number)
   const today = dayNumberOf(now as Instant);
   const eventDays = await facts.eventDays();
   const plan = planDays({ eventDays, counted, settledSeq: 0, from: -Infinity, to: today, today, recount: false });
-  const runs = await control.runs("aggregate", RUNS, now);
+  const runs = await control.runs(AGGREGATION_JOB, RUNS, now);
   const [last] = runs;
   const decided = runs.find(({ state }) => state === "done" || state === "failed" || state === "partial");
   return {

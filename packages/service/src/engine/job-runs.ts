@@ -1,5 +1,7 @@
 import type { JobRun } from "./control-store.ts";
 
+/** Name of the runs that count. */
+export const AGGREGATION_JOB = "aggregate";
 const HEARTBEAT_LIMIT_MS = 120_000;
 
 /** The run as a reader should see it: one that says it runs but has been silent for two minutes is interrupted. */

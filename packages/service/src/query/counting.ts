@@ -3,7 +3,8 @@ import type { CountingRun } from "@community-stats/contract/standing.ts";
 import { z } from "zod";
 import type { JobRun } from "../engine/control-store.ts";
 import type { Engine } from "../engine/engine.ts";
-import { AGGREGATION_JOB } from "./progress.ts";
+import { AGGREGATION_JOB } from "../engine/job-runs.ts";
+import { parseJson } from "./json-text.ts";
 import type { Reading } from "./reading.ts";
 
 /** Use is counted by the day, for all scopes at once; records are booked by the scope. */
@@ -72,13 +73,10 @@ function failuresOf({ failures, error }: Report): Counting["failures"] {
   return error === undefined ? failures : [...failures, { what: "", error }];
 }
 
+/** The detail of a run that has only begun may be empty. */
 function reportOf({ detail }: JobRun): Report {
-  try {
-    return reportSchema.parse(JSON.parse(detail));
-  } catch {
-    // The detail of a run that has only begun may be empty.
-    return NO_REPORT;
-  }
+  const report = reportSchema.safeParse(parseJson(detail));
+  return report.success ? report.data : NO_REPORT;
 }
 
 function iso(ms: number): string {

@@ -1,6 +1,7 @@
 import { BadRequestError } from "@community-stats/contract/problems.ts";
 import type { QueryForm } from "@community-stats/contract/queries.ts";
 import { z } from "zod";
+import { parseJson } from "./json-text.ts";
 import { nearest } from "./nearest.ts";
 
 const texts = z.array(z.string());
@@ -25,14 +26,6 @@ function splitList(text: string, context: z.RefinementCtx): string[] {
   if (parsed.success) return parsed.data;
   context.addIssue({ code: "custom", message: "not a JSON array of texts" });
   return z.NEVER;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 /** What each parameter of a query may be. Lists are also accepted as one text, numbers as digits. */

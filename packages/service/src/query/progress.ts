@@ -1,10 +1,10 @@
 import type { RunProgress } from "@community-stats/contract/page.ts";
 import { z } from "zod";
 import type { Engine } from "../engine/engine.ts";
+import { AGGREGATION_JOB } from "../engine/job-runs.ts";
+import { parseJson } from "./json-text.ts";
 
-/** Name of the runs that count. */
-export const AGGREGATION_JOB = "aggregate";
-
+/** The detail of a run that has only begun may be empty. */
 const detailSchema = z.object({
   step: z.string().catch(""),
   done: z.number().catch(0),
@@ -26,13 +26,4 @@ export async function runProgress({
   const detail = detailSchema.safeParse(parseJson(run.detail));
   const { step, done, total, firstRun, countedTo } = detail.success ? detail.data : detailSchema.parse({});
   return { startedAt: new Date(run.startedAt).toISOString(), firstRun, step, done, total, countedTo };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The detail of a run that has only begun may be empty.
-    return null;
-  }
 }

@@ -1,5 +1,6 @@
 import type { Breakdown } from "@community-stats/contract/breakdowns.ts";
 import { z } from "zod";
+import { parseJson } from "./json-text.ts";
 
 const rulesSchema = z.object({ breakdowns: z.array(z.custom<Breakdown>(isBreakdown)) });
 
@@ -11,12 +12,4 @@ export function countedBreakdowns(rules: string): readonly Breakdown[] | null {
 
 function isBreakdown(value: unknown): boolean {
   return typeof value === "object" && value !== null && "name" in value && "records" in value && "usage" in value;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
