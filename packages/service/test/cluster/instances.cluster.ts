@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
+import type { DayNumber } from "@community-stats/contract/days.ts";
 import { Redis } from "ioredis";
 import { afterAll, expect, it } from "vitest";
 import { openOpenSearch } from "../../src/engines/opensearch/open.ts";
+import { usageBatch } from "../usage-batch.ts";
 import { ask, freshPrefix, optionsFor, REDIS_URL, removeAll } from "./test-cluster.ts";
 
 const mine = freshPrefix();
@@ -52,4 +54,25 @@ it("two instances on one cluster do not touch each other", async () => {
   expect(await other.work?.standing()).toMatchObject({ waiting: 1 });
   expect(await own.work?.standing()).toMatchObject({ waiting: 0 });
   await Promise.all([own.close(), other.close()]);
+});
+
+it("every process sees all of the numbers from the moment on in which they become live", async () => {
+  const prefix = freshPrefix();
+  const [counting, serving] = [await openOpenSearch(optionsFor(prefix)), await openOpenSearch(optionsFor(prefix))];
+  try {
+    const { id } = await counting.rollups.createGeneration("rules", "{}");
+    const range = { kind: "usage", scope: 0, breakdown: "", from: 20_000, to: 20_001 } as const;
+    for (const day of [20_000, 20_001].map((number) => number as DayNumber)) {
+      const blob = { ...range, period: day, data: Uint8Array.of(1) };
+      const counted = [{ day, eventVersion: 1, recordSeq: 0 }];
+      await counting.rollups.replaceUsageDays(id, usageBatch(counted, [blob]));
+      // Whoever looks while they are built sees what was there when he first looked.
+      await serving.rollups.read(id, range);
+    }
+    await counting.rollups.activate(id, null);
+    expect((await serving.rollups.read(id, range)).map(({ period }) => period)).toEqual([20_000, 20_001]);
+  } finally {
+    await Promise.all([counting.close(), serving.close()]);
+    await removeAll(prefix);
+  }
 });
