@@ -1,5 +1,5 @@
 import type { CSSProperties, ReactNode } from "react";
-import type { Reading } from "./ChartReader.tsx";
+import type { Reading } from "./reading.ts";
 import { Swatch } from "./Swatch.tsx";
 import type { Stretch } from "./use-stretch.ts";
 

@@ -1,9 +1,10 @@
 import { useRef, type ReactNode } from "react";
 import type { Extent } from "../charts/time-geometry.ts";
 import { timePicture, timePlot, type TimeDrawing } from "../charts/time-picture.ts";
-import { ChartReader, type Reading } from "./ChartReader.tsx";
+import { ChartReader } from "./ChartReader.tsx";
 import { Drawing } from "./Drawing.tsx";
 import { usePrinting } from "./printing.tsx";
+import type { Reading } from "./reading.ts";
 import type { Stretch } from "./use-stretch.ts";
 import { useWidth } from "./use-width.ts";
 

@@ -8,7 +8,7 @@ import { unitOf, type MetricRef, type Words } from "../messages/words.ts";
 import { totalOf, type Compared } from "../select/comparison.ts";
 import { dayRuns, gapDays, knownSpan, type DayRun } from "@community-stats/contract/knowledge.ts";
 import { shareOf, type TimeRows } from "../select/time-rows.ts";
-import type { TipRow } from "../ui/ChartReader.tsx";
+import type { TipRow } from "../ui/reading.ts";
 
 /** Everything that a time chart says and draws, before any element exists. */
 export interface ChartModel {
