@@ -30,6 +30,8 @@ export interface Harvested {
   readonly fetched: number;
   readonly accepted: number;
   readonly rejected: number;
+  /** Files of the entries that are not usable. */
+  readonly rejects: readonly string[];
 }
 
 async function run(context: CommandContext, { options }: CommandInput): Promise<ExitCode> {
@@ -41,8 +43,9 @@ async function run(context: CommandContext, { options }: CommandInput): Promise<
   const interrupted = context.signal.aborted;
   if (options["json"] === true) context.stdout.write(`${JSON.stringify({ interrupted, harvested: rows }, null, 2)}\n`);
   else {
-    for (const { kind, fetched, accepted, rejected } of rows) {
+    for (const { kind, fetched, accepted, rejected, rejects } of rows) {
       context.stdout.write(`${kind}: ${fetched} fetched, ${accepted} new or changed, ${rejected} not usable.\n`);
+      for (const file of rejects) context.stdout.write(`  those are in ${file}\n`);
     }
   }
   return interrupted || rows.some(({ rejected }) => rejected > 0) ? EXIT.partial : EXIT.done;
@@ -60,15 +63,16 @@ async function harvestKind(context: CommandContext, kind: HarvestKind, isFull: b
   const token = config.harvestToken === null ? null : config.harvestToken.reveal();
   const pageSize = token === null ? GUEST_PAGE : TOKEN_PAGE;
   const bar = await progressBar(context);
-  let totals = { fetched: 0, accepted: 0, rejected: 0 };
+  let totals: Omit<Harvested, "kind"> = { fetched: 0, accepted: 0, rejected: 0, rejects: [] };
   try {
     const pages = harvest(kind, since === "" ? null : since, { url: repositoryUrl, token, fetch, signal, pageSize });
     for await (const step of steps(pages)) {
-      const taken = await take(context, kind, step.entries);
+      const taken = await take(context, kind, step);
       totals = {
         fetched: totals.fetched + step.entries.length,
         accepted: totals.accepted + taken.accepted,
         rejected: totals.rejected + taken.rejected,
+        rejects: [...totals.rejects, ...taken.rejects],
       };
       await control.setSetting(setting, step.position);
       bar.update({ step: `fetching ${kind}`, done: totals.fetched, total: Math.max(step.total, totals.fetched) });
@@ -95,18 +99,21 @@ async function* steps(pages: AsyncIterable<HarvestPage>): AsyncGenerator<Harvest
   if (newest !== undefined && gathered.length > 0) yield { ...newest, entries: gathered };
 }
 
-async function take({ config, engine, now }: CommandContext, kind: HarvestKind, entries: readonly unknown[]) {
+async function take({ config, engine, now }: CommandContext, kind: HarvestKind, { entries, position }: HarvestPage) {
   const { facts } = await engine();
-  const { totals } = await ingestFiles({
+  const { totals, files } = await ingestFiles({
     files: [STDIN],
     facts,
     as: kind,
     rejectsDir: join(config.dataDir, "rejects"),
     stdin: linesOf(entries),
+    // Each step has its own: the rejects of one must not take the place of another's.
+    stdinName: `harvest-${kind}-${position}`,
     now,
     threads: 0,
   });
-  return { accepted: totals.accepted, rejected: totals.rejected };
+  const rejects = files.flatMap((file) => file.rejects ?? []);
+  return { accepted: totals.accepted, rejected: totals.rejected, rejects };
 }
 
 async function* linesOf(entries: readonly unknown[]): AsyncGenerator<string> {

@@ -4,7 +4,7 @@ import { ingestFiles, type IngestOptions } from "./ingest.ts";
 import { STDIN } from "./source.ts";
 import { type FileReport, type IngestReport, reportOf } from "./report.ts";
 
-export interface HarvestOptions extends Omit<IngestOptions, "files" | "as" | "stdin"> {
+export interface HarvestOptions extends Omit<IngestOptions, "files" | "as" | "stdin" | "stdinName"> {
   readonly instance: InstanceSource;
 }
 
@@ -34,7 +34,8 @@ async function harvestPart(part: InstancePart, options: HarvestOptions): Promise
     const before = await positionOf(facts, part);
     const stretch = new Stretch(instance.pages(part, Math.max(-1, before - OVERLAP)), before);
     if (!(await stretch.begin())) return reports;
-    const report = await ingestFiles({ ...options, files: [STDIN], as: part.kind, stdin: stretch.lines() });
+    const input = { files: [STDIN], as: part.kind, stdin: stretch.lines(), stdinName: `${part.source}-${before + 1}` };
+    const report = await ingestFiles({ ...options, ...input });
     reports.push(...report.files.map((file) => ({ ...file, file: part.index })));
     if (report.interrupted || report.state === "failed" || options.dryRun === true) return reports;
     await facts.append({}, { source: part.source, position: String(stretch.position) });

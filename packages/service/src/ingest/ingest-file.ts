@@ -6,7 +6,7 @@ import type { IngestKind } from "./kinds.ts";
 import { type BlockSizes, countLines, type LineBlock, lineBlocks } from "./line-blocks.ts";
 import type { ParsedBlock, RejectedLine, Taking } from "./parse-block.ts";
 import type { BlockParsing } from "./parser-pool.ts";
-import { NO_REJECT_FILE, type RejectFile, rejectFile } from "./rejects.ts";
+import { NO_REJECT_FILE, type RejectFile, rejectFile, rejectName } from "./rejects.ts";
 import { addCounts, countOf, type FileReport, type IngestProgress, NOTHING, TallyBook } from "./report.ts";
 import { openSource, type Source } from "./source.ts";
 import { blocksOfWhole, readWhole, startsList } from "./whole-document.ts";
@@ -18,6 +18,7 @@ export interface FileContext {
   readonly as: IngestKind | null;
   readonly dryRun: boolean;
   readonly stdin: AsyncIterable<Uint8Array | string>;
+  readonly stdinName: string;
   readonly progress: (progress: IngestProgress) => void;
   /** Ends the input where it is; what is not stored by then is not stored. */
   readonly signal: AbortSignal;
@@ -32,7 +33,10 @@ export async function ingestFile(file: string, context: FileContext): Promise<Fi
   const started = context.now();
   const source = await openSource(file, context.stdin);
   const { kind, blocks } = await linesOfKind(source, context);
-  const rejects = context.dryRun || kind === null ? NO_REJECT_FILE : rejectFile(file, context.rejectsDir);
+  const rejects =
+    context.dryRun || kind === null
+      ? NO_REJECT_FILE
+      : rejectFile(rejectName(file, context.stdinName), context.rejectsDir);
   const run = new FileRun({ file, source, context, rejects });
   try {
     if (kind !== null) await run.take(blocks, { kind, forced: context.as !== null });

@@ -18,6 +18,8 @@ export interface IngestOptions {
   /** Says what would become of the lines and changes nothing. Repeats within the input are then seen only within a batch. */
   readonly dryRun?: boolean;
   readonly stdin?: AsyncIterable<Uint8Array | string>;
+  /** What standard input is called among the rejects, where several inputs come by it; by default "stdin". */
+  readonly stdinName?: string;
   readonly progress?: (progress: IngestProgress) => void;
   /** Ends the run; what is stored stays, and the next run takes the rest. */
   readonly signal?: AbortSignal;
@@ -90,6 +92,7 @@ function contextOf(options: IngestOptions): Omit<FileContext, "parsing"> {
     as: options.as ?? null,
     dryRun: options.dryRun === true,
     stdin: options.stdin ?? nothing(),
+    stdinName: options.stdinName ?? "stdin",
     progress: options.progress ?? (() => undefined),
     signal: options.signal ?? NEVER,
     now: options.now,

@@ -32,12 +32,12 @@ interface Writing {
 }
 
 /**
- * `<name>-<hash of the path>.rejects.ndjson` with the lines as they were, fit to be fed in again, and beside it `….reasons.tsv` with the number
- * and the reason of each. Both are written under another name first. Inputs of one name in different folders do not meet.
+ * `<name>.rejects.ndjson` with the lines as they were, fit to be fed in again, and beside it `….reasons.tsv` with the number and the reason of
+ * each. Both are written under another name first.
  */
-export function rejectFile(file: string, folder: string): RejectFile {
-  const path = join(folder, `${nameOf(file)}.rejects.ndjson`);
-  const reasonsPath = join(folder, `${nameOf(file)}.rejects.reasons.tsv`);
+export function rejectFile(name: string, folder: string): RejectFile {
+  const path = join(folder, `${name}.rejects.ndjson`);
+  const reasonsPath = join(folder, `${name}.rejects.reasons.tsv`);
   let writing: Writing | null = null;
   const start = async (): Promise<Writing> => {
     await mkdir(folder, { recursive: true });
@@ -76,8 +76,11 @@ export function rejectFile(file: string, folder: string): RejectFile {
   };
 }
 
-function nameOf(file: string): string {
-  if (file === STDIN) return "stdin";
+const LONGEST_NAME = 120;
+
+/** Under which the rejects of an input are kept. Inputs of one name in different folders do not meet. */
+export function rejectName(file: string, stdinName: string): string {
+  if (file === STDIN) return stdinName.replaceAll(/[^\w.-]+/g, "_").slice(0, LONGEST_NAME);
   return `${basename(file)}-${createHash("sha256").update(resolve(file)).digest("hex").slice(0, 8)}`;
 }
 

@@ -35,7 +35,7 @@ function entries(name: string): readonly { readonly id: string; readonly updated
     .split("\n")
     .map((line) => JSON.parse(line));
 }
-const LISTS = { communities: entries("communities"), records: entries("records") };
+const LISTS = { communities: [...entries("communities")], records: entries("records") };
 
 /** A repository that answers two entries a page, is busy at first, and shows records only to whom it knows. */
 const asked: URL[] = [];
@@ -120,6 +120,18 @@ it("fetches what changed since the last time, all again on demand, and tells why
   const nobody = await desk.run(["harvest"], { COMMUNITY_STATS_INVENIO_URL: "" });
   expect([nobody.code, nobody.err]).toEqual([2, expect.stringContaining("COMMUNITY_STATS_INVENIO_URL")]);
   expect([first, nobody.err].map((one) => JSON.stringify(one)).join("")).not.toContain(TOKEN);
+});
+
+it("keeps entries that are not usable, whatever is fetched after them", async () => {
+  await using desk = new Desk(COMMANDS, { now, environment: repository });
+  const unusable = { id: "hidden", slug: "hidden", updated: "2026-01-01T00:00:00Z" };
+  LISTS.communities.push(unusable);
+  const { code, out } = await desk.run(["harvest", "--json"]);
+  LISTS.communities.pop();
+  const [communities, records] = JSON.parse(out).harvested;
+  expect([code, communities.rejected, records.rejected]).toEqual([3, 1, 0]);
+  expect(communities.rejects).toHaveLength(1);
+  expect(JSON.parse(readFileSync(communities.rejects[0], "utf8"))).toEqual(unusable);
 });
 
 it("finds what is wrong and says what to do", async () => {
