@@ -135,7 +135,7 @@ async function assemble(context: CommandContext, log: Logger): Promise<FastifyIn
   const cache = openCache({ config: kept, queries, now, warn, busyMs: CACHE_BUSY_MS });
   const { answering } = cache;
   const { serializers, corsOrigins } = config.answers;
-  const offers = await loadOffers(serializers, process.cwd());
+  const offers = await loadOffers(serializers, config.file);
   const server = await buildServer({
     queries,
     pages: config,

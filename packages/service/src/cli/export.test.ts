@@ -32,12 +32,16 @@ function sink(take: (chunk: Buffer) => void): Writable {
   });
 }
 
-async function run(options: Readonly<Record<string, unknown>>, signal = new AbortController().signal) {
+async function run(
+  options: Readonly<Record<string, unknown>>,
+  signal = new AbortController().signal,
+  config = loadConfig({}),
+) {
   const out: Buffer[] = [];
   const err: string[] = [];
   const code = await exportCommand.run(
     {
-      config: loadConfig({}),
+      config,
       stdin: process.stdin,
       stdout: sink((chunk) => out.push(chunk)),
       stderr: sink((chunk) => err.push(String(chunk))),
@@ -55,6 +59,18 @@ async function run(options: Readonly<Record<string, unknown>>, signal = new Abor
 const path = (name: string) => join(folder, name);
 
 describe("export", () => {
+  it("finds a serializer of one's own beside the configuration file", async () => {
+    const names =
+      'export const serializer = { id: "names", contentType: "text/plain", extension: ".names", attachment: true,';
+    const write =
+      "compressible: true, async write(content, out) { out.end(content.document().queries.map(({ query }) => query).join()); } };";
+    writeFileSync(path("names.mjs"), `${names} ${write}`);
+    const serializers = JSON.stringify({ "text/x-names": { serializer: "./names.mjs" } });
+    const config = { ...loadConfig({ COMMUNITY_STATS_SERIALIZERS: serializers }), file: path("ours.yaml") };
+    const { code, out } = await run({ queryType: ["usage-delta-series"], format: "names" }, undefined, config);
+    expect([code, String(out)]).toEqual([0, "usage-delta-series"]);
+  });
+
   it("prints what the API answers", async () => {
     const { code, out } = await run({ queryType: ["community-usage-delta"], communityId: "a" });
     expect(code).toBe(0);

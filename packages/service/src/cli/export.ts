@@ -101,7 +101,7 @@ async function serializerOf(
   { config }: CommandContext,
   { options, output, tables }: FormatChoice,
 ): Promise<Serializer> {
-  const offers = await loadOffers(config.answers.serializers, process.cwd());
+  const offers = await loadOffers(config.answers.serializers, config.file);
   const serializers = [...new Set(offers.map((offer) => offer.serializer))];
   const given = textOption(options, "format");
   const byName = serializers.filter(({ extension }) => output?.toLowerCase().endsWith(extension));

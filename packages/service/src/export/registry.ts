@@ -1,4 +1,4 @@
-import { isAbsolute, resolve } from "node:path";
+import { dirname, isAbsolute, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { StatsError } from "@community-stats/contract/problems.ts";
 import { FORMATS } from "./formats.ts";
@@ -48,10 +48,11 @@ export class SerializerError extends StatsError {
 
 /**
  * Loads what is configured.
- * @param folder where relative paths of modules begin.
+ * @param file the configuration file, beside which relative paths of modules begin; null: they begin in the working folder.
  * @throws SerializerError
  */
-export async function loadOffers(settings: SerializerSettings, folder: string): Promise<readonly Offer[]> {
+export async function loadOffers(settings: SerializerSettings, file: string | null): Promise<readonly Offer[]> {
+  const folder = file === null ? "." : dirname(file);
   const offers: Offer[] = [];
   for (const [mediaType, { serializer: name, enabledFor }] of Object.entries(settings)) {
     offers.push({
@@ -68,7 +69,7 @@ export function defaultOffers(): Promise<readonly Offer[]> {
   const rows = Object.entries(DEFAULT_SERIALIZERS);
   return loadOffers(
     Object.fromEntries(rows.map(([type, serializer]) => [type, { serializer, enabledFor: null }])),
-    ".",
+    null,
   );
 }
 
@@ -88,21 +89,34 @@ async function loadModule(mediaType: string, name: string, folder: string): Prom
   } catch (error) {
     throw new SerializerError(named, "cannot be loaded", { cause: error });
   }
-  if (isSerializer(loaded.serializer)) return loaded.serializer;
-  throw new SerializerError(named, "exports no serializer");
+  const fault = faultOf(loaded.serializer);
+  if (fault !== null) throw new SerializerError(named, fault);
+  return loaded.serializer as Serializer;
 }
 
-function isSerializer(value: unknown): value is Serializer {
-  if (typeof value !== "object" || value === null) return false;
-  const { id, contentType, extension, attachment, compressible, write } = value as Partial<Record<string, unknown>>;
-  return (
-    typeof id === "string" &&
-    /^[a-z0-9][a-z0-9.+-]*$/.test(id) &&
-    typeof contentType === "string" &&
-    typeof extension === "string" &&
-    /^\.[a-z0-9.]+$/.test(extension) &&
-    typeof attachment === "boolean" &&
-    typeof compressible === "boolean" &&
-    typeof write === "function"
-  );
+interface Part {
+  readonly fits: (value: unknown) => boolean;
+  /** What it has to be, for whoever wrote it. */
+  readonly must: string;
+}
+
+const isText = (pattern: RegExp) => (value: unknown) => typeof value === "string" && pattern.test(value);
+const SWITCH: Part = { fits: (value) => typeof value === "boolean", must: "true or false" };
+const PARTS: Readonly<Record<keyof Serializer, Part>> = {
+  id: { fits: isText(/^[a-z0-9][a-z0-9.+-]*$/), must: "a name in lower case" },
+  contentType: { fits: isText(/./), must: "a media type" },
+  extension: { fits: isText(/^\.[a-z0-9.]+$/), must: 'an ending with its dot, like ".txt"' },
+  attachment: SWITCH,
+  compressible: SWITCH,
+  write: { fits: (value) => typeof value === "function", must: "a function" },
+};
+
+/** Why it is no serializer; null where it is one. */
+function faultOf(value: unknown): string | null {
+  if (typeof value !== "object" || value === null) return "is not exported";
+  for (const [name, { fits, must }] of Object.entries(PARTS)) {
+    const part: unknown = Reflect.get(value, name);
+    if (!fits(part)) return `has ${JSON.stringify(part) ?? "nothing"} as its ${name}, which must be ${must}`;
+  }
+  return null;
 }

@@ -71,7 +71,7 @@ export async function testApp(engine: Engine, options: TestAppOptions = {}): Pro
     now,
     access,
     limits: config.access.limits,
-    offers: await loadOffers(config.answers.serializers, import.meta.dirname),
+    offers: await loadOffers(config.answers.serializers, import.meta.filename),
     corsOrigins: config.answers.corsOrigins,
     ...(cache === null ? {} : { answering: cache.answering }),
   });

@@ -70,7 +70,9 @@ describe("COMMUNITY_STATS_SERIALIZERS", () => {
 
   it.each([
     ["./serializers/missing.ts", "cannot be loaded"],
-    ["./serializers/nothing.ts", "exports no serializer"],
+    ["./serializers/nothing.ts", "has nothing as its contentType, which must be a media type"],
+    ["./serializers/undotted.ts", 'has "txt" as its extension, which must be an ending with its dot, like ".txt"'],
+    ["node:path", "is not exported"],
     ["invenio_stats_dashboard.resources.Other", "cannot be loaded"],
   ])("refuses %s at the start", async (serializer, reason) => {
     const start = appWith({ "text/x-other": { serializer } });

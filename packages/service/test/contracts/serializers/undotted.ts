@@ -1,0 +1,3 @@
+import { serializer as lines } from "./lines.ts";
+
+export const serializer = { ...lines, extension: "txt" };
