@@ -111,7 +111,7 @@ async function putTemplate(
 export const WHILE_BUILT: Json = { index: { refresh_interval: "-1" } };
 export const WHILE_READ: Json = { index: { refresh_interval: "1s" } };
 
-/** Numbers are kept as columns, which no codec packs; slow packing is lost on copies that are only kept until the next merge. */
+/** Numbers are columns, which no codec packs: a slow one would only pack the copy of each source that OpenSearch keeps for a while. */
 const CODECS: Readonly<Partial<Record<string, string>>> = { numbers: "default" };
 
 /** One shard each: only within a shard is a search one moment in time, and only there are facts numbered in one sequence. */
