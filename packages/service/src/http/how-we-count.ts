@@ -1,16 +1,13 @@
-import { readFile } from "node:fs/promises";
 import type { ServiceStatus } from "@community-stats/contract/page.ts";
 import type { FastifyInstance } from "fastify";
 import type { Queries } from "../query/queries.ts";
 import type { Assets } from "./assets.ts";
 import type { FrameLanguages, FrameWords } from "./frame-words.ts";
+import { loadNumbersTexts, type NumbersText } from "./numbers-texts.ts";
 import { prosePage } from "./page-html.ts";
-import { renderProse, type Prose } from "./prose.ts";
 import { sendPage } from "./page-routes.ts";
 import { howWeCountPath, routePath } from "./paths.ts";
 import { refuseOtherMethods } from "./stats-routes.ts";
-
-const NUMBERS = new URL("../../../../docs/numbers.md", import.meta.url);
 
 export interface HowWeCountOptions {
   readonly queries: Queries;
@@ -21,16 +18,14 @@ export interface HowWeCountOptions {
   readonly languages: FrameLanguages;
 }
 
-/** What each number means, in words: `docs/numbers.md` as a page. */
+/** What each number means, in words: `docs/numbers.md` as a page, in the language of whoever asks. */
 export async function registerHowWeCount(app: FastifyInstance, options: HowWeCountOptions): Promise<void> {
   const path = howWeCountPath(options.globalRoute);
-  const prose = renderProse(await readFile(NUMBERS, "utf8"));
-  app.get(path, async (request, reply) =>
-    sendPage(
-      reply,
-      page(options, prose, { status: await options.queries.status(), words: options.languages(request) }),
-    ),
-  );
+  const textIn = await loadNumbersTexts();
+  app.get(path, async (request, reply) => {
+    const words = options.languages(request);
+    return sendPage(reply, page(options, textIn(words.language), { status: await options.queries.status(), words }));
+  });
   refuseOtherMethods(app, path, ["GET", "HEAD"]);
 }
 
@@ -41,7 +36,7 @@ interface Moment {
 
 function page(
   { assets, repositoryTitle, globalRoute }: HowWeCountOptions,
-  prose: Prose,
+  { prose, language }: NumbersText,
   { status, words }: Moment,
 ): string {
   return prosePage(prose, {
@@ -49,6 +44,7 @@ function page(
     repositoryTitle,
     back: routePath(globalRoute),
     words,
+    language,
     notes: [
       ...(status.asOf === null ? [] : [words.text("frame.complete", { day: dayText(words, status.asOf) })]),
       ...(status.ruleVersion === "" ? [] : [words.text("frame.rules", { rules: status.ruleVersion.slice(0, 12) })]),

@@ -66,12 +66,14 @@ export interface ProseFrame {
   /** Sentences about these numbers, as they are now. */
   readonly notes: readonly string[];
   readonly words: FrameWords;
+  /** Of the text, which may not be there in that of the words. */
+  readonly language: string;
 }
 
 /** A page of words in the frame of the dashboards; it needs no script. */
 export function prosePage(
   { title, headings, html }: Prose,
-  { assets, repositoryTitle, back, notes, words }: ProseFrame,
+  { assets, repositoryTitle, back, notes, words, language }: ProseFrame,
 ): string {
   const text = (key: string) => escapeHtml(words.text(key));
   const contents = headings.map((heading) => `<li><a href="#${heading.id}">${heading.text}</a></li>`).join("\n");
@@ -88,7 +90,7 @@ export function prosePage(
 <ul>
 ${contents}
 </ul></nav>
-<main class="prose" id="prose" lang="en">${html.replace("</h1>", () => `</h1>\n${notice}`)}</main></div>
+<main class="prose" id="prose" lang="${language}">${html.replace("</h1>", () => `</h1>\n${notice}`)}</main></div>
 <footer class="shell foot"><div class="shell-in"><span>${escapeHtml(repositoryTitle)}</span></div></footer>
 </div>`,
   });

@@ -15,16 +15,34 @@ type Block = readonly [kind: "heading" | "list" | "table" | "paragraph", lines: 
 /**
  * The Markdown of our own documents as HTML: headings, paragraphs, lists, tables, bold, italics, code and links. Whatever else stands
  * there is text. A link to another document of the folder is its text only: the page stands alone.
+ * @param original of which this is a translation: its headings lend their names, so that an address leads to the same place in every language.
  */
-export function renderProse(markdown: string): Prose {
-  const blocks = markdown.split(/\n{2,}/).map((text) => text.trim());
-  const known = blocks.filter((text) => text !== "").map((text) => blockOf(text));
-  const titles = known.flatMap(([kind, lines]) => (kind === "heading" ? [lines[0] ?? ""] : []));
+export function renderProse(markdown: string, original = markdown): Prose {
+  const blocks = blocksOf(markdown);
+  const names = blocksOf(original).filter(isSection).map(ownName);
+  const ids = new Map(blocks.filter(isSection).map((block, place) => [block, names[place] ?? ownName(block)]));
+  const title = blocks.map(firstLine).find((line) => line.startsWith("# "));
   return {
-    title: plain(titles.find((line) => line.startsWith("# "))?.slice(2) ?? ""),
-    headings: titles.filter((line) => line.startsWith("## ")).map((line) => headingOf(line.slice(3))),
-    html: known.map((block) => blockHtml(block)).join("\n"),
+    title: plain(title?.slice(2) ?? ""),
+    headings: [...ids].flatMap(([block, id]) =>
+      firstLine(block).startsWith("## ") ? [{ id, text: inline(firstLine(block).slice(3)) }] : [],
+    ),
+    html: blocks.map((block) => blockHtml(block, ids.get(block))).join("\n"),
   };
+}
+
+function blocksOf(markdown: string): readonly Block[] {
+  const texts = markdown.split(/\n{2,}/).map((text) => text.trim());
+  return texts.filter((text) => text !== "").map((text) => blockOf(text));
+}
+
+function firstLine([, [line = ""]]: Block): string {
+  return line;
+}
+
+/** A heading that an address can lead to: any below the title. */
+function isSection(block: Block): boolean {
+  return block[0] === "heading" && /^#{2,3} /.test(firstLine(block));
 }
 
 function blockOf(text: string): Block {
@@ -46,10 +64,12 @@ function itemsOf(lines: readonly string[]): readonly string[] {
   return items;
 }
 
-function blockHtml([kind, lines]: Block): string {
+/** @param id of a heading. */
+function blockHtml(block: Block, id = ownName(block)): string {
+  const [kind, lines] = block;
   switch (kind) {
     case "heading":
-      return headingHtml(lines);
+      return headingHtml(lines, id);
     case "list":
       return `<ul>\n${lines.map((item) => `<li>${inline(item)}</li>`).join("\n")}\n</ul>`;
     case "table":
@@ -62,19 +82,18 @@ function blockHtml([kind, lines]: Block): string {
 }
 
 /** A heading may be followed by its first paragraph without an empty line. */
-function headingHtml([first = "", ...rest]: readonly string[]): string {
+function headingHtml([first = "", ...rest]: readonly string[], id: string): string {
   const level = first.indexOf(" ");
-  const { id, text } = headingOf(first.slice(level + 1));
+  const text = inline(first.slice(level + 1));
   const heading = level === 1 ? `<h1>${text}</h1>` : `<h${level} id="${id}">${text}</h${level}>`;
   return rest.length === 0 ? heading : `${heading}\n${blockHtml(blockOf(rest.join("\n")))}`;
 }
 
-function headingOf(markdown: string): ProseHeading {
-  const id = plain(markdown)
+function ownName(block: Block): string {
+  return plain(firstLine(block))
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]+/gu, "-")
     .replaceAll(/^-|-$/g, "");
-  return { id, text: inline(markdown) };
 }
 
 function tableHtml([head = "", , ...rows]: readonly string[]): string {

@@ -95,6 +95,18 @@ describe("dashboard pages", () => {
   });
 
   it.each([
+    ["/stats/how-we-count?lang=de", "fr", "de", "Was jede Zahl bedeutet"],
+    ["/stats/how-we-count", "es-MX, en;q=0.5", "es", "Qué significa cada cifra"],
+    ["/stats/how-we-count?lang=fr", "de", "fr", "Ce que signifie chaque chiffre"],
+    ["/stats/how-we-count?lang=xx", "xx", "en", "What each number means"],
+  ])("says at %s, to who reads %j, what each number means in %s", async (url, accepted, language, title) => {
+    const { body } = await app.inject({ url, headers: { "accept-language": accepted } });
+    expect(body).toContain(`<html lang="${language}">`);
+    expect(body).toContain(`<main class="prose" id="prose" lang="${language}"><h1>${title}</h1>`);
+    expect(body).toContain('<h2 id="running-totals">');
+  });
+
+  it.each([
     "/stats/value/resource_types/publication-article",
     "/communities/a/stats/value/resource_types/publication-article",
   ])("has a page about one value at %s", async (url) => {
