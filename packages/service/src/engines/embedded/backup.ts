@@ -39,12 +39,16 @@ export async function backUpEmbedded(
       if (withRollups) await copyDatabase(join(dataDir, "rollups.sqlite"), join(target, "rollups.sqlite"), signal);
       return { ...copied, again };
     } catch (error) {
-      await rm(target, { recursive: true, force: true });
-      await mkdir(target, { recursive: true });
+      await empty(target);
       if (again === ATTEMPTS - 1 || !(error instanceof Error && "code" in error && error.code === "ENOENT"))
         throw error;
     }
   }
+}
+
+/** The folder itself stays: its rights are the operator's, and it may be a disk of its own. */
+async function empty(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true, force: true });
 }
 
 async function copyFacts(
