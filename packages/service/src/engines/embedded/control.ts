@@ -1,7 +1,6 @@
 import type Database from "better-sqlite3";
 import type { ControlStore, JobRun, Lease, LeaseInfo, RunState } from "../../engine/control-store.ts";
-
-const STALE_MS = 120_000;
+import { asShown } from "../../engine/job-runs.ts";
 
 interface LeaseRow {
   readonly name: string;
@@ -92,16 +91,7 @@ export class EmbeddedControl implements ControlStore {
 
   async runs(job: string, limit: number, now: number): Promise<readonly JobRun[]> {
     const select = this.#database.prepare("SELECT * FROM run WHERE job = ? ORDER BY id DESC LIMIT ?");
-    return (select.all(job, limit) as RunRow[]).map((row) => ({
-      id: row.id,
-      job: row.job,
-      owner: row.owner,
-      startedAt: row.started,
-      heartbeatAt: row.heartbeat,
-      endedAt: row.ended,
-      state: row.state === "running" && now - row.heartbeat > STALE_MS ? "interrupted" : row.state,
-      detail: row.detail,
-    }));
+    return (select.all(job, limit) as RunRow[]).map((row) => asShown(runOf(row), now));
   }
 
   async setting(key: string): Promise<string | null> {
@@ -120,4 +110,8 @@ export class EmbeddedControl implements ControlStore {
   #lease(name: string): LeaseRow | undefined {
     return this.#database.prepare("SELECT * FROM lease WHERE name = ?").get(name) as LeaseRow | undefined;
   }
+}
+
+function runOf({ id, job, owner, started, heartbeat, ended, state, detail }: RunRow): JobRun {
+  return { id, job, owner, startedAt: started, heartbeatAt: heartbeat, endedAt: ended, state, detail };
 }
