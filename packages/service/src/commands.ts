@@ -55,8 +55,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "publish",
-    summary:
-      "Write the daily documents into the repository's indices, under the names of the original (engine opensearch).",
+    summary: "Write the daily documents into the repository's indices, under the original's names (engine opensearch).",
     load: async () => (await import("./cli/publish.ts")).publishCommand,
   },
   {
@@ -181,8 +180,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "usage-events migrate",
-    summary:
-      "Write the repository's events, enriched, into new monthly indices, and let readers see those (engine opensearch).",
+    summary: "Write the repository's events, enriched, into new indices that readers see (engine opensearch).",
     load: async () => (await import("./cli/usage-events-migrate.ts")).usageEventsMigrateCommand,
   },
   {

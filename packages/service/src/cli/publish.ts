@@ -27,8 +27,7 @@ const LEASE = "community_stats_publication";
 
 export const publishCommand: Command = {
   name: "publish",
-  summary:
-    "Write the daily documents into the repository's indices, under the names of the original (engine opensearch).",
+  summary: "Write the daily documents into the repository's indices, under the original's names (engine opensearch).",
   gated: true,
   options: [
     { flags: "--community-id <id>", description: "id or slug of a community, or global; by default all" },

@@ -17,8 +17,7 @@ import { overviewTable } from "./usage-events-status.ts";
 
 export const usageEventsMigrateCommand: Command = {
   name: "usage-events migrate",
-  summary:
-    "Write the repository's events, enriched, into new monthly indices, and let readers see those (engine opensearch).",
+  summary: "Write the repository's events, enriched, into new indices that readers see (engine opensearch).",
   gated: true,
   options: [
     EVENT_TYPES_OPTION,
