@@ -39,7 +39,7 @@ export function PageHead({ status, frame }: PageHeadProps): ReactNode {
         ) : null}
       </div>
       {config.value === null ? null : <ValueHead value={config.value} />}
-      <FreshnessLine status={status} helpUrl={config.helpUrl} standingUrl={`${standingPath(dashboard)}${query}`} />
+      <FreshnessLine status={status} standingUrl={`${standingPath(dashboard)}${query}`} />
       {config.showDescription && config.description !== "" ? (
         <p className="page-text">{titleText(words, config.description)}</p>
       ) : null}

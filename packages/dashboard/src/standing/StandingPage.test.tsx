@@ -75,6 +75,14 @@ function show(config: Partial<PageConfig> = {}): void {
   );
 }
 
+it.each([
+  ["/stats/how-we-count", "/stats/how-we-count?lang=en"],
+  ["https://example.org/help?page=2", "https://example.org/help?page=2"],
+])("leads to %s in the language read here, where that page is ours", (helpUrl, href) => {
+  show({ helpUrl });
+  expect(screen.getByRole("link", { name: "How we count" }).getAttribute("href")).toBe(href);
+});
+
 const textsOf = (row: HTMLElement): readonly (string | null)[] =>
   [...row.querySelectorAll("th, td")].map(({ textContent }) => textContent);
 const rowsOf = async (name: string): Promise<readonly (readonly (string | null)[])[]> => {

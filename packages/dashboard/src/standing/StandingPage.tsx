@@ -53,7 +53,7 @@ function Standing(): ReactNode {
             {scopeName(words, config)}
           </a>
         </div>
-        <FreshnessLine status={status} helpUrl={config.helpUrl} standingUrl={null} />
+        <FreshnessLine status={status} standingUrl={null} />
         <p className="page-text">{words.text("standing.text")}</p>
       </header>
       {running === null ? null : (

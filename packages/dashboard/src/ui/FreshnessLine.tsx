@@ -2,22 +2,23 @@ import type { ServiceStatus } from "@community-stats/contract/page.ts";
 import { useEffect, useState, type ReactNode } from "react";
 import { useWords } from "../messages/words-context.ts";
 import { USUAL_AGE_DAYS } from "../state/lateness.ts";
+import { helpAddress } from "../state/help-address.ts";
 import { usePage } from "../state/page-context.ts";
 
 const TICK_MS = 30_000;
 
 export interface FreshnessProps {
   readonly status: ServiceStatus | undefined;
-  readonly helpUrl: string | null;
   /** Where more about it stands; null there. */
   readonly standingUrl: string | null;
 }
 
 /** How far the numbers reach, and when they were counted. */
-export function FreshnessLine({ status, helpUrl, standingUrl }: FreshnessProps): ReactNode {
+export function FreshnessLine({ status, standingUrl }: FreshnessProps): ReactNode {
   const words = useWords();
-  const { bounds } = usePage();
+  const { bounds, config } = usePage();
   const now = useNow();
+  const help = helpAddress(config, words.locale);
   const asOf = status?.asOf ?? null;
   const late = asOf === null ? 0 : Math.round((Date.parse(bounds.today) - Date.parse(asOf)) / 86_400_000);
   const running = status?.running !== undefined && status.running !== null;
@@ -41,7 +42,7 @@ export function FreshnessLine({ status, helpUrl, standingUrl }: FreshnessProps):
         </time>
       )}
       {standingUrl === null ? null : <a href={standingUrl}>{words.text("page.standing")}</a>}
-      {helpUrl === null ? null : <a href={helpUrl}>{words.text("page.howWeCount")}</a>}
+      {help === null ? null : <a href={help}>{words.text("page.howWeCount")}</a>}
     </p>
   );
 }

@@ -1,3 +1,4 @@
+import { howWeCountPath } from "@community-stats/contract/how-we-count.ts";
 import type { ServiceStatus } from "@community-stats/contract/page.ts";
 import type { FastifyInstance } from "fastify";
 import type { Queries } from "../query/queries.ts";
@@ -6,7 +7,7 @@ import type { FrameLanguages, FrameWords } from "./frame-words.ts";
 import { loadNumbersTexts, type NumbersText } from "./numbers-texts.ts";
 import { prosePage } from "./page-html.ts";
 import { sendPage } from "./page-routes.ts";
-import { howWeCountPath, routePath } from "./paths.ts";
+import { routePath } from "./paths.ts";
 import { refuseOtherMethods } from "./stats-routes.ts";
 
 export interface HowWeCountOptions {
@@ -20,11 +21,14 @@ export interface HowWeCountOptions {
 
 /** What each number means, in words: `docs/numbers.md` as a page, in the language of whoever asks. */
 export async function registerHowWeCount(app: FastifyInstance, options: HowWeCountOptions): Promise<void> {
-  const path = howWeCountPath(options.globalRoute);
+  const dashboard = routePath(options.globalRoute);
+  const path = howWeCountPath(dashboard);
   const textIn = await loadNumbersTexts();
-  app.get(path, async (request, reply) => {
+  app.get<{ Querystring: { readonly lang?: string } }>(path, async (request, reply) => {
     const words = options.languages(request);
-    return sendPage(reply, page(options, textIn(words.language), { status: await options.queries.status(), words }));
+    const back = request.query.lang === undefined ? dashboard : `${dashboard}?lang=${words.language}`;
+    const status = await options.queries.status();
+    return sendPage(reply, page(options, textIn(words.language), { status, words, back }));
   });
   refuseOtherMethods(app, path, ["GET", "HEAD"]);
 }
@@ -32,17 +36,19 @@ export async function registerHowWeCount(app: FastifyInstance, options: HowWeCou
 interface Moment {
   readonly status: ServiceStatus;
   readonly words: FrameWords;
+  /** Address of the dashboard, in the language that the address of this page names. */
+  readonly back: string;
 }
 
 function page(
-  { assets, repositoryTitle, globalRoute }: HowWeCountOptions,
+  { assets, repositoryTitle }: HowWeCountOptions,
   { prose, language }: NumbersText,
-  { status, words }: Moment,
+  { status, words, back }: Moment,
 ): string {
   return prosePage(prose, {
     assets,
     repositoryTitle,
-    back: routePath(globalRoute),
+    back,
     words,
     language,
     notes: [

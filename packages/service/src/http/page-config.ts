@@ -1,11 +1,12 @@
 import type { Breakdown } from "@community-stats/contract/breakdowns.ts";
 import { dayOf, type Instant } from "@community-stats/contract/days.ts";
+import { howWeCountPath } from "@community-stats/contract/how-we-count.ts";
 import { ownLayout } from "@community-stats/contract/layout-schema.ts";
 import type { MenuEntry, PageBreakdown, PageConfig, PageValue } from "@community-stats/contract/page.ts";
 import { valueLayout } from "@community-stats/contract/value-page.ts";
 import type { Config } from "../config/config.ts";
 import type { CommunityLine } from "../engine/facts.ts";
-import { howWeCountPath, routePath } from "./paths.ts";
+import { routePath } from "./paths.ts";
 import { DASHBOARD_API_PATH } from "./stats-routes.ts";
 import { isSwitchedOn } from "../query/switches.ts";
 
@@ -58,7 +59,7 @@ export function pageConfig(source: PageSource, community: CommunityLine | null, 
 function helpUrl({ frame: { help }, routes }: PageSource["dashboard"]): string | null {
   switch (help.kind) {
     case "own":
-      return howWeCountPath(routes.global);
+      return howWeCountPath(routePath(routes.global));
     case "address":
       return help.address;
     case "none":

@@ -95,12 +95,16 @@ describe("dashboard pages", () => {
   });
 
   it.each([
-    ["/stats/how-we-count?lang=de", "fr", "de", "Was jede Zahl bedeutet"],
-    ["/stats/how-we-count", "es-MX, en;q=0.5", "es", "Qué significa cada cifra"],
-    ["/stats/how-we-count?lang=fr", "de", "fr", "Ce que signifie chaque chiffre"],
-    ["/stats/how-we-count?lang=xx", "xx", "en", "What each number means"],
-  ])("says at %s, to who reads %j, what each number means in %s", async (url, accepted, language, title) => {
-    const { body } = await app.inject({ url, headers: { "accept-language": accepted } });
+    ["?lang=de", "fr", "de", "Was jede Zahl bedeutet", "/stats?lang=de"],
+    ["", "es-MX, en;q=0.5", "es", "Qué significa cada cifra", "/stats"],
+    ["?lang=fr", "de", "fr", "Ce que signifie chaque chiffre", "/stats?lang=fr"],
+    ["?lang=xx", "xx", "en", "What each number means", "/stats?lang=en"],
+  ])("counts at %j, for who accepts %j, in %s", async (search, accepted, language, title, back) => {
+    const { body } = await app.inject({
+      url: `/stats/how-we-count${search}`,
+      headers: { "accept-language": accepted },
+    });
+    expect(body).toContain(`<a href="${back}">`);
     expect(body).toContain(`<html lang="${language}">`);
     expect(body).toContain(`<main class="prose" id="prose" lang="${language}"><h1>${title}</h1>`);
     expect(body).toContain('<h2 id="running-totals">');
