@@ -1,5 +1,10 @@
-import type { RollupStore } from "../engine/rollup-store.ts";
-import type { Reading } from "./reading.ts";
+import type { Generation, Progress, RollupStore } from "../engine/rollup-store.ts";
+
+/** Whose codes are looked up. */
+interface Numbers {
+  readonly generation: Generation | null;
+  readonly progress: Progress;
+}
 
 interface KnownTexts {
   readonly texts: string[];
@@ -25,11 +30,7 @@ export class Dictionaries {
   }
 
   /** Those of all codes up to this one, out of the numbers of a reading. The store is asked only where they are not all known. */
-  async textsUpTo(
-    code: number,
-    kind: string,
-    reading: Pick<Reading, "generation" | "progress">,
-  ): Promise<readonly string[]> {
+  async textsUpTo(code: number, kind: string, reading: Numbers): Promise<readonly string[]> {
     const numbers = `${reading.generation?.id} ${reading.progress.updatedAt}`;
     const known = this.#known.get(kind);
     if (known !== undefined && known.numbers === numbers && code < known.texts.length) return known.texts;
