@@ -38,7 +38,7 @@ async function run({ config, stdout, stderr, signal }: CommandContext, input: Co
   if (input.options["json"] === true) stdout.write(`${JSON.stringify({ target, ...report }, null, 2)}\n`);
   else {
     stdout.write(
-      `Copied ${report.files} files of events (${(report.bytes / 1e6).toFixed(1)} MB) and the records to ${target}.\nCheck the copy with: COMMUNITY_STATS_DATA_DIR=${target} community-stats verify\n`,
+      `Copied the records, the events that came last, and ${report.files} files of events (${(report.bytes / 1e6).toFixed(1)} MB) to ${target}.\nCheck the copy with: COMMUNITY_STATS_DATA_DIR=${target} community-stats verify\n`,
     );
   }
   return EXIT.done;

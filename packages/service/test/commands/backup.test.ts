@@ -46,6 +46,8 @@ it("copies while others write, and what is restored gives the same numbers", { t
   const [copied] = await Promise.all([desk.json(["backup", target, "--with-rollups"]), desk.run(["ingest", late])]);
   expect((copied as { files: number }).files).toBeGreaterThan(0);
   expect((await desk.run(["backup", target])).code).toBe(2);
+  const { out } = await desk.run(["backup", join(desk.folder, "second")]);
+  expect(out).toMatch(/^Copied the records, the events that came last, and \d+ files of events \(/);
 
   await using restored = new Desk(COMMANDS, { now, engine: "embedded", environment: ONE_THREAD });
   cpSync(target, restored.folder, { recursive: true });
