@@ -56,15 +56,11 @@ export async function startProcess(options: StartOptions): Promise<Started> {
 /** Takes the pid file, which one process at a time can make. Returns who holds it, or null when it is ours. */
 function takeName(files: ProcessFiles, now: number): ProcessStatus | null {
   for (;;) {
-    try {
-      closeSync(openSync(files.pid, "wx", 0o600));
-      writeFileSync(files.pid, `${process.pid}\n`);
+    if (makePidFile(files)) {
       writeStatus(files, startingStatus(process.pid, "", now));
       return null;
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
     }
-    const holder = readStatus(files) ?? pidOnly(files, now);
+    const holder = holderOf(files, now);
     if (holder.exit_code === null && isAlive(holder)) return holder;
     // Who renames it away may make it anew; of two that try, one finds it gone.
     const gone = `${files.pid}.${process.pid}`;
@@ -73,8 +69,22 @@ function takeName(files: ProcessFiles, now: number): ProcessStatus | null {
   }
 }
 
-function pidOnly({ pid }: ProcessFiles, now: number): ProcessStatus {
-  const number = existsSync(pid) ? Number(readFileSync(pid, "utf8").trim()) : Number.NaN;
+/** False where there is one. */
+function makePidFile({ pid }: ProcessFiles): boolean {
+  try {
+    writeFileSync(pid, `${process.pid}\n`, { flag: "wx", mode: 0o600 });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/** The status may still be that of the run before: then the number is all that is known. */
+function holderOf(files: ProcessFiles, now: number): ProcessStatus {
+  const number = existsSync(files.pid) ? Number(readFileSync(files.pid, "utf8").trim()) : Number.NaN;
+  const status = readStatus(files);
+  if (status !== null && (status.pid === number || !(number > 0))) return status;
   return { ...startingStatus(number > 0 ? number : -1, "", now), exit_code: number > 0 ? null : 1 };
 }
 
