@@ -17,7 +17,8 @@ import type { AppendCount, EventBatch, EventDay } from "../../engine/facts.ts";
 import { GeneratedEvents } from "./generated-events.ts";
 import { Inbox, type WaitingDay } from "./inbox.ts";
 import { type ListedFile, Manifest, type TimeRange } from "./manifest.ts";
-import { type DayFiles, type EventFile, EventFiles, type WrittenFile } from "./parquet.ts";
+import type { EventFile, WrittenFile } from "./event-file.ts";
+import { type DayFiles, EventFiles } from "./parquet.ts";
 import { type AssignedTerms, type FactTerms } from "./terms.ts";
 
 const NOTHING: AppendCount = { accepted: 0, known: 0, superseded: 0 };

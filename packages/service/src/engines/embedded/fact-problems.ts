@@ -3,7 +3,8 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { FactProblem } from "../../engine/facts.ts";
 import type { Manifest } from "./manifest.ts";
-import type { EventFile, EventFiles } from "./parquet.ts";
+import type { EventFile } from "./event-file.ts";
+import type { EventFiles } from "./parquet.ts";
 
 /** Compares the folder with the manifest, and what is listed with what can be read of it. */
 export async function factProblems(

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
-import type { EventFile } from "./parquet.ts";
+import type { EventFile } from "./event-file.ts";
 import { quoted } from "./quoted.ts";
 
 /** Each query has a cost of its own, ten times that of reading a footer. */

@@ -4,7 +4,8 @@ import { concatRows, type EventRows, observedRows } from "../../engine/event-row
 import type { GeneratedDay } from "../../engine/facts.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Manifest } from "./manifest.ts";
-import type { EventFile, EventFiles } from "./parquet.ts";
+import type { EventFile } from "./event-file.ts";
+import type { EventFiles } from "./parquet.ts";
 
 /** A day with generated events: how many, and what is left of it without them. */
 export interface PurgedDay extends GeneratedDay {

@@ -1,7 +1,7 @@
 import type Database from "better-sqlite3";
 import type { DayNumber } from "@community-stats/contract/days.ts";
 import type { EventDayInfo } from "../../engine/facts.ts";
-import type { EventFile, WrittenFile } from "./parquet.ts";
+import type { EventFile, WrittenFile } from "./event-file.ts";
 
 /** Milliseconds of the day. */
 export interface TimeRange {

@@ -6,21 +6,12 @@ import { dayFromNumber, MS_PER_DAY, type DayNumber } from "@community-stats/cont
 import { createRows, type EventRows } from "../../engine/event-rows.ts";
 import { FactsUnreadableError } from "../../engine/errors.ts";
 import { FILE_COLUMNS, type FileColumn, fillChunk, ID_COLUMNS, SCANNED_COLUMNS } from "./event-columns.ts";
+import type { EventFile, WrittenFile } from "./event-file.ts";
 import { Footers } from "./footers.ts";
 import { quoted } from "./quoted.ts";
 import { type FileRows, RowStream } from "./row-stream.ts";
 import { writing } from "../../engine/writing.ts";
 
-/** One listed file of one day. */
-export interface EventFile {
-  readonly path: string;
-  readonly day: DayNumber;
-  readonly rows: number;
-  readonly bytes: number;
-}
-export interface WrittenFile extends EventFile {
-  readonly generated: boolean;
-}
 /** Files of one day, read together. */
 export interface DayFiles {
   readonly day: DayNumber;
