@@ -65,7 +65,6 @@ export async function aggregate(engine: Engine, options: AggregateOptions): Prom
   const lease = await takeLease(engine.control, { owner, now: now(), ttlMs: leaseTtlMs, name });
   if (lease === null) return await heldReport(engine, name, now());
   try {
-    await engine.facts.settle(options.signal);
     return await runWith(engine, { options, leaseTtlMs, lease });
   } finally {
     await lease.release();
@@ -86,6 +85,8 @@ async function runWith(engine: Engine, { options, leaseTtlMs, lease }: HeldRun):
   const firstRun = before.updatedAt === null;
   const note = await RunNote.open(engine, lease, { owner, now, signal, leaseTtlMs, firstRun, progress });
   try {
+    // The lease is kept while it takes.
+    await engine.facts.settle(signal);
     const input = { engine, note, limits: limitsOf(options), settings: settingsOf(options) };
     const report =
       working.kind === "part"
