@@ -55,7 +55,7 @@ it("shows numbers, opens what floats above, and gives files away below a folder 
   await days.first().click();
   await days.nth(1).click();
   await element.getByRole("button", { name: "Apply" }).click();
-  expect(await element.locator(".period-button").textContent()).toContain("Custom");
+  await element.locator(".period-button", { hasText: "Custom" }).waitFor();
   await element.getByRole("button", { name: "Filter" }).click();
   await element.getByRole("searchbox").fill("a");
   await element.getByRole("dialog").getByRole("button", { name: "Dataset" }).waitFor();
