@@ -211,7 +211,7 @@ export interface RollupStore {
   read(generation: number, range: RollupRange): Promise<readonly RollupPart[]>;
   /** The newest checkpoint at or before `year`, or null. */
   checkpoint(generation: number, range: Omit<RollupRange, "from" | "to">, year: number): Promise<RollupPart | null>;
-  /** By breakdown, as they are at one moment; only where `read` and `checkpoint` are a request each. */
+  /** By breakdown; holdings as they are at one moment, use with each day as it is at one. Only where `read` and `checkpoint` are a request each. */
   readTogether?(generation: number, of: RollupsTogether): Promise<ReadonlyMap<string, RollupsOfBreakdown>>;
   /** By breakdown, up to the end of a year; only where a request for each of them would be dear. */
   useSinceCheckpoints?(

@@ -4,12 +4,13 @@ import { tmpdir } from "node:os";
 import { DEFAULT_BREAKDOWNS } from "@community-stats/contract/breakdowns.ts";
 import { USAGE_COUNTERS } from "@community-stats/contract/counters.ts";
 import { parseDay, type DayNumber } from "@community-stats/contract/days.ts";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { writeUsageCheckpoints } from "../../src/aggregate/checkpoints.ts";
 import { aggregate } from "../../src/aggregate/runner.ts";
 import { RowPacker } from "../../src/domain/packing.ts";
 import { firstDayOfYear } from "../../src/domain/periods.ts";
 import type { Engine } from "../../src/engine/engine.ts";
+import { Requests } from "../../src/engines/opensearch/requests.ts";
 import { Queries } from "../../src/query/queries.ts";
 import { OPERATOR } from "../../src/query/scopes.ts";
 import { takeWorkedExample } from "../engines/copied-facts.ts";
@@ -129,4 +130,41 @@ it("checkpoints of use take two requests a scope, and one where they are there",
   const place = { kind: "usage", scope: 7, breakdown: "countries" } as const;
   expect((await rollups.checkpoint(id, place, 2025))?.period).toBe(2025);
   await rollups.dropGeneration(id);
+});
+
+it("holdings are of one moment, although they are replaced while more of them is read", async () => {
+  const { rollups } = engine;
+  const { id } = await rollups.createGeneration("moments", "{}");
+  const place = { kind: "records-added", scope: 3, breakdown: "" } as const;
+  const years = [2018, 2019, 2020, 2021];
+  const replace = async (version: number, checkpoint: number): Promise<void> => {
+    const data = Uint8Array.of(version);
+    const blobs = years.map((period) => ({ ...place, period, data }));
+    await rollups.replaceRecords(id, place.kind, place.scope, blobs, [{ ...place, period: checkpoint, data }]);
+  };
+  const read = async () => {
+    const opening = { since: 2015, year: 2020 };
+    const found = await rollups.readTogether?.(id, { ...place, breakdowns: [""], from: 2021, to: 2021, opening });
+    const { checkpoint, parts = [] } = found?.get("") ?? {};
+    return [checkpoint, ...parts].map((part) => [part?.period, part?.data[0]]);
+  };
+  await replace(1, 2020);
+  expect(await read()).toEqual([
+    [2020, 1],
+    [2021, 1],
+  ]);
+  await replace(2, 2018);
+  const { search } = Requests.prototype;
+  let searches = 0;
+  const sent = vi.spyOn(Requests.prototype, "search").mockImplementation(async function (this: Requests, ...request) {
+    const answer = await search.apply(this, request);
+    if (++searches === 1) await replace(3, 2018);
+    return answer;
+  });
+  try {
+    expect(await read()).toEqual([2018, 2019, 2020, 2021].map((year) => [year, 3]));
+  } finally {
+    sent.mockRestore();
+    await rollups.dropGeneration(id);
+  }
 });
