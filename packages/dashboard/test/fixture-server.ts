@@ -6,6 +6,7 @@ import { readFile } from "node:fs/promises";
 import { createServer, type ServerResponse } from "node:http";
 import { extname, join } from "node:path";
 import { inventedAnswer, worldOf } from "../src/gallery/answer.ts";
+import { pageConfig } from "./page-config.ts";
 
 /** Serves the built dashboard with invented numbers, to look at states that a real server seldom has: holes, failures, slowness. */
 
@@ -28,22 +29,11 @@ const MINUTES_AGO = 12 * 60_000;
 const world = { ...worldOf(TODAY), updatedAt: new Date(Date.now() - MINUTES_AGO).toISOString() };
 
 function config(layout: PageConfig["layout"]): PageConfig {
-  return {
-    dashboardType: "global",
-    scope: "global",
-    slug: null,
+  return pageConfig({
     scopeTitle: "Repository name",
     repositoryTitle: "Repository name",
     repositoryUrl: "https://repository.example",
-    enabled: true,
-    disabledMessage: "",
     layout,
-    title: "Statistics",
-    description: "",
-    showTitle: true,
-    showDescription: false,
-    maxHistoryYears: 10,
-    fiscalYearStart: 1,
     defaultGranularity: "week",
     defaultRangeOptions: {
       day: "30days",
@@ -53,8 +43,6 @@ function config(layout: PageConfig["layout"]): PageConfig {
       year: "2years",
     },
     uiBreakdowns: ["resource_types", "access_statuses", "languages", "rights", "countries", "subjects"],
-    binarySizes: false,
-    locale: "en",
     apiBase: "/api/stats-dashboard",
     helpUrl: "/stats/how-we-count",
     today: TODAY,
@@ -65,11 +53,8 @@ function config(layout: PageConfig["layout"]): PageConfig {
       usage: usage !== null,
       several: multiple,
     })),
-    value: null,
     menu: [{ text: null, href: "/stats", current: true }],
-    globalPath: "/stats",
-    communityPath: "/communities/{slug}/stats",
-  };
+  });
 }
 
 /** A page of somebody else, with a style of its own that reaches for everything. */
