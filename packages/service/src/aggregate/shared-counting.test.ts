@@ -57,7 +57,7 @@ async function tried(all: readonly CountedDay[], answer: Answer, most = Number.P
     read: [],
     days: all,
     eventsOf: (day) => (day === 50 ? 600_000 : 1),
-    pieceDays: 3,
+    pieceDays: 4,
     own: { count: async () => "" },
     mayGoOn: () => rounds++ < most,
     written: async () => undefined,

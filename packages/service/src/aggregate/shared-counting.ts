@@ -51,7 +51,7 @@ export async function countShared(job: SharedJob): Promise<SharedOutcome> {
   }
 }
 
-/** Neighbouring days, up to a number of events together. */
+/** Neighbouring days, up to a number of events together; cut at whole multiples of the most days, as they stand in rows. */
 export function pieces({
   days,
   eventsOf,
@@ -62,7 +62,9 @@ export function pieces({
   for (const entry of days) {
     const its = eventsOf(entry.day);
     const last = found.at(-1);
-    if (last === undefined || last.length === pieceDays || events + its > PIECE_EVENTS) {
+    const multiple = Math.floor(entry.day / pieceDays);
+    const isApart = last?.[0] === undefined || Math.floor(last[0].day / pieceDays) !== multiple;
+    if (last === undefined || isApart || events + its > PIECE_EVENTS) {
       found.push([entry]);
       events = its;
     } else {

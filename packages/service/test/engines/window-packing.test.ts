@@ -5,7 +5,7 @@ import {
   type WindowDay,
   windowDays,
   WindowPacker,
-} from "../../src/engines/embedded/window-packing.ts";
+} from "../../src/engine/window-packing.ts";
 
 describe("days of a window", () => {
   const days = [

@@ -1,7 +1,8 @@
 import type { DayNumber } from "@community-stats/contract/days.ts";
 import type { DayOfUse, UsageBatch } from "../../engine/rollup-store.ts";
-import { offsetOf, type UsageWindows, windowOf } from "./usage-windows.ts";
-import { bufferOf, WindowPacker } from "./window-packing.ts";
+import { SeriesWalk } from "../../engine/series-walk.ts";
+import { offsetOf } from "../../engine/window-packing.ts";
+import { type UsageWindows, windowOf } from "./usage-windows.ts";
 
 export interface UsageReplacement {
   readonly windows: UsageWindows;
@@ -43,65 +44,3 @@ function replaceWindow({ windows, batch, counted, stored, seriesOf }: UsageRepla
   for (const series of stored()) if (!written.has(series)) windows.merge(series, window, { days: NO_DAYS, replaced });
 }
 const NO_DAYS = new Uint8Array(0);
-
-/**
- * What the days of a window hold of each series, ascending by scope, then breakdown: all days are walked through side by side. Hundreds
- * of thousands of series pass here, each with many days: nothing is made for any of them.
- */
-class SeriesWalk {
-  scope = 0;
-  /** Position in the batch's breakdowns. */
-  breakdown = 0;
-  readonly #days: readonly DayOfUse[];
-  readonly #data: readonly Buffer[];
-  /** Which blob of each day comes next. */
-  readonly #at: Int32Array;
-  readonly #packer = new WindowPacker();
-
-  constructor(days: readonly DayOfUse[]) {
-    this.#days = days.toSorted((a, b) => a.day - b.day);
-    this.#data = this.#days.map(({ data }) => bufferOf(data));
-    this.#at = new Int32Array(days.length);
-  }
-
-  /** The days of the series at hand; holds until the next one. */
-  get packed(): Uint8Array {
-    return this.#packer.packed;
-  }
-
-  /** False when there is none any more. */
-  next(): boolean {
-    if (!this.#choose()) return false;
-    this.#packer.begin();
-    for (let index = 0; index < this.#days.length; index++) this.#take(index);
-    return true;
-  }
-
-  /** The least of what comes next in any day. */
-  #choose(): boolean {
-    let scope = Infinity;
-    let breakdown = Infinity;
-    for (let index = 0; index < this.#days.length; index++) {
-      const day = this.#days[index];
-      const at = this.#at[index] ?? 0;
-      const itsScope = day?.scope[at] ?? Infinity;
-      const itsBreakdown = day?.breakdown[at] ?? Infinity;
-      if (itsScope > scope || (itsScope === scope && itsBreakdown >= breakdown)) continue;
-      scope = itsScope;
-      breakdown = itsBreakdown;
-    }
-    this.scope = scope;
-    this.breakdown = breakdown;
-    return scope !== Infinity;
-  }
-
-  #take(index: number): void {
-    const day = this.#days[index];
-    const data = this.#data[index];
-    const at = this.#at[index] ?? 0;
-    if (day === undefined || data === undefined) return;
-    if (day.scope[at] !== this.scope || day.breakdown[at] !== this.breakdown) return;
-    this.#packer.add(offsetOf(day.day), data, { start: day.start[at] ?? 0, end: day.start[at + 1] ?? 0 });
-    this.#at[index] = at + 1;
-  }
-}

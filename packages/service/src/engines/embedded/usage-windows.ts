@@ -1,10 +1,8 @@
 import type Database from "better-sqlite3";
 import type { RollupPart } from "../../engine/rollup-store.ts";
 import type { ReadMemory } from "./read-memory.ts";
-import { bufferOf, lastOffset, windowDays, WindowPacker } from "./window-packing.ts";
+import { bufferOf, lastOffset, WINDOW_BITS, windowDays, WindowPacker } from "../../engine/window-packing.ts";
 
-/** Sixteen days to a window: a year of a series is two dozen rows, and a day more rewrites one of them. */
-const WINDOW_BITS = 4;
 /** All days of the years 1 to 9999 are in between: about -45,000 to 183,400. */
 const FIRST_WINDOW = -(1 << 16);
 const LAST_WINDOW = 1 << 18;
@@ -120,10 +118,6 @@ export interface WindowChange {
   readonly days: Uint8Array;
   /** Days as offsets from the window's first, these among them; never empty. */
   readonly replaced: ReadonlySet<number>;
-}
-
-export function offsetOf(day: number): number {
-  return day & ((1 << WINDOW_BITS) - 1);
 }
 
 function keyOf(series: number, window: number): number {

@@ -4,11 +4,18 @@ import type { Json } from "./requests.ts";
 /** Id of the document that tells which generations there are, and which one is live. */
 export const GENERATIONS = "generations";
 
+/**
+ * How numbers stand in their index. Those of another layout cannot be read: they are as if they were not there, and are counted anew from
+ * the facts.
+ */
+export const LAYOUT = 2;
+
 const generationSchema = z.object({
   id: z.number(),
   ruleVersion: z.string(),
   live: z.boolean(),
   rules: z.string(),
+  layout: z.number().default(1),
   /** Under which name a breakdown stands that was exchanged; the others stand under their own. */
   columns: z.record(z.string(), z.string()).optional(),
 });

@@ -27,7 +27,7 @@ import { SearchRefusedError } from "../../engine/search-errors.ts";
 import { changeDocument, nextNumber } from "./documents.ts";
 import { Extracts } from "./extracts.ts";
 import type { Fence } from "./fence.ts";
-import { type Directory, directoryOf, GENERATIONS } from "./generation-directory.ts";
+import { type Directory, directoryOf, GENERATIONS, LAYOUT } from "./generation-directory.ts";
 import { Labels } from "./labels.ts";
 import type { IndexNames } from "./names.ts";
 import { OwnWrites } from "./own-writes.ts";
@@ -84,7 +84,8 @@ export class OpenSearchRollups implements RollupStore {
 
   async generations(): Promise<readonly Generation[]> {
     const { generations } = await this.#directory();
-    return generations.map(({ id, ruleVersion, live, rules }) => ({ id, ruleVersion, live, rules }));
+    const readable = generations.filter(({ layout }) => layout === LAYOUT);
+    return readable.map(({ id, ruleVersion, live, rules }) => ({ id, ruleVersion, live, rules }));
   }
 
   async restatements(): Promise<readonly Restatement[]> {
@@ -95,7 +96,11 @@ export class OpenSearchRollups implements RollupStore {
     const id = await nextNumber(this.#requests, this.#names.facts, "counter/generations");
     await createIndex(this.#requests, this.#names.numbers(id), WHILE_BUILT);
     const generation = { id, ruleVersion, live: false, rules };
-    await this.#changeDirectory((before) => ({ ...before, generations: [...before.generations, generation] }));
+    const { generations } = await this.#changeDirectory((before) => ({
+      ...before,
+      generations: [...before.generations, { ...generation, layout: LAYOUT }],
+    }));
+    for (const { id: other, layout } of generations) if (layout !== LAYOUT) await this.dropGeneration(other);
     return generation;
   }
 

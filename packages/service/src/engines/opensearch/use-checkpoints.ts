@@ -15,9 +15,9 @@ import { LABELS_HEAD, labelsWriteOf } from "./labels.ts";
 import type { NumbersPlace } from "./numbers-place.ts";
 import type { Json } from "./requests.ts";
 import { breakdownField } from "./templates.ts";
-import { columnOf, type UseNumbers } from "./use-numbers.ts";
+import type { UseNumbers } from "./use-numbers.ts";
 import { checkpointOf } from "./valid-series.ts";
-import type { YearWrite } from "./valid-use.ts";
+import { columnOf, type YearWrite } from "./valid-use.ts";
 
 const PAGE = 100;
 
@@ -70,9 +70,9 @@ export class UseCheckpoints {
   /** Days, and the newest checkpoint: one request, unless that is of an earlier year than asked for. */
   async read({ scope, breakdowns, from, to, opening }: RollupsTogether): Promise<FoundTogether> {
     const first = opening === null ? from : Math.max(opening.since, firstDayOfYear(opening.year + 1));
-    const filter = [{ term: { t: "usage" } }, { term: { scope } }, { range: { period: { gte: first, lte: to } } }];
+    const filter = [{ term: { t: "usage" } }, { term: { scope } }];
     const wanted = opening === null ? [] : [checkpoints({ scope, breakdowns, lastYear: opening.year })];
-    const { days, beside, years } = await this.#use.valid.find({
+    const use = await this.#use.valid.find({
       filter,
       fields: [...breakdowns.map(breakdownField), ...(opening === null ? [] : CHECKPOINT_FIELDS)],
       from: first,
@@ -80,9 +80,9 @@ export class UseCheckpoints {
       beside: [...wanted, LABELS_HEAD],
       allYears: opening !== null,
     });
-    const newest = newestByName(beside.filter(isCheckpoint), years);
+    const newest = newestByName(use.beside.filter(isCheckpoint), use.years);
     const found = breakdowns.map((name): [string, RollupsOfBreakdown] => {
-      return [name, { checkpoint: newest.get(name) ?? null, parts: columnOf(days, breakdownField(name)) }];
+      return [name, { checkpoint: newest.get(name) ?? null, parts: columnOf(use, breakdownField(name)) }];
     });
     const begin = ({ checkpoint }: RollupsOfBreakdown): number => {
       return checkpoint === null ? (opening?.since ?? from) : firstDayOfYear(checkpoint.period + 1);
@@ -90,7 +90,7 @@ export class UseCheckpoints {
     const numbers = await completed(new Map(found), { first, begin }, async (names, since) => {
       return await this.#use.columns({ scope, breakdowns: names, from: since, to: first - 1 });
     });
-    return { numbers, labelsWrite: labelsWriteOf(beside) };
+    return { numbers, labelsWrite: labelsWriteOf(use.beside) };
   }
 
   /** One request where nothing is behind, else two, however many breakdowns there are. */

@@ -1,27 +1,24 @@
 import type { DayNumber } from "@community-stats/contract/days.ts";
-import type {
-  CountedDay,
-  DayOfUse,
-  RollupPart,
-  RollupRange,
-  UsageBatch,
-  UsePlaces,
-} from "../../engine/rollup-store.ts";
+import type { CountedDay, RollupPart, RollupRange, UsageBatch, UsePlaces } from "../../engine/rollup-store.ts";
 import { z } from "zod";
-import { bulk, type BulkWrite } from "./bulk.ts";
+import { bulk } from "./bulk.ts";
 import { changeDocument } from "./documents.ts";
-import { allHits, base64, bytesField, numberField, type Hit } from "./hits.ts";
+import { firstOfWindow } from "../../engine/window-packing.ts";
+import { allHits, numberField } from "./hits.ts";
 import type { NumbersPlace } from "./numbers-place.ts";
 import type { Json } from "./requests.ts";
 import { breakdownField } from "./templates.ts";
-import { ValidUse, type YearWrite } from "./valid-use.ts";
+import { takenDocuments } from "./taken-use.ts";
+import { groupOf, useDocuments } from "./use-documents.ts";
+import { columnOf, ValidUse, type YearWrite } from "./valid-use.ts";
 import { manifestSource, yearManifest, yearOfDayNumber, type DayWrite, type YearManifest } from "./year-manifests.ts";
 
 const PAGE = 5000;
 
 /**
- * Use by day: one document per scope and day with a column per breakdown. A day has two places, used in turn, so that its new documents
- * never touch those that are valid; a year's manifest tells for each day which write is valid, and comes with every search.
+ * Use by day: one document per scope and window of days that were written together, with a column per breakdown. What is written anew
+ * stands in another place than all valid days of its window and so never touches these; a year's manifest tells for each day which write
+ * is valid, and comes with every search.
  */
 export class UseNumbers {
   readonly valid: ValidUse;
@@ -47,7 +44,10 @@ export class UseNumbers {
       await changeDocument(requests, { index, id: yearId(year) }, (source) => {
         const manifest = yearManifest(source);
         const claimed = manifestSource(year, manifest, fence.pass(source));
-        for (const day of its) slots.set(day, 1 - (manifest.days.get(day)?.slot ?? 1));
+        for (const group of Map.groupBy(its, groupOf).values()) {
+          const slot = freeSlot(manifest, group[0] ?? 0);
+          for (const day of group) slots.set(day, slot);
+        }
         return claimed["token"] === source?.["token"] ? null : claimed;
       });
     }
@@ -60,8 +60,8 @@ export class UseNumbers {
     await this.#provideColumns(batch.breakdowns);
     const slots = new Map(places.slots);
     const write = places.write + attempt;
-    const writes = batch.days.flatMap((day) => documentsOf(day, batch, { write, slot: slots.get(day.day) ?? 0 }));
-    await bulk(requests, index, writes);
+    const documents = useDocuments(batch, { write, slotOf: (day) => slots.get(day) ?? 0 });
+    await bulk(requests, index, Array.from(documents));
   }
 
   async validate(days: readonly CountedDay[], { places, attempt }: StagedAt): Promise<void> {
@@ -73,23 +73,26 @@ export class UseNumbers {
 
   /**
    * Takes breakdowns out of another generation, in columns of their own, for the days that are counted here. The documents carry the
-   * write of their day: they are valid as long as that is, and a day that is counted again has all its columns in one document.
+   * write of their days: they are valid as long as that is, and a day that is counted again has all its columns in one document.
    */
   async take(from: UseNumbers, columns: ReadonlyMap<string, string>, mark: number): Promise<void> {
     const { requests, index, wrote } = this.#place;
     await this.#provideColumns([...columns.values()]);
     const fields = Array.from(columns, ([name, column]) => [breakdownField(name), breakdownField(column)] as const);
     for (const { days } of await this.#allManifests()) {
-      for (const some of inPortions(Array.from(days.values()), DAYS_AT_ONCE)) {
-        const [first, last] = [some[0]?.day ?? 0, some.at(-1)?.day ?? -1];
-        const filter = [{ term: { t: "usage" } }, { range: { period: { gte: first, lte: last } } }];
+      for (const window of Map.groupBy(days.values(), ({ day }) => firstOfWindow(day)).values()) {
+        const [first, last] = [window[0]?.day ?? 0, window.at(-1)?.day ?? -1];
         const asked = ["scope", ...fields.map(([field]) => field)];
-        const { days: hits } = await from.valid.find({ filter, fields: asked, from: first, to: last });
-        await bulk(
-          requests,
-          index,
-          hits.flatMap((hit) => takenColumns(hit, { days, fields, mark })),
+        const found = await from.valid.find({
+          filter: [{ term: { t: "usage" } }],
+          fields: asked,
+          from: first,
+          to: last,
+        });
+        const documents = found.documents.flatMap((document) =>
+          takenDocuments(document, found, { days, fields, mark }),
         );
+        await bulk(requests, index, documents);
       }
     }
     wrote();
@@ -106,21 +109,15 @@ export class UseNumbers {
     // The use of single records has no breakdowns.
     if (kind !== "usage" && breakdown !== "") return [];
     const field = kind === "usage" ? breakdownField(breakdown) : "data";
-    const wanted = [
-      { term: { t: kind } },
-      { term: { scope } },
-      { exists: { field } },
-      { range: { period: { gte: from, lte: to } } },
-    ];
-    const { days } = await this.valid.find({ filter: wanted, fields: [field], from, to });
-    return columnOf(days, field);
+    const filter = [{ term: { t: kind } }, { term: { scope } }, { exists: { field } }];
+    return columnOf(await this.valid.find({ filter, fields: [field], from, to }), field);
   }
 
   /** Days of several breakdowns of a scope in one request, ascending. */
   async columns({ scope, breakdowns, from, to }: ColumnsRequest): Promise<ReadonlyMap<string, readonly RollupPart[]>> {
-    const filter = [{ term: { t: "usage" } }, { term: { scope } }, { range: { period: { gte: from, lte: to } } }];
-    const { days } = await this.valid.find({ filter, fields: breakdowns.map(breakdownField), from, to });
-    return new Map(breakdowns.map((name) => [name, columnOf(days, breakdownField(name))]));
+    const filter = [{ term: { t: "usage" } }, { term: { scope } }];
+    const found = await this.valid.find({ filter, fields: breakdowns.map(breakdownField), from, to });
+    return new Map(breakdowns.map((name) => [name, columnOf(found, breakdownField(name))]));
   }
 
   async scopes(kind: "usage" | "usage-records"): Promise<readonly number[]> {
@@ -196,32 +193,6 @@ export class UseNumbers {
   }
 }
 
-interface Taking {
-  readonly days: ReadonlyMap<number, DayWrite>;
-  /** As there and as here. */
-  readonly fields: readonly (readonly [there: string, here: string])[];
-  readonly mark: number;
-}
-
-function takenColumns(hit: Hit, { days, fields, mark }: Taking): readonly BulkWrite[] {
-  const [period, scope] = [numberField(hit, "period"), numberField(hit, "scope")];
-  const day = days.get(period);
-  const columns = fields.flatMap(([there, here]) => {
-    const data = bytesField(hit, there);
-    return data === undefined ? [] : [[here, base64(data)] as const];
-  });
-  if (day === undefined || columns.length === 0) return [];
-  const source = { t: "usage", scope, period, w: day.write, ...Object.fromEntries(columns) };
-  return [{ action: "index", id: `usage/${period}/${scope}/${day.slot}/${mark}`, source }];
-}
-
-/** Days whose documents of all scopes are taken over at once. */
-const DAYS_AT_ONCE = 16;
-
-function inPortions<T>(all: readonly T[], size: number): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size));
-}
-
 const BYTES = { type: "binary", doc_values: true };
 const RUNS_AT_ONCE = 500;
 const scopesSchema = z.object({
@@ -264,14 +235,6 @@ function validRuns(
   return runs;
 }
 
-/** What one column of days holds. */
-export function columnOf(days: readonly Hit[], field: string): readonly RollupPart[] {
-  return days.flatMap((hit) => {
-    const data = bytesField(hit, field);
-    return data === undefined ? [] : [{ period: numberField(hit, "period"), data: new Uint8Array(data) }];
-  });
-}
-
 function yearId(year: number): string {
   return `year/${year}`;
 }
@@ -280,23 +243,11 @@ function byYear<T>(days: readonly T[], dayOf: (one: T) => DayNumber): ReadonlyMa
   return Map.groupBy(days, (one) => yearOfDayNumber(dayOf(one)));
 }
 
-/** A document for each scope of a day, and one for the use of single records. */
-function documentsOf(day: DayOfUse, batch: UsageBatch, at: { write: number; slot: number }): readonly BulkWrite[] {
-  const columns = new Map<number, Record<string, string>>();
-  for (let blob = 0; blob < day.scope.length; blob++) {
-    const scope = day.scope[blob] ?? 0;
-    const ofScope = columns.get(scope) ?? {};
-    const field = breakdownField(batch.breakdowns[day.breakdown[blob] ?? 0] ?? "");
-    ofScope[field] = base64(day.data.subarray(day.start[blob], day.start[blob + 1]));
-    columns.set(scope, ofScope);
-  }
-  const common = { period: day.day, w: at.write };
-  const writes = Array.from(columns, ([scope, ofScope]): BulkWrite => {
-    const id = `usage/${day.day}/${scope}/${at.slot}`;
-    return { action: "index", id, version: at.write, source: { t: "usage", scope, ...common, ...ofScope } };
-  });
-  if (day.records.length === 0) return writes;
-  const source = { t: "usage-records", scope: batch.globalScope, ...common, data: base64(day.records) };
-  const id = `usage-records/${day.day}/${at.slot}`;
-  return [...writes, { action: "index", id, version: at.write, source }];
+/** The first place of a window that none of its valid days has. @param day any of the window. */
+function freeSlot({ days }: YearManifest, day: number): number {
+  const used = new Set<number>();
+  for (const its of days.values()) if (firstOfWindow(its.day) === firstOfWindow(day)) used.add(its.slot);
+  let slot = 0;
+  while (used.has(slot)) slot++;
+  return slot;
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { CountedDay } from "../../engine/rollup-store.ts";
 import type { Json } from "./requests.ts";
 
-/** Of one counted day: which of its writes is valid, and where it stands (each day has two places, used in turn). */
+/** Of one counted day: which of its writes is valid, and in which place of its window it stands. */
 export interface DayWrite extends CountedDay {
   readonly write: number;
   readonly slot: number;

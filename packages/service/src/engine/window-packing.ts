@@ -1,3 +1,16 @@
+/** Sixteen days to a window: a year of a series is two dozen windows, and a day more rewrites one of them. */
+export const WINDOW_BITS = 4;
+const LAST_OFFSET = (1 << WINDOW_BITS) - 1;
+
+/** Distance of a day from the first day of its window. */
+export function offsetOf(day: number): number {
+  return day & LAST_OFFSET;
+}
+
+export function firstOfWindow(day: number): number {
+  return day - offsetOf(day);
+}
+
 /** One day of a window: its distance from the window's first day, and its packed rows. */
 export interface WindowDay {
   readonly offset: number;
