@@ -98,7 +98,7 @@ export class ValidUse {
 export function columnOf({ documents, daysOf }: FoundUse, column: string): readonly RollupPart[] {
   const days = documents.flatMap((document) => daysOf(document, column));
   // Two documents of a window can have days between each other's.
-  return days.sort((a, b) => a.period - b.period);
+  return days.toSorted((a, b) => a.period - b.period);
 }
 
 function validDays(document: Hit, column: string, writes: ReadonlyMap<number, number>): readonly RollupPart[] {
