@@ -116,6 +116,7 @@ export class Aggregation {
     }
     for (const day of days) this.#failDay(day, "its events keep changing; the next run counts it");
     await firstDays.write(rollups, generation);
+    if (this.#input.note.mayGoOn()) await rollups.settleUse?.(generation, [...this.#countedNow]);
   }
 
   /** Returns the days that must be tried again with newer tables. */

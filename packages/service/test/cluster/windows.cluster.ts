@@ -34,6 +34,47 @@ describe("use by window", () => {
   }, 120_000);
 });
 
+it("days that came one by one are put together when a later window begins", async () => {
+  const prefix = freshPrefix();
+  const engine = await openOpenSearch(optionsFor(prefix));
+  try {
+    const { rollups } = engine;
+    const { id } = await rollups.createGeneration("rules", "{}");
+    const days = DAYS.slice(0, 40);
+    for (const day of days) await rollups.replaceUsageDays(id, usageBatch([counted(day)], [use(day, day % 256)]));
+    const before = await engine.rollups.read(id, EVERYTHING);
+    const counts = await rollups.countedDays(id);
+    await rollups.settleUse?.(id, days.slice(-1));
+    expect(await rollups.read(id, EVERYTHING)).toEqual(before);
+    expect(await rollups.countedDays(id)).toEqual(counts);
+    // Of a window in both years, the days of the year that was counted; the newest one is left.
+    expect(await daysOfDocuments(`${prefix}community-stats-numbers-${id}`)).toEqual([10]);
+    await rollups.settleUse?.(id, days);
+    expect(await daysOfDocuments(`${prefix}community-stats-numbers-${id}`)).toEqual([6, 10, 16]);
+    expect(await rollups.read(id, EVERYTHING)).toEqual(before);
+  } finally {
+    await engine.close();
+    await removeAll(prefix);
+  }
+});
+
+/** Of the documents of several days: how many days each has. */
+async function daysOfDocuments(index: string): Promise<readonly number[]> {
+  await ask("POST", `/${index}/_refresh`);
+  const body = { size: 1000, query: { term: { t: "usage" } }, docvalue_fields: ["period"], _source: false };
+  const answer: {
+    readonly hits: { readonly hits: readonly { readonly fields: { readonly period: readonly number[] } }[] };
+  } = JSON.parse(await (await ask("POST", `/${index}/_search`, body)).text());
+  const lengths = answer.hits.hits.map(({ fields }) => fields.period.length);
+  return lengths.filter((length) => length > 1).toSorted((a, b) => a - b);
+}
+
+const EVERYTHING = { kind: "usage", scope: 3, breakdown: "", from: DAYS[0] ?? 0, to: DAYS.at(-1) ?? 0 } as const;
+
+function use(period: number, byte: number): RollupBlob {
+  return { kind: "usage", scope: 3, breakdown: "", period, data: Uint8Array.of(byte) };
+}
+
 it("numbers of another layout are as if they were not there, and go when they are counted anew", async () => {
   const prefix = freshPrefix();
   const index = `${prefix}community-stats-numbers-1`;
@@ -59,12 +100,12 @@ it("numbers of another layout are as if they were not there, and go when they ar
   }
 });
 
-type Step = "replace" | "hand out" | "stage" | "validate" | "lose" | "write too late" | "exchange";
+type Step = "replace" | "hand out" | "stage" | "validate" | "lose" | "write too late" | "exchange" | "settle";
 const MIXTURE: readonly Step[] = [
   ...(["replace", "hand out", "lose", "write too late"] as const),
   ...(["replace", "hand out", "lose", "write too late"] as const),
   ...(["stage", "validate", "stage", "validate", "stage", "validate"] as const),
-  "exchange",
+  ...(["exchange", "settle", "settle"] as const),
 ];
 
 /** A piece that somebody is at. */
@@ -113,6 +154,7 @@ class Trial {
       lose: () => this.#lose(),
       "write too late": () => this.#writeTooLate(),
       exchange: () => this.#exchange(),
+      settle: () => this.#settle(),
     };
     const chosen = this.#choices.pick(MIXTURE);
     this.done = `${this.done} ${chosen},`;
@@ -212,8 +254,7 @@ class Trial {
 
   /** A breakdown comes out of a generation with other days and windows. Whoever has a piece then works for nothing: its run is over. */
   async #exchange(): Promise<void> {
-    this.#lost = [...this.#lost, ...this.#pieces];
-    this.#pieces = [];
+    this.#giveUp();
     const breakdown = this.#choices.pick(["countries", "subjects"]);
     const { rollups } = this.#engine;
     const { id } = await rollups.createGeneration("other rules", "{}");
@@ -228,6 +269,22 @@ class Trial {
     await rollups.exchangeBreakdowns(this.#generation, { ...exchange, with: id });
     await this.#expected.exchangeBreakdowns(EXPECTED, { ...exchange, with: other.id });
     await rollups.dropGeneration(id);
+  }
+
+  /** Days that were counted one by one are put together; nobody has a piece then. */
+  async #settle(): Promise<void> {
+    this.#giveUp();
+    for (const day of this.#free(20)) {
+      const batch = this.#use([counted(day)]);
+      await this.#engine.rollups.replaceUsageDays(this.#generation, batch);
+      await this.#expected.replaceUsageDays(EXPECTED, batch);
+    }
+    await this.#engine.rollups.settleUse?.(this.#generation, DAYS);
+  }
+
+  #giveUp(): void {
+    this.#lost = [...this.#lost, ...this.#pieces];
+    this.#pieces = [];
   }
 
   async #withPiece(work: (piece: Piece) => Promise<readonly Piece[]>): Promise<void> {

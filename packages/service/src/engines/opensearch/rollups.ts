@@ -34,11 +34,13 @@ import { OwnWrites } from "./own-writes.ts";
 import type { Requests } from "./requests.ts";
 import { SeriesNumbers } from "./series-numbers.ts";
 import { SeriesTogether } from "./series-together.ts";
+import { settleUse } from "./settled-use.ts";
 import { createIndex, WHILE_BUILT, WHILE_READ } from "./templates.ts";
 import { TermChain } from "./term-chain.ts";
 import { type SinceRequest, UseCheckpoints } from "./use-checkpoints.ts";
 import { ATTEMPTS, type NumbersPlace } from "./numbers-place.ts";
 import { UseNumbers } from "./use-numbers.ts";
+import { yearOfDayNumber } from "./year-manifests.ts";
 
 type Address = Omit<RollupRange, "from" | "to">;
 
@@ -179,6 +181,10 @@ export class OpenSearchRollups implements RollupStore {
   async replaceUsageDays(generation: number, batch: UsageBatch): Promise<void> {
     const columns = await this.#columns(generation);
     await this.#of(generation).use.replace({ ...batch, breakdowns: batch.breakdowns.map(columns) });
+  }
+
+  async settleUse(generation: number, days: readonly DayNumber[]): Promise<void> {
+    await settleUse(this.#of(generation).use, new Set(days.map(yearOfDayNumber)));
   }
 
   async replaceRecords(

@@ -22,6 +22,12 @@ export function breakdownField(breakdown: string): string {
   return breakdown === "" ? "total" : `by_${breakdown}`;
 }
 
+/** Null for a column of something else. */
+export function breakdownOfField(field: string): string | null {
+  if (field === "total") return "";
+  return field.startsWith("by_") ? field.slice("by_".length) : null;
+}
+
 /** What every kind of document may have. `t` tells its kind. */
 const COMMON = { t: KEYWORD, kind: KEYWORD, period: INTEGER, token: LONG, line: OPAQUE };
 const KINDS: Readonly<Record<"facts" | "records" | "rollups" | "numbers", Json>> = {

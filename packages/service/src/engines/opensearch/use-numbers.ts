@@ -79,7 +79,7 @@ export class UseNumbers {
     const { requests, index, wrote } = this.#place;
     await this.#provideColumns([...columns.values()]);
     const fields = Array.from(columns, ([name, column]) => [breakdownField(name), breakdownField(column)] as const);
-    for (const { days } of await this.#allManifests()) {
+    for (const { days } of await this.manifests()) {
       for (const window of Map.groupBy(days.values(), ({ day }) => firstOfWindow(day)).values()) {
         const [first, last] = [window[0]?.day ?? 0, window.at(-1)?.day ?? -1];
         const asked = ["scope", ...fields.map(([field]) => field)];
@@ -99,7 +99,7 @@ export class UseNumbers {
   }
 
   async counted(): Promise<readonly CountedDay[]> {
-    const manifests = await this.#allManifests();
+    const manifests = await this.manifests();
     const days = manifests.flatMap((manifest) => Array.from(manifest.days.values()));
     days.sort((a, b) => a.day - b.day);
     return days.map(({ day, eventVersion, recordSeq }) => ({ day, eventVersion, recordSeq }));
@@ -121,7 +121,7 @@ export class UseNumbers {
   }
 
   async scopes(kind: "usage" | "usage-records"): Promise<readonly number[]> {
-    const runs = validRuns(await this.#allManifests());
+    const runs = validRuns(await this.manifests());
     const scopes = new Set<number>();
     for (let from = 0; from < runs.length; from += RUNS_AT_ONCE) {
       const should = runs.slice(from, from + RUNS_AT_ONCE).map(({ write, first, last }) => {
@@ -131,6 +131,12 @@ export class UseNumbers {
       for (const scope of await this.#distinctScopes(query)) scopes.add(scope);
     }
     return Array.from(scopes).toSorted((a, b) => a - b);
+  }
+
+  /** Scopes that may have use on these days. */
+  async scopesBetween(first: DayNumber, last: DayNumber): Promise<readonly number[]> {
+    const filter = [{ terms: { t: ["usage", "usage-records"] } }, { range: { period: { gte: first, lte: last } } }];
+    return await this.#distinctScopes({ bool: { filter } });
   }
 
   async #distinctScopes(query: Json): Promise<readonly number[]> {
@@ -175,7 +181,7 @@ export class UseNumbers {
     });
   }
 
-  async #allManifests(): Promise<readonly YearManifest[]> {
+  async manifests(): Promise<readonly YearManifest[]> {
     const { requests, index, seen } = this.#place;
     await seen();
     const body = { query: { term: { t: "year" } }, sort: [{ period: "asc" }] };
