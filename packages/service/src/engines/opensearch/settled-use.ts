@@ -10,7 +10,6 @@ import { yearOfDayNumber, type DayWrite } from "./year-manifests.ts";
 const WORTH_PLACES = 4;
 /** The next run goes on. */
 const MOST_WINDOWS = 8;
-const SCOPES_AT_ONCE = 500;
 const EVERY_COLUMN = [breakdownField(""), breakdownField("*"), "data"];
 
 /**
@@ -33,19 +32,9 @@ export async function settleUse(use: UseNumbers, years: ReadonlySet<number>): Pr
 
 /** @param days ascending. */
 async function settleWindow(use: UseNumbers, days: readonly DayWrite[]): Promise<void> {
-  const [first, last] = [days[0], days.at(-1)];
-  if (first === undefined || last === undefined) return;
-  const [from, to] = [first.day, last.day];
   const at = { places: await use.places(days.map(({ day }) => day)), attempt: 1 };
-  const scopes = await use.scopesBetween(from, to);
-  for (let some = 0; some < scopes.length; some += SCOPES_AT_ONCE) {
-    const filter = [
-      { terms: { t: ["usage", "usage-records"] } },
-      { terms: { scope: scopes.slice(some, some + SCOPES_AT_ONCE) } },
-    ];
-    const found = await use.valid.find({ filter, fields: ["scope", ...EVERY_COLUMN], from, to });
-    await use.stage(batchOf(found, days), at);
-  }
+  const found = use.byScopes({ kinds: ["usage", "usage-records"], fields: EVERY_COLUMN, days });
+  for await (const some of found) await use.stage(batchOf(some, days), at);
   await use.validate(days, at);
 }
 

@@ -1,7 +1,7 @@
 import type { DayNumber } from "@community-stats/contract/days.ts";
 import type { CountedDay, RollupPart, RollupRange, UsageBatch, UsePlaces } from "../../engine/rollup-store.ts";
-import { z } from "zod";
 import { bulk } from "./bulk.ts";
+import { distinctScopes } from "./distinct-scopes.ts";
 import { changeDocument } from "./documents.ts";
 import { firstOfWindow } from "../../engine/window-packing.ts";
 import { allHits, numberField } from "./hits.ts";
@@ -10,10 +10,13 @@ import type { Json } from "./requests.ts";
 import { breakdownField } from "./templates.ts";
 import { takenDocuments } from "./taken-use.ts";
 import { groupOf, useDocuments } from "./use-documents.ts";
-import { columnOf, ValidUse, type YearWrite } from "./valid-use.ts";
+import { columnOf, type FoundUse, ValidUse, type YearWrite } from "./valid-use.ts";
 import { manifestSource, yearManifest, yearOfDayNumber, type DayWrite, type YearManifest } from "./year-manifests.ts";
 
 const PAGE = 5000;
+const SCOPES_AT_ONCE = 128;
+/** Documents with all their columns have hundreds of kilobytes in a large repository. */
+const LARGE_PAGE = 200;
 
 /**
  * Use by day: one document per scope and window of days that were written together, with a column per breakdown. What is written anew
@@ -81,18 +84,11 @@ export class UseNumbers {
     const fields = Array.from(columns, ([name, column]) => [breakdownField(name), breakdownField(column)] as const);
     for (const { days } of await this.manifests()) {
       for (const window of Map.groupBy(days.values(), ({ day }) => firstOfWindow(day)).values()) {
-        const [first, last] = [window[0]?.day ?? 0, window.at(-1)?.day ?? -1];
-        const asked = ["scope", ...fields.map(([field]) => field)];
-        const found = await from.valid.find({
-          filter: [{ term: { t: "usage" } }],
-          fields: asked,
-          from: first,
-          to: last,
-        });
-        const documents = found.documents.flatMap((document) =>
-          takenDocuments(document, found, { days, fields, mark }),
-        );
-        await bulk(requests, index, documents);
+        const found = from.byScopes({ kinds: ["usage"], fields: fields.map(([there]) => there), days: window });
+        for await (const some of found) {
+          const taken = some.documents.flatMap((document) => takenDocuments(document, some, { days, fields, mark }));
+          await bulk(requests, index, taken);
+        }
       }
     }
     wrote();
@@ -128,30 +124,25 @@ export class UseNumbers {
         return { bool: { filter: [{ term: { w: write } }, { range: { period: { gte: first, lte: last } } }] } };
       });
       const query = { bool: { filter: [{ term: { t: kind } }], should, minimum_should_match: 1 } };
-      for (const scope of await this.#distinctScopes(query)) scopes.add(scope);
+      for (const scope of await distinctScopes(this.#place, query)) scopes.add(scope);
     }
     return Array.from(scopes).toSorted((a, b) => a - b);
   }
 
-  /** Scopes that may have use on these days. */
-  async scopesBetween(first: DayNumber, last: DayNumber): Promise<readonly number[]> {
-    const filter = [{ terms: { t: ["usage", "usage-records"] } }, { range: { period: { gte: first, lte: last } } }];
-    return await this.#distinctScopes({ bool: { filter } });
-  }
-
-  async #distinctScopes(query: Json): Promise<readonly number[]> {
-    const { requests, index } = this.#place;
-    const scopes: number[] = [];
-    let after: Json | undefined;
-    do {
-      const composite = { size: PAGE, sources: [{ scope: { terms: { field: "scope" } } }] };
-      const aggs = { scopes: { composite: after === undefined ? composite : { ...composite, after } } };
-      const answer = await requests.search(index, { size: 0, track_total_hits: false, query, aggs });
-      const { buckets, after_key } = scopesSchema.parse(answer).aggregations.scopes;
-      scopes.push(...buckets.map(({ key }) => key.scope));
-      after = after_key;
-    } while (after !== undefined);
-    return scopes;
+  /** What all scopes have on neighbouring days, for some scopes at a time: all of them can be too much for the memory. */
+  async *byScopes({ kinds, fields, days }: ScopesRequest): AsyncGenerator<FoundUse> {
+    const [first, last] = [days[0], days.at(-1)];
+    if (first === undefined || last === undefined) return;
+    const range = { from: first.day, to: last.day };
+    const ofKinds = { terms: { t: kinds } };
+    await this.#place.seen();
+    const filter = [ofKinds, { range: { period: { gte: range.from, lte: range.to } } }];
+    const scopes = await distinctScopes(this.#place, { bool: { filter } });
+    for (let from = 0; from < scopes.length; from += SCOPES_AT_ONCE) {
+      const some = { terms: { scope: scopes.slice(from, from + SCOPES_AT_ONCE) } };
+      const search = { filter: [ofKinds, some], fields: ["scope", ...fields], ...range, pageSize: LARGE_PAGE };
+      yield await this.valid.find(search);
+    }
   }
 
   /** The newest write of any day of each year up to this one. */
@@ -201,15 +192,13 @@ export class UseNumbers {
 
 const BYTES = { type: "binary", doc_values: true };
 const RUNS_AT_ONCE = 500;
-const scopesSchema = z.object({
-  aggregations: z.object({
-    scopes: z.object({
-      buckets: z.array(z.object({ key: z.object({ scope: z.number() }) })),
-      after_key: z.record(z.string(), z.unknown()).optional(),
-    }),
-  }),
-});
 
+export interface ScopesRequest {
+  readonly kinds: readonly ("usage" | "usage-records")[];
+  readonly fields: readonly string[];
+  /** Ascending. */
+  readonly days: readonly CountedDay[];
+}
 interface ColumnsRequest {
   readonly scope: number;
   readonly breakdowns: readonly string[];

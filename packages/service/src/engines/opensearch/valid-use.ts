@@ -12,7 +12,7 @@ const PAGE = 5000;
 export type YearWrite = readonly [year: number, write: number];
 
 export interface UseSearch {
-  /** Which documents of use, beside those that have a day of the range. */
+  /** Which of the documents of use that have a day of the range. */
   readonly filter: readonly Json[];
   /** Columns that are wanted beside `t`, `period` and `w`. */
   readonly fields: readonly string[];
@@ -23,6 +23,8 @@ export interface UseSearch {
   readonly beside?: readonly Json[];
   /** Whether `years` must hold all years up to the range. */
   readonly allYears?: boolean;
+  /** Documents of one answer of OpenSearch: fewer where each is large. */
+  readonly pageSize?: number;
 }
 export interface FoundUse {
   /** Each has the write of at least one day of the range; ascending by their first day. */
@@ -54,7 +56,7 @@ export class ValidUse {
   }
 
   async #search(
-    { filter, fields, from, to, beside = [], allYears = false }: UseSearch,
+    { filter, fields, from, to, beside = [], allYears = false, pageSize = PAGE }: UseSearch,
     withManifests: boolean,
   ): Promise<readonly Hit[]> {
     const { requests, index, seen } = this.#place;
@@ -68,7 +70,7 @@ export class ValidUse {
       docvalue_fields: ["t", "period", "w", ...fields],
       ...(withManifests ? { _source: ["w", "days"] } : { stored_fields: "_none_" }),
     };
-    return await allHits(requests, { index, body, pageSize: PAGE });
+    return await allHits(requests, { index, body, pageSize });
   }
 
   #isCurrent(hits: readonly Hit[]): boolean {
