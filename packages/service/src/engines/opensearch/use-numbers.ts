@@ -6,7 +6,6 @@ import { changeDocument } from "./documents.ts";
 import { firstOfWindow } from "../../engine/window-packing.ts";
 import { allHits, numberField } from "./hits.ts";
 import type { NumbersPlace } from "./numbers-place.ts";
-import type { Json } from "./requests.ts";
 import { breakdownField } from "./templates.ts";
 import { takenDocuments } from "./taken-use.ts";
 import { groupOf, useDocuments } from "./use-documents.ts";
