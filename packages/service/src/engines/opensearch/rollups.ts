@@ -21,17 +21,17 @@ import {
   type UsageBatch,
   type UseSinceCheckpoint,
 } from "../../engine/rollup-store.ts";
-import { BriefDocuments } from "./brief-documents.ts";
 import { KEPT_MS } from "./brief-memory.ts";
 import { SearchRefusedError } from "../../engine/search-errors.ts";
-import { changeDocument, nextNumber } from "./documents.ts";
+import { nextNumber } from "./documents.ts";
 import { Extracts } from "./extracts.ts";
 import type { Fence } from "./fence.ts";
-import { type Directory, directoryOf, GENERATIONS, LAYOUT } from "./generation-directory.ts";
+import { LAYOUT } from "./generation-directory.ts";
 import { Labels } from "./labels.ts";
 import type { IndexNames } from "./names.ts";
 import { OwnWrites } from "./own-writes.ts";
 import type { Requests } from "./requests.ts";
+import { RollupStates } from "./rollup-states.ts";
 import { SeriesNumbers } from "./series-numbers.ts";
 import { SeriesTogether } from "./series-together.ts";
 import { settleUse } from "./settled-use.ts";
@@ -43,18 +43,6 @@ import { UseNumbers } from "./use-numbers.ts";
 import { yearOfDayNumber } from "./year-manifests.ts";
 
 type Address = Omit<RollupRange, "from" | "to">;
-
-const dayNumber = z.number().transform((day) => day as DayNumber);
-const progressSchema = z.object({
-  through: dayNumber.nullable(),
-  counted: dayNumber.nullable(),
-  recordSeq: z.number(),
-  failedScopes: z.array(z.number()),
-  updatedAt: z.number().nullable(),
-});
-const firstDaysSchema = z.array(z.tuple([z.number(), dayNumber]));
-
-const NEW: Progress = { through: null, counted: null, recordSeq: -1, failedScopes: [], updatedAt: null };
 
 /** The numbers of one generation: an index of its own. */
 interface Numbers {
@@ -74,31 +62,31 @@ export class OpenSearchRollups implements RollupStore {
   readonly #extracts: Extracts;
   readonly #terms = new Map<string, TermChain>();
   readonly #numbers = new Map<number, Numbers>();
-  readonly #memory: BriefDocuments;
+  readonly #states: RollupStates;
 
   constructor(requests: Requests, names: IndexNames, fence: Fence) {
     this.#requests = requests;
     this.#names = names;
     this.#fence = fence;
     this.#extracts = new Extracts(requests, names.rollups);
-    this.#memory = new BriefDocuments(requests, names.rollups);
+    this.#states = new RollupStates(requests, names, fence);
   }
 
-  async generations(): Promise<readonly Generation[]> {
-    const { generations } = await this.#directory();
-    const readable = generations.filter(({ layout }) => layout === LAYOUT);
-    return readable.map(({ id, ruleVersion, live, rules }) => ({ id, ruleVersion, live, rules }));
-  }
-
-  async restatements(): Promise<readonly Restatement[]> {
-    return (await this.#directory()).restatements;
-  }
+  generations = (): Promise<readonly Generation[]> => this.#states.generations();
+  restatements = (): Promise<readonly Restatement[]> => this.#states.restatements();
+  progress = (generation: number): Promise<Progress> => this.#states.progress(generation);
+  setProgress = (generation: number, progress: Progress): Promise<void> =>
+    this.#states.setProgress(generation, progress);
+  firstDays = (generation: number, kind: RollupKind): Promise<readonly FirstDay[]> =>
+    this.#states.firstDays(generation, kind);
+  replaceFirstDays = (generation: number, kind: RollupKind, days: readonly FirstDay[]): Promise<void> =>
+    this.#states.replaceFirstDays(generation, kind, days);
 
   async createGeneration(ruleVersion: string, rules: string): Promise<Generation> {
     const id = await nextNumber(this.#requests, this.#names.facts, "counter/generations");
     await createIndex(this.#requests, this.#names.numbers(id), WHILE_BUILT);
     const generation = { id, ruleVersion, live: false, rules };
-    const { generations } = await this.#changeDirectory((before) => ({
+    const { generations } = await this.#states.changeDirectory((before) => ({
       ...before,
       generations: [...before.generations, { ...generation, layout: LAYOUT }],
     }));
@@ -111,7 +99,7 @@ export class OpenSearchRollups implements RollupStore {
     await this.#requests.send("PUT", `/${index}/_settings`, { body: WHILE_READ });
     // From the first moment on, whoever reads it sees all of it.
     await this.#requests.refresh(index);
-    await this.#changeDirectory((before) => ({
+    await this.#states.changeDirectory((before) => ({
       ...before,
       generations: before.generations.map((one) => ({ ...one, live: one.id === generation })),
       restatements: restatement === null ? before.restatements : [...before.restatements, restatement],
@@ -129,7 +117,7 @@ export class OpenSearchRollups implements RollupStore {
       await to.place.seen();
     }
     const { ruleVersion, rules, restatement } = exchange;
-    await this.#changeDirectory(({ generations, restatements }) => ({
+    await this.#states.changeDirectory(({ generations, restatements }) => ({
       generations: generations.map((one) => {
         const all = { ...one.columns, ...Object.fromEntries(columns) };
         return one.id === generation ? { ...one, ruleVersion, rules, columns: all } : one;
@@ -141,21 +129,12 @@ export class OpenSearchRollups implements RollupStore {
   }
 
   async dropGeneration(generation: number): Promise<void> {
-    await this.#changeDirectory((before) => ({
+    await this.#states.changeDirectory((before) => ({
       ...before,
       generations: before.generations.filter(({ id }) => id !== generation),
     }));
     this.#numbers.delete(generation);
     await this.#requests.send("DELETE", `/${this.#names.numbers(generation)}`, { accept: [404] });
-  }
-
-  async progress(generation: number): Promise<Progress> {
-    const line = await this.#line(progressId(generation));
-    return line === null ? NEW : progressSchema.parse(line);
-  }
-
-  async setProgress(generation: number, progress: Progress): Promise<void> {
-    await this.#put(progressId(generation), progress);
   }
 
   async countedDays(generation: number): Promise<readonly CountedDay[]> {
@@ -172,14 +151,14 @@ export class OpenSearchRollups implements RollupStore {
   readonly staged: StagedUse = {
     places: async (generation, days) => await this.#of(generation).use.places(days),
     stage: async (generation, batch, at) => {
-      const columns = await this.#columns(generation);
+      const columns = await this.#states.columns(generation);
       await this.#of(generation).use.stage({ ...batch, breakdowns: batch.breakdowns.map(columns) }, at);
     },
     validate: async (generation, days, at) => await this.#of(generation).use.validate(days, at),
   };
 
   async replaceUsageDays(generation: number, batch: UsageBatch): Promise<void> {
-    const columns = await this.#columns(generation);
+    const columns = await this.#states.columns(generation);
     await this.#of(generation).use.replace({ ...batch, breakdowns: batch.breakdowns.map(columns) });
   }
 
@@ -194,43 +173,31 @@ export class OpenSearchRollups implements RollupStore {
     blobs: readonly RollupBlob[],
     checkpoints: readonly RollupBlob[],
   ): Promise<void> {
-    const columns = await this.#columns(generation);
+    const columns = await this.#states.columns(generation);
     const named = (blob: RollupBlob): RollupBlob => ({ ...blob, breakdown: columns(blob.breakdown) });
     await this.#of(generation).series.replace(kind, scope, blobs.map(named), checkpoints.map(named));
   }
 
   async writeCheckpoints(generation: number, blobs: readonly RollupBlob[]): Promise<void> {
-    const columns = await this.#columns(generation);
+    const columns = await this.#states.columns(generation);
     const named = blobs.map((blob) => ({ ...blob, breakdown: columns(blob.breakdown) }));
     await this.#of(generation).checkpoints.write(named);
   }
 
-  async replaceFirstDays(generation: number, kind: RollupKind, days: readonly FirstDay[]): Promise<void> {
-    const rows = days.toSorted((a, b) => a.scope - b.scope).map(({ scope, day }) => [scope, day]);
-    await this.#put(firstDaysId(generation, kind), { days: rows });
-  }
-
-  async firstDays(generation: number, kind: RollupKind): Promise<readonly FirstDay[]> {
-    const line = await this.#line(firstDaysId(generation, kind));
-    if (line === null) return [];
-    const { days } = z.object({ days: firstDaysSchema }).parse(line);
-    return days.map(([scope, day]) => ({ kind, scope, day }));
-  }
-
   async replaceLabels(generation: number, labels: readonly LabelSpan[]): Promise<void> {
-    const columns = await this.#columns(generation);
+    const columns = await this.#states.columns(generation);
     const named = labels.map((span) => ({ ...span, breakdown: columns(span.breakdown) }));
     await this.#of(generation).labels.replace(named);
   }
 
   async labels(generation: number, breakdown: string): Promise<readonly LabelSpan[]> {
-    const columns = await this.#columns(generation);
+    const columns = await this.#states.columns(generation);
     const spans = await this.#unlessGone(generation, [], async ({ labels }) => await labels.of(columns(breakdown)));
     return columns(breakdown) === breakdown ? spans : spans.map((span) => ({ ...span, breakdown }));
   }
 
   async read(generation: number, range: RollupRange): Promise<readonly RollupPart[]> {
-    const columns = await this.#columns(generation);
+    const columns = await this.#states.columns(generation);
     const named = { ...range, breakdown: columns(range.breakdown) };
     return await this.#unlessGone(generation, [], async ({ use, series }) => {
       return isUse(range.kind) ? await use.read(named) : await series.read(named);
@@ -238,7 +205,7 @@ export class OpenSearchRollups implements RollupStore {
   }
 
   async readTogether(generation: number, of: RollupsTogether): Promise<ReadonlyMap<string, RollupsOfBreakdown>> {
-    const columns = await this.#columns(generation);
+    const columns = await this.#states.columns(generation);
     const named = { ...of, breakdowns: of.breakdowns.map(columns) };
     const found = await this.#unlessGone(generation, NO_NUMBERS, async ({ checkpoints, together, labels }) => {
       const { numbers, labelsWrite } = await (isUse(of.kind) ? checkpoints : together).read(named);
@@ -249,7 +216,7 @@ export class OpenSearchRollups implements RollupStore {
   }
 
   async checkpoint(generation: number, address: Address, year: number): Promise<RollupPart | null> {
-    const columns = await this.#columns(generation);
+    const columns = await this.#states.columns(generation);
     const named = { ...address, breakdown: columns(address.breakdown) };
     return await this.#unlessGone(generation, null, async ({ checkpoints, series }) => {
       return isUse(address.kind) ? await checkpoints.newest(named, year) : await series.checkpoint(named, year);
@@ -293,37 +260,6 @@ export class OpenSearchRollups implements RollupStore {
 
   close = async (): Promise<void> => undefined;
 
-  async #directory(): Promise<Directory> {
-    return directoryOf(await this.#memory.source(GENERATIONS));
-  }
-
-  /** The name under which a breakdown stands. */
-  async #columns(generation: number): Promise<(breakdown: string) => string> {
-    const columns = (await this.#directory()).generations.find(({ id }) => id === generation)?.columns;
-    return (breakdown) => columns?.[breakdown] ?? breakdown;
-  }
-
-  /** What a document of the shared index says; null where there is none. */
-  async #line(id: string): Promise<unknown> {
-    const source = await this.#memory.source(id);
-    return source === null ? null : source["line"];
-  }
-
-  async #changeDirectory(change: (before: Directory) => Directory): Promise<Directory> {
-    const source = await changeDocument(this.#requests, { index: this.#names.rollups, id: GENERATIONS }, (before) => {
-      return { t: "generations", token: this.#fence.pass(before), line: change(directoryOf(before)) };
-    });
-    this.#memory.forget();
-    return directoryOf(source);
-  }
-
-  async #put(id: string, line: object): Promise<void> {
-    await changeDocument(this.#requests, { index: this.#names.rollups, id }, (before) => {
-      return { t: "state", token: this.#fence.pass(before), line };
-    });
-    this.#memory.forget();
-  }
-
   /** What a generation has; nothing where it was dropped, perhaps only now: then its reader looks which one is live. */
   async #unlessGone<T>(generation: number, nothing: T, work: (numbers: Numbers) => Promise<T>): Promise<T> {
     if (!(await this.generations()).some(({ id }) => id === generation)) return nothing;
@@ -331,7 +267,7 @@ export class OpenSearchRollups implements RollupStore {
       return await work(this.#of(generation));
     } catch (error) {
       if (!(error instanceof SearchRefusedError) || error.answered !== 404) throw error;
-      this.#memory.forget();
+      this.#states.forget();
       return nothing;
     }
   }
@@ -382,12 +318,4 @@ const HOLDINGS = ROLLUP_KINDS.filter((kind) => !isUse(kind));
 
 function isUse(kind: RollupKind): kind is "usage" | "usage-records" {
   return kind === "usage" || kind === "usage-records";
-}
-
-function progressId(generation: number): string {
-  return `progress/${generation}`;
-}
-
-function firstDaysId(generation: number, kind: RollupKind): string {
-  return `first-days/${generation}/${kind}`;
 }
