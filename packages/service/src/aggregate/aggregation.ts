@@ -116,7 +116,7 @@ export class Aggregation {
     }
     for (const day of days) this.#failDay(day, "its events keep changing; the next run counts it");
     await firstDays.write(rollups, generation);
-    if (this.#input.note.mayGoOn()) await rollups.settleUse?.(generation, [...this.#countedNow]);
+    await rollups.settleUse?.(generation, [...this.#countedNow], this.#input.note.mayGoOn);
   }
 
   /** Returns the days that must be tried again with newer tables. */

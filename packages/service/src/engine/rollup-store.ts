@@ -196,7 +196,7 @@ export interface RollupStore {
   /** Replaces everything of these days (usage, usage-records, and checkpoints of their years and later) and notes what they were counted with. Atomic. */
   replaceUsageDays(generation: number, batch: UsageBatch): Promise<void>;
   /** Puts together, in the years of these days, what came day by day; only where that makes it quicker to read. No number changes. */
-  settleUse?(generation: number, days: readonly DayNumber[]): Promise<void>;
+  settleUse?(generation: number, days: readonly DayNumber[], mayGoOn: () => boolean): Promise<void>;
   /** Replaces all blobs and checkpoints of a records kind in one scope. Atomic. */
   replaceRecords(
     generation: number,

@@ -44,12 +44,14 @@ it("days that came one by one are put together when a later window begins", asyn
     for (const day of days) await rollups.replaceUsageDays(id, usageBatch([counted(day)], [use(day, day % 256)]));
     const before = await engine.rollups.read(id, EVERYTHING);
     const counts = await rollups.countedDays(id);
-    await rollups.settleUse?.(id, days.slice(-1));
+    await rollups.settleUse?.(id, days, () => false);
+    expect(await daysOfDocuments(`${prefix}community-stats-numbers-${id}`)).toEqual([]);
+    await rollups.settleUse?.(id, days.slice(-1), () => true);
     expect(await rollups.read(id, EVERYTHING)).toEqual(before);
     expect(await rollups.countedDays(id)).toEqual(counts);
     // Of a window in both years, the days of the year that was counted; the newest one is left.
     expect(await daysOfDocuments(`${prefix}community-stats-numbers-${id}`)).toEqual([10]);
-    await rollups.settleUse?.(id, days);
+    await rollups.settleUse?.(id, days, () => true);
     expect(await daysOfDocuments(`${prefix}community-stats-numbers-${id}`)).toEqual([6, 10, 16]);
     expect(await rollups.read(id, EVERYTHING)).toEqual(before);
   } finally {
@@ -279,7 +281,7 @@ class Trial {
       await this.#engine.rollups.replaceUsageDays(this.#generation, batch);
       await this.#expected.replaceUsageDays(EXPECTED, batch);
     }
-    await this.#engine.rollups.settleUse?.(this.#generation, DAYS);
+    await this.#engine.rollups.settleUse?.(this.#generation, DAYS, () => true);
   }
 
   #giveUp(): void {

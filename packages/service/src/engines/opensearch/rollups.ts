@@ -162,8 +162,8 @@ export class OpenSearchRollups implements RollupStore {
     await this.#of(generation).use.replace({ ...batch, breakdowns: batch.breakdowns.map(columns) });
   }
 
-  async settleUse(generation: number, days: readonly DayNumber[]): Promise<void> {
-    await settleUse(this.#of(generation).use, new Set(days.map(yearOfDayNumber)));
+  async settleUse(generation: number, days: readonly DayNumber[], mayGoOn: () => boolean): Promise<void> {
+    await settleUse(this.#of(generation).use, new Set(days.map(yearOfDayNumber)), mayGoOn);
   }
 
   async replaceRecords(

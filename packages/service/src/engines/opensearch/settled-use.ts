@@ -16,7 +16,7 @@ const EVERY_COLUMN = [breakdownField(""), breakdownField("*"), "data"];
  * Puts together the windows of some years whose days were written one by one, as a repository does that counts every day: later a year is two
  * dozen documents to read, not 365. The newest window is left alone. No number changes.
  */
-export async function settleUse(use: UseNumbers, years: ReadonlySet<number>): Promise<void> {
+export async function settleUse(use: UseNumbers, years: ReadonlySet<number>, mayGoOn: () => boolean): Promise<void> {
   if (years.size === 0) return;
   const days = (await use.manifests()).flatMap((manifest) => Array.from(manifest.days.values()));
   const newest = firstOfWindow(days.reduce((latest, { day }) => Math.max(latest, day), Number.NEGATIVE_INFINITY));
@@ -27,7 +27,7 @@ export async function settleUse(use: UseNumbers, years: ReadonlySet<number>): Pr
       return false;
     return new Set(its.map(({ slot }) => slot)).size >= WORTH_PLACES;
   });
-  for (const its of scattered.slice(0, MOST_WINDOWS)) await settleWindow(use, its);
+  for (const its of scattered.slice(0, MOST_WINDOWS)) if (mayGoOn()) await settleWindow(use, its);
 }
 
 /** @param days ascending. */
