@@ -92,6 +92,12 @@ export class EventParts {
     const found = await getDocument(this.#requests, this.#index, dayId(day));
     return found === null ? null : dayEntry(found.source);
   }
+
+  /** As `entryOf`, for many. */
+  async entriesOf(days: readonly DayNumber[]): Promise<readonly (DayEntry | null)[]> {
+    const found = await getDocuments(this.#requests, this.#index, days.map(dayId));
+    return found.map((one) => (one === null ? null : dayEntry(one.source)));
+  }
 }
 
 const PARTS_AT_ONCE = 4;

@@ -26,6 +26,8 @@ const PART_ROWS = 30_000;
 const SMALL_ROWS = PART_ROWS / 2;
 const MOST_SMALL_PARTS = 8;
 const DAY_PAGE = 2000;
+/** Days whose entries are read together. */
+const ENTRIES_AT_ONCE = 32;
 /** A day that is packed just while it is read is read again. */
 const READ_TRIES = 5;
 
@@ -88,9 +90,10 @@ export class EventStore {
     const days: GeneratedDay[] = [];
     for (const { period, generated } of await this.entries()) {
       if (!generated) continue;
-      const rows = await this.#readDay(period as DayNumber);
+      const day = period as DayNumber;
+      const rows = await this.#readDay(day, await this.#parts.entryOf(day));
       const count = rows === null ? 0 : rows.count - observedRows(rows).count;
-      if (count > 0) days.push({ day: period as DayNumber, count });
+      if (count > 0) days.push({ day, count });
     }
     return days;
   }
@@ -144,18 +147,26 @@ export class EventStore {
     for await (const { day, rows } of this.rows(days)) yield eventDay(day, rows);
   }
 
-  /** The next day is asked for while one is worked on. */
   async *rows(days: readonly DayNumber[]): AsyncGenerator<DayOfRows> {
-    const ahead = days.slice(0, 1).map((day) => this.#readDay(day));
+    for (let from = 0; from < days.length; from += ENTRIES_AT_ONCE) {
+      const some = days.slice(from, from + ENTRIES_AT_ONCE);
+      yield* this.#rowsOf(some, await this.#parts.entriesOf(some));
+    }
+  }
+
+  /** The next day is asked for while one is worked on. */
+  async *#rowsOf(days: readonly DayNumber[], entries: readonly (DayEntry | null)[]): AsyncGenerator<DayOfRows> {
+    const read = (at: number): Promise<EventRows | null> | undefined => {
+      const day = days[at];
+      const reading = day === undefined ? undefined : this.#readDay(day, entries[at] ?? null);
+      // Whoever awaits it meets its failure; who stops reading before that does not care.
+      reading?.catch(() => undefined);
+      return reading;
+    };
+    let reading = read(0);
     for (const [at, day] of days.entries()) {
-      const rows = await ahead.shift();
-      const next = days[at + 1];
-      if (next !== undefined) {
-        const reading = this.#readDay(next);
-        // Whoever awaits it meets its failure; who stops reading before that does not care.
-        reading.catch(() => undefined);
-        ahead.push(reading);
-      }
+      const rows = await reading;
+      reading = read(at + 1);
       if (rows !== null && rows !== undefined && rows.count > 0) yield { day, rows };
     }
   }
@@ -172,9 +183,11 @@ export class EventStore {
     }
   }
 
-  async #readDay(day: DayNumber): Promise<EventRows | null> {
+  /** @param before the day as it was just now: what was packed since is looked for again. */
+  async #readDay(day: DayNumber, before: DayEntry | null): Promise<EventRows | null> {
+    let entry = before;
     for (let tries = 0; tries < READ_TRIES; tries++) {
-      const entry = await this.#parts.entryOf(day);
+      if (tries > 0) entry = await this.#parts.entryOf(day);
       if (entry === null) return null;
       const parts = await this.#parts.read(entry.parts);
       if (parts !== null) return distinctRows(concatRows(parts));
