@@ -6,7 +6,10 @@ function shown(this: HTMLElement): void {
   this.removeAttribute("popover");
 }
 
-/** The document of tests lays nothing out and has no layer above the page: sizes are never told, and what pops up is shown where it stands. */
+/**
+ * The document of tests lays nothing out, has no theme and no layer above the page: sizes are never told, and what pops up is shown where it
+ * stands.
+ */
 export function withoutLayout(): void {
   vi.stubGlobal(
     "ResizeObserver",
@@ -15,5 +18,6 @@ export function withoutLayout(): void {
       disconnect = nothing;
     },
   );
+  vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener: nothing, removeEventListener: nothing }));
   HTMLElement.prototype.showPopover = shown;
 }

@@ -3,14 +3,12 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { useCallback, useMemo, useState, type ReactNode } from "react";
 import { WordsContext } from "../messages/words-context.ts";
 import type { Words } from "../messages/words.ts";
-import { createSlotBook } from "../select/slots.ts";
 import { useSearch, type Address } from "../state/address.ts";
 import { defaultsOf, PageContext, rangeOf, todayOf, type Page } from "../state/page-context.ts";
 import { formatState, parseState, type PageState } from "../state/page-state.ts";
 import { useToday } from "../state/use-today.ts";
 import { Announcer } from "../ui/Announcer.tsx";
 import { PrintingProvider } from "../ui/printing.tsx";
-import { SlotsContext } from "../widgets/page-parts.ts";
 import { arrange } from "./arrange.ts";
 import { Dashboard } from "./Dashboard.tsx";
 import type { Frame, PagePart } from "./frame.ts";
@@ -41,17 +39,14 @@ export interface PagePartsProps extends Omit<AppProps, "frame" | "without"> {
 /** Everything that widgets find around them. */
 export function PageParts({ config, words, address, now, children }: PagePartsProps): ReactNode {
   const [client] = useState(() => new QueryClient());
-  const [slots] = useState(createSlotBook);
   const page = usePageValue(config, address, now);
   return (
     <QueryClientProvider client={client}>
       <WordsContext value={words}>
         <PageContext value={page}>
-          <SlotsContext value={slots}>
-            <PrintingProvider>
-              <Announcer>{children}</Announcer>
-            </PrintingProvider>
-          </SlotsContext>
+          <PrintingProvider>
+            <Announcer>{children}</Announcer>
+          </PrintingProvider>
         </PageContext>
       </WordsContext>
     </QueryClientProvider>

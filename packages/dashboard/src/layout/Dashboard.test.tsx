@@ -1,6 +1,7 @@
 import { DEFAULT_BREAKDOWNS } from "@community-stats/contract/breakdowns.ts";
 import { parseDay, type Day } from "@community-stats/contract/days.ts";
 import type { PageConfig } from "@community-stats/contract/page.ts";
+import type { ColumnsAnswer } from "@community-stats/contract/series.ts";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, cleanup, fireEvent, render, renderHook, screen, waitFor, within } from "@testing-library/react";
 import type { ReactNode } from "react";
@@ -71,6 +72,18 @@ const refusing = (status: number, code: string) => (address: URL) => {
   throw new ApiError(status === 404 ? "notFound" : "status", { status, code });
 };
 
+/** An answer in which the values come in another sequence. */
+const leastFirst = (found: unknown): unknown => {
+  const { series, ...rest } = found as ColumnsAnswer;
+  return { ...rest, series: series.toReversed() };
+};
+const coloursIn = (list: string, name: string): Readonly<Record<string, string | null | undefined>> =>
+  Object.fromEntries(
+    [...document.querySelectorAll(`${list} li`)].map((item) => [
+      item.querySelector(name)?.textContent,
+      item.querySelector("rect")?.getAttribute("class"),
+    ]),
+  );
 const toldElement = (): unknown => ({ ...document.querySelector("stats-own-part") });
 const printFoot = (): string => document.documentElement.style.getPropertyValue("--cs-print-foot");
 const byName = async (name: string): Promise<HTMLElement> => screen.findByLabelText(name, {}, PATIENT);
@@ -106,6 +119,29 @@ it(
     fireEvent.click(await byName("Remove filter: Resource type Dataset"));
     expect(location.search).toBe("");
     expect(await screen.findByText(/^The filter is removed\. [\d,]+ /, {}, PATIENT)).toBeDefined();
+  },
+  LONG_MS,
+);
+
+it.each([
+  ["the order of the values", "shape=totals"],
+  ["the numbers", "shape=columns"],
+])(
+  "values have the same colours in every picture, by their order, also where %s comes last",
+  async (_, late) => {
+    const early = Promise.withResolvers<void>();
+    answer = async (address) => {
+      if (address.search.includes(late)) await early.promise;
+      else if (address.search.includes("shape=")) early.resolve();
+      const found = invented(address);
+      return address.search.includes("shape=totals") ? leastFirst(found) : found;
+    };
+    const at = "w.content.StatsChart.by=resource_types&w.content.ResourceTypesTable.view=pie";
+    history.replaceState(null, "", `/stats?${at}`);
+    show({ layout: layoutOf("StatsChart", "ResourceTypesTable") });
+    const colours = { Report: "fill-8", Dataset: "fill-7", "Journal article": "fill-6", "Other work": "fill-5" };
+    await waitFor(() => expect(coloursIn(".legend", ".key-name")).toMatchObject(colours), PATIENT);
+    await waitFor(() => expect(coloursIn(".donut-key", ".k")).toMatchObject(colours), PATIENT);
   },
   LONG_MS,
 );

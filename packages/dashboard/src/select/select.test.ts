@@ -6,7 +6,6 @@ import { columnsAnswer } from "../../test/answers.ts";
 import { breakdownRows } from "./breakdown-rows.ts";
 import { compareDays, compareWhole, foldOther, otherYear } from "./comparison.ts";
 import { searchLink } from "./search-link.ts";
-import { createSlotBook } from "./slots.ts";
 import { timeRows } from "./time-rows.ts";
 
 function series(
@@ -178,23 +177,17 @@ describe("rows", () => {
         metric: "views",
         breakdown: "languages",
         several: true,
-        slots: createSlotBook(),
+        order: [],
         today: "2026-11-22",
       }).series,
     ).toHaveLength(2);
   });
 
-  it("time: slots by rank, kept when the order changes", () => {
-    const slots = createSlotBook();
-    const choice = { metric: "views", breakdown: "languages", several: false, slots, today: "2026-11-22" };
-    expect(timeRows(parts, choice).series.map(({ slot }) => slot)).toEqual([1, 2, "other", "other"]);
-    expect(slots.slots("languages", ["fra", "eng", "deu"])).toEqual([2, 1, 3]);
+  it("time: slots of the order, the neutral one for what is no value", () => {
+    const order = ["deu", "eng", "fra"];
+    const choice = { metric: "views", breakdown: "languages", several: false, order, today: "2026-11-22" };
+    expect(timeRows(parts, choice).series.map(({ slot }) => slot)).toEqual([2, 3, "other", "other"]);
   });
-});
-
-it("past twelve values share the neutral slot", () => {
-  const ids = Array.from({ length: 14 }, (_, index) => String(index));
-  expect(createSlotBook().slots("x", ids).slice(11)).toEqual([12, "other", "other"]);
 });
 
 it.each([

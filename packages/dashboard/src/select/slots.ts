@@ -1,39 +1,17 @@
+import { COLOURED_VALUES } from "@community-stats/contract/value-order.ts";
+
 /** Colour slots 1–12, or the neutral one of everything else. */
 export type Slot = number | "other";
 
-const SLOT_COUNT = 12;
-
-/** Remembers which slot a value has, so that it keeps its colour while the page lives. */
-export interface SlotBook {
-  /** Slots of these values of a breakdown, in order of rank. Past twelve, values share the neutral slot. */
-  slots(breakdown: string, ids: readonly string[]): readonly Slot[];
-}
-
-export function createSlotBook(): SlotBook {
-  const taken = new Map<string, Map<string, number>>();
-  return {
-    slots(breakdown, ids) {
-      const known = taken.get(breakdown) ?? new Map<string, number>();
-      taken.set(breakdown, known);
-      const present = new Set(ids);
-      return ids.map((id) => {
-        const slot = known.get(id) ?? freeSlot(known, present);
-        if (slot === null) return "other";
-        known.set(id, slot);
-        return slot;
-      });
-    },
-  };
-}
-
-/** The first slot nobody has; else one of a value that is not drawn now. */
-function freeSlot(known: Map<string, number>, present: ReadonlySet<string>): number | null {
-  const used = new Set(known.values());
-  for (let slot = 1; slot <= SLOT_COUNT; slot += 1) if (!used.has(slot)) return slot;
-  for (const [id, slot] of known) {
-    if (present.has(id)) continue;
-    known.delete(id);
-    return slot;
-  }
-  return null;
+/**
+ * Slots of the values that a picture shows. Each of `order` has the slot of its place there, in every picture. What this leaves free goes to
+ * the first of the others, by their ids, so that another sequence gives them no other colours; the rest share the neutral slot.
+ */
+export function slotsOf(shown: readonly string[], order: readonly string[]): readonly Slot[] {
+  const own = new Map(order.slice(0, COLOURED_VALUES).map((id, index) => [id, index + 1]));
+  const taken = new Set(shown.map((id) => own.get(id)));
+  const free = Array.from({ length: COLOURED_VALUES }, (_, index) => index + 1).filter((slot) => !taken.has(slot));
+  const others = shown.filter((id) => !own.has(id)).slice(0, free.length);
+  const lent = new Map(others.toSorted().map((id, index) => [id, free[index]]));
+  return shown.map((id) => own.get(id) ?? lent.get(id) ?? "other");
 }

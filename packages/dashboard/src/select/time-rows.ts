@@ -1,7 +1,7 @@
 import type { Kind } from "@community-stats/contract/metrics.ts";
 import type { ColumnsAnswer, ColumnSeries, Granularity, Period } from "@community-stats/contract/series.ts";
 import { totalOf } from "./comparison.ts";
-import type { Slot, SlotBook } from "./slots.ts";
+import { slotsOf, type Slot } from "./slots.ts";
 
 export interface TimeSeries {
   /** "total", "other", "notStated" or "value:<id>". */
@@ -33,7 +33,8 @@ export interface TimeChoice {
   readonly breakdown: string | null;
   /** A record can have several values of the breakdown. */
   readonly several: boolean;
-  readonly slots: SlotBook;
+  /** Values in the order that gives them their colours. */
+  readonly order: readonly string[];
   /** The axis ends here or with its last period, whichever is first. */
   readonly today: string;
 }
@@ -44,7 +45,7 @@ export function timeRows(answer: ColumnsAnswer, choice: TimeChoice): TimeRows {
   const drawn = parts.length === 0 && total !== undefined ? [total] : parts;
   const whole = total?.totals[choice.metric] ?? null;
   const values = drawn.filter(({ kind }) => kind === "value").map(({ id }) => id);
-  const slots = choice.slots.slots(choice.breakdown ?? "", values);
+  const slots = slotsOf(values, choice.order);
   return {
     kind: answer.kind,
     granularity: answer.granularity,

@@ -17,13 +17,15 @@ import { Failed, Skeleton } from "../ui/States.tsx";
 import * as model from "./breakdown-model.ts";
 import { isSeveral } from "./data.ts";
 import { EmptyNotice } from "./EmptyNotice.tsx";
-import { useCardActions, useSlots } from "./page-parts.ts";
+import { useCardActions } from "./page-parts.ts";
 import { namesProp, textProp, type Placed } from "./props.ts";
 import { isWaiting, StaleNotice } from "./StaleNotice.tsx";
 import { useAsked, useColumns, type Loaded } from "./use-columns.ts";
+import { useValueOrder } from "./use-value-order.ts";
 
 const ROW_PX = 35;
 const HEAD_PX = 52;
+const RING_PX = 192;
 
 type View = "list" | "pie";
 
@@ -123,13 +125,14 @@ interface BodyProps {
 function Body({ made, view, says, onDrawn }: BodyProps): ReactNode {
   const { words, metric, breakdown } = made;
   const { update } = usePage();
-  const slots = useSlots();
+  const { order, waiting } = useValueOrder(view === "pie" ? breakdown : null);
   const printing = usePrinting();
   const title = words.metricTitle(metric);
   const onChoose = (key: string): void =>
     update((state) => ({ ...state, filter: { breakdown, value: key.replace(/^value:/, "") } }));
+  if (waiting) return <Skeleton name={title} height={RING_PX} />;
   if (view === "pie") {
-    const keys = model.donutKeys(made, slots);
+    const keys = model.donutKeys(made, order);
     const whole = made.found.whole ?? 0;
     const bytes = unitOf(metric) === "bytes";
     return (

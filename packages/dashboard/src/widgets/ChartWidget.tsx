@@ -24,6 +24,7 @@ import type { Placed } from "./props.ts";
 import { isWaiting, StaleNotice } from "./StaleNotice.tsx";
 import { useChartModel } from "./use-chart-model.ts";
 import { useAsked, useColumns, useComparison, type Asked, type Comparing, type Loaded } from "./use-columns.ts";
+import { useValueOrder } from "./use-value-order.ts";
 
 const DEFAULT_SERIES = 5;
 const SKELETON_PX = 420;
@@ -37,8 +38,24 @@ export function ChartWidget({ placed }: ChartWidgetProps): ReactNode {
   const { choice, asked } = useQuestion(placed);
   const loaded = useColumns(asked);
   const comparing = useComparison(asked, settledNow(loaded), choice.data.metric);
+  const { order, waiting } = useValueOrder(choice.breakdown);
+  const coloured = waiting && isNew(loaded) ? LOADING : loaded;
   // Thousands of numbers are much to show: it is done in small steps, between which the page answers.
-  return <Chart placed={placed} loaded={useDeferredValue(loaded)} comparing={useDeferredValue(comparing)} />;
+  return (
+    <Chart
+      placed={placed}
+      loaded={useDeferredValue(coloured)}
+      order={useDeferredValue(order)}
+      comparing={useDeferredValue(comparing)}
+    />
+  );
+}
+
+const LOADING: Loaded = { state: "loading" };
+
+/** The answer to the question of now, not what was shown before it. */
+function isNew(loaded: Loaded): boolean {
+  return loaded.state === "ready" && loaded.stale?.isOther !== true;
 }
 
 function useQuestion(placed: Placed<ChartSpec>): { readonly choice: ChartChoice; readonly asked: Asked } {
@@ -57,10 +74,12 @@ function settledNow(loaded: Loaded): Loaded {
 
 interface ChartProps extends ChartWidgetProps {
   readonly loaded: Loaded;
+  /** Values in the order that gives them their colours. */
+  readonly order: readonly string[];
   readonly comparing: Comparing;
 }
 
-const Chart = memo(function Chart({ placed, loaded, comparing }: ChartProps): ReactNode {
+const Chart = memo(function Chart({ placed, loaded, order, comparing }: ChartProps): ReactNode {
   const words = useWords();
   const { config } = usePage();
   const [chosen, choose] = useChoices(placed.id);
@@ -98,6 +117,7 @@ const Chart = memo(function Chart({ placed, loaded, comparing }: ChartProps): Re
       placed={placed}
       head={common}
       answer={loaded.answer}
+      order={order}
       comparing={comparing}
       choice={choice}
       asked={asked}
@@ -113,6 +133,7 @@ interface ReadyChartProps {
   readonly placed: Placed<ChartSpec>;
   readonly head: Pick<CardProps, "title" | "kind" | "measure" | "tools">;
   readonly answer: ColumnsAnswer;
+  readonly order: readonly string[];
   readonly comparing: Comparing;
   readonly choice: ChartChoice;
   readonly asked: Asked;
@@ -123,14 +144,14 @@ interface ReadyChartProps {
 }
 
 function ReadyChart(props: ReadyChartProps): ReactNode {
-  const { placed, head, answer, comparing, choice, asked } = props;
+  const { placed, head, answer, order, comparing, choice, asked } = props;
   const words = useWords();
   const page = usePage();
   const exported = useRef<(() => string) | null>(null);
   const [hidden, toggle] = useHidden();
   const actions = useCardActions(placed.id);
   const says = useId();
-  const chart = useChartModel({ answer, comparing, choice, hidden });
+  const chart = useChartModel({ answer, comparing, choice, order, hidden });
   const table = chartTable(chart);
   const drawing = model.chartDrawing(chart);
   const entries = legendEntries(chart);

@@ -6,7 +6,7 @@ import type { BreakdownRow, BreakdownRows } from "../select/breakdown-rows.ts";
 import { knownSpan } from "@community-stats/contract/knowledge.ts";
 import { searchLink } from "../select/search-link.ts";
 import { pageLink, type ValuePlace } from "../select/value-link.ts";
-import type { Slot, SlotBook } from "../select/slots.ts";
+import { slotsOf, type Slot } from "../select/slots.ts";
 import type { ListRow } from "../ui/BreakdownList.tsx";
 import type { TableData } from "../ui/DataTable.tsx";
 import type { DonutKey } from "../ui/DonutView.tsx";
@@ -101,14 +101,17 @@ export function suitsRing({ found }: Pick<BreakdownModel, "found">): boolean {
   return whole > 0 && (whole - shown - none) / whole <= LARGE_REST;
 }
 
-/** Six slices at most and the rest; what states no value is part of the rest's picture but keeps its own row. */
-export function donutKeys(model: BreakdownModel, slots: SlotBook): readonly DonutKey[] {
+/**
+ * Six slices at most and the rest; what states no value is part of the rest's picture but keeps its own row.
+ * @param order of the values, which gives them their colours
+ */
+export function donutKeys(model: BreakdownModel, order: readonly string[]): readonly DonutKey[] {
   const { words, metric, breakdown, found } = model;
   const values = found.rows.filter(({ source, value }) => source.kind === "value" && (value ?? 0) > 0);
   const shown = values.slice(0, MOST_SLICES);
-  const colours = slots.slots(
-    breakdown,
+  const colours = slotsOf(
     shown.map(({ source }) => source.id),
+    order,
   );
   const rest = [...values.slice(MOST_SLICES), ...found.rows.filter(({ source }) => source.kind === "other")];
   const none = found.rows.filter(({ source }) => source.kind === "notStated");

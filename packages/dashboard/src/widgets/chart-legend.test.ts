@@ -3,7 +3,6 @@ import { expect, it } from "vitest";
 import { columnsAnswer } from "../../test/answers.ts";
 import { loadCatalogue } from "../messages/catalogue.ts";
 import { createWords } from "../messages/words.ts";
-import { createSlotBook } from "../select/slots.ts";
 import { timeRows } from "../select/time-rows.ts";
 import { chartNotes, legendEntries } from "./chart-legend.ts";
 import type { ChartModel } from "./chart-model.ts";
@@ -25,7 +24,7 @@ function answerOf(values: readonly number[], states: readonly Period["state"][] 
 }
 
 async function modelOf(answer: ColumnsAnswer, language = "en"): Promise<ChartModel> {
-  const choice = { metric: "records", breakdown: null, several: false, slots: createSlotBook(), today: "2026-11-22" };
+  const choice = { metric: "records", breakdown: null, several: false, order: [], today: "2026-11-22" };
   return {
     words: createWords(language, await loadCatalogue(language), false),
     metric: { side: "records", name: "records" },

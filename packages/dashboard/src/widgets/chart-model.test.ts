@@ -3,7 +3,6 @@ import { expect, it } from "vitest";
 import { columnsAnswer } from "../../test/answers.ts";
 import { loadCatalogue } from "../messages/catalogue.ts";
 import { createWords } from "../messages/words.ts";
-import { createSlotBook } from "../select/slots.ts";
 import { timeRows } from "../select/time-rows.ts";
 import { tipRows, type ChartModel } from "./chart-model.ts";
 
@@ -26,7 +25,7 @@ const ANSWER = columnsAnswer({
 });
 
 async function model(breakdown: string | null): Promise<ChartModel> {
-  const choice = { metric: "views", breakdown, several: false, slots: createSlotBook(), today: "2026-11-22" };
+  const choice = { metric: "views", breakdown, several: false, order: [], today: "2026-11-22" };
   return {
     words: createWords("en", await loadCatalogue("en"), false),
     metric: { side: "usage", name: "views" },

@@ -6,21 +6,21 @@ import { againstText, compareName } from "./against.ts";
 import type { ChartChoice } from "./chart-choice.ts";
 import type { ChartModel } from "./chart-model.ts";
 import { isSeveral } from "./data.ts";
-import { useSlots } from "./page-parts.ts";
 import type { Comparing } from "./use-columns.ts";
 
 interface ModelInput {
   readonly answer: ColumnsAnswer;
   readonly comparing: Comparing;
   readonly choice: ChartChoice;
+  /** Values in the order that gives them their colours. */
+  readonly order: readonly string[];
   readonly hidden: ReadonlySet<string>;
 }
 
 /** What a chart says and draws of an answer, as the page is now. */
-export function useChartModel({ answer, comparing, choice, hidden }: ModelInput): ChartModel {
+export function useChartModel({ answer, comparing, choice, order, hidden }: ModelInput): ChartModel {
   const words = useWords();
   const { state, range, bounds, config } = usePage();
-  const slots = useSlots();
   const { data, breakdown, draw } = choice;
   const { compared, folded } = comparing;
   const against = { comparison: state.comparison, range };
@@ -33,7 +33,7 @@ export function useChartModel({ answer, comparing, choice, hidden }: ModelInput)
       metric: data.metric,
       breakdown,
       several: breakdown !== null && isSeveral(config.breakdowns, breakdown),
-      slots,
+      order,
       today: bounds.today,
     }),
     breakdown,
