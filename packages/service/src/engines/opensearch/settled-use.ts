@@ -2,6 +2,7 @@ import type { CountedDay, DayOfUse, UsageBatch } from "../../engine/rollup-store
 import { firstOfWindow } from "../../engine/window-packing.ts";
 import { numberField, textField } from "./hits.ts";
 import { breakdownField, breakdownOfField } from "./templates.ts";
+import { groupOf } from "./use-documents.ts";
 import type { UseNumbers } from "./use-numbers.ts";
 import type { FoundUse } from "./valid-use.ts";
 import { yearOfDayNumber, type DayWrite } from "./year-manifests.ts";
@@ -14,13 +15,14 @@ const EVERY_COLUMN = [breakdownField(""), breakdownField("*"), "data"];
 
 /**
  * Puts together the windows of some years whose days were written one by one, as a repository does that counts every day: later a year is two
- * dozen documents to read, not 365. The newest window is left alone. No number changes.
+ * dozen documents to read, not 365. The newest window is left alone. No number changes; sums up to the ends of these years and later are
+ * written again, as after counting.
  */
 export async function settleUse(use: UseNumbers, years: ReadonlySet<number>, mayGoOn: () => boolean): Promise<void> {
   if (years.size === 0) return;
   const days = (await use.manifests()).flatMap((manifest) => Array.from(manifest.days.values()));
   const newest = firstOfWindow(days.reduce((latest, { day }) => Math.max(latest, day), Number.NEGATIVE_INFINITY));
-  const windows = Map.groupBy(days, ({ day }) => `${yearOfDayNumber(day)} ${firstOfWindow(day)}`);
+  const windows = Map.groupBy(days, ({ day }) => groupOf(day));
   const scattered = Array.from(windows.values()).filter((its) => {
     const [first] = its;
     if (first === undefined || !years.has(yearOfDayNumber(first.day)) || firstOfWindow(first.day) === newest)
