@@ -23,6 +23,8 @@ export interface BeatOptions {
 
 /** A claim is a few writes: whoever has not finished it by then is dead. */
 const CLAIM_MS = 10_000;
+/** By so much the clocks of machines that share a schedule may differ. What began later than that was told by a clock that was wrong. */
+const CLOCKS_APART_MS = 300_000;
 
 /**
  * Runs what is due, one job after the other. When a job last began is kept with the numbers, so that any number of schedulers share
@@ -39,7 +41,7 @@ export async function runDue(options: BeatOptions): Promise<void> {
 export async function nextDue({ control, jobs, timeZone, now }: BeatOptions): Promise<number | null> {
   const due: number[] = [];
   for (const { name, timings } of jobs) {
-    const next = nextBeginning(timings, (await lastBegun(control, name)) ?? now(), timeZone);
+    const next = nextBeginning(timings, (await credibleBeginning(control, name, now())) ?? now(), timeZone);
     if (next !== null) due.push(next);
   }
   return due.length === 0 ? null : Math.min(...due);
@@ -66,12 +68,17 @@ interface DueQuestion {
   readonly at: number;
 }
 
-/** A job that never began waits for its next time, and counts from now on. */
+/** A job that never began waits for its next time, and counts from now on; so does one that began after the present. */
 async function isDue(control: ControlStore, { name, timings, timeZone, at }: DueQuestion): Promise<boolean> {
-  const last = await lastBegun(control, name);
+  const last = await credibleBeginning(control, name, at);
   if (last === null) await control.setSetting(settingOf(name), String(at));
   const next = nextBeginning(timings, last ?? at, timeZone);
   return next !== null && next <= at;
+}
+
+async function credibleBeginning(control: ControlStore, name: string, at: number): Promise<number | null> {
+  const last = await lastBegun(control, name);
+  return last !== null && last - at <= CLOCKS_APART_MS ? last : null;
 }
 
 function settingOf(name: string): string {
