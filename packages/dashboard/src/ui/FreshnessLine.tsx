@@ -1,8 +1,8 @@
+import { helpAddress } from "@community-stats/contract/how-we-count.ts";
 import type { ServiceStatus } from "@community-stats/contract/page.ts";
 import { useEffect, useState, type ReactNode } from "react";
 import { useWords } from "../messages/words-context.ts";
 import { USUAL_AGE_DAYS } from "../state/lateness.ts";
-import { helpAddress } from "../state/help-address.ts";
 import { usePage } from "../state/page-context.ts";
 
 const TICK_MS = 30_000;

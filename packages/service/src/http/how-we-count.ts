@@ -4,7 +4,7 @@ import type { FastifyInstance } from "fastify";
 import type { Queries } from "../query/queries.ts";
 import type { Assets } from "./assets.ts";
 import type { FrameLanguages, FrameWords } from "./frame-words.ts";
-import { loadNumbersTexts, type NumbersText } from "./numbers-texts.ts";
+import { loadNumbersTexts, type NumbersTexts } from "./numbers-texts.ts";
 import { prosePage } from "./page-html.ts";
 import { sendPage } from "./page-routes.ts";
 import { routePath } from "./paths.ts";
@@ -23,12 +23,12 @@ export interface HowWeCountOptions {
 export async function registerHowWeCount(app: FastifyInstance, options: HowWeCountOptions): Promise<void> {
   const dashboard = routePath(options.globalRoute);
   const path = howWeCountPath(dashboard);
-  const textIn = await loadNumbersTexts();
+  const texts = await loadNumbersTexts();
   app.get<{ Querystring: { readonly lang?: string } }>(path, async (request, reply) => {
     const words = options.languages(request);
     const back = request.query.lang === undefined ? dashboard : `${dashboard}?lang=${words.language}`;
     const status = await options.queries.status();
-    return sendPage(reply, page(options, textIn(words.language), { status, words, back }));
+    return sendPage(reply, page(options, texts, { status, words, back }));
   });
   refuseOtherMethods(app, path, ["GET", "HEAD"]);
 }
@@ -42,15 +42,17 @@ interface Moment {
 
 function page(
   { assets, repositoryTitle }: HowWeCountOptions,
-  { prose, language }: NumbersText,
+  texts: NumbersTexts,
   { status, words, back }: Moment,
 ): string {
+  const { prose, language } = texts.textIn(words.language);
   return prosePage(prose, {
     assets,
     repositoryTitle,
     back,
     words,
     language,
+    languages: texts.languages,
     notes: [
       ...(status.asOf === null ? [] : [words.text("frame.complete", { day: dayText(words, status.asOf) })]),
       ...(status.ruleVersion === "" ? [] : [words.text("frame.rules", { rules: status.ruleVersion.slice(0, 12) })]),

@@ -1,16 +1,17 @@
 import { readdirSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadFrameLanguages, type FrameWords } from "./frame-words.ts";
-import { loadNumbersTexts, type NumbersText } from "./numbers-texts.ts";
+import { loadNumbersTexts, type NumbersText, type NumbersTexts } from "./numbers-texts.ts";
 
 const CATALOGUES = new URL("../../../dashboard/src/messages/catalogues/", import.meta.url);
 const LANGUAGES = readdirSync(CATALOGUES).map((file) => file.replace(/\.ts$/, ""));
 
-let textIn: (language: string) => NumbersText;
+let texts: NumbersTexts;
+const textIn = (language: string): NumbersText => texts.textIn(language);
 let wordsIn: (language: string) => FrameWords;
 
 beforeAll(async () => {
-  textIn = await loadNumbersTexts();
+  texts = await loadNumbersTexts();
   const languages = await loadFrameLanguages();
   wordsIn = (language) => languages({ url: `/?lang=${language}`, headers: {} });
 });
@@ -49,6 +50,10 @@ describe.each(LANGUAGES)("what each number means, in the language %s of the dash
     const word = wordsIn(language).text(key).toLowerCase();
     expect(terms.filter((term) => term.toLowerCase().startsWith(word))).toHaveLength(1);
   });
+});
+
+it("is offered in the languages of the dashboard", () => {
+  expect(texts.languages).toEqual(LANGUAGES.toSorted());
 });
 
 it("is English where nobody has translated it", () => {

@@ -10,8 +10,15 @@ export interface NumbersText {
   readonly prose: Prose;
 }
 
-/** English is `docs/numbers.md`; each other language is one file beside it: `numbers.de.md`. Where there is none, the text is English. */
-export async function loadNumbersTexts(): Promise<(language: string) => NumbersText> {
+export interface NumbersTexts {
+  /** Languages that the text is written in, by their codes. */
+  readonly languages: readonly string[];
+  /** English where nobody has translated it. */
+  textIn(language: string): NumbersText;
+}
+
+/** English is `docs/numbers.md`; each other language is one file beside it: `numbers.de.md`. */
+export async function loadNumbersTexts(): Promise<NumbersTexts> {
   const original = await readFile(new URL(ORIGINAL.file, DOCS), "utf8");
   const english = { language: ORIGINAL.language, prose: renderProse(original) };
   const translated = await Promise.all(
@@ -21,6 +28,6 @@ export async function loadNumbersTexts(): Promise<(language: string) => NumbersT
       return [{ language, prose: renderProse(await readFile(new URL(file, DOCS), "utf8"), original) }];
     }),
   );
-  const texts = new Map(translated.flat().map((text) => [text.language, text]));
-  return (language) => texts.get(language) ?? english;
+  const texts = new Map([english, ...translated.flat()].map((text) => [text.language, text]));
+  return { languages: [...texts.keys()].toSorted(), textIn: (language) => texts.get(language) ?? english };
 }

@@ -1,3 +1,4 @@
+import { helpAddress } from "@community-stats/contract/how-we-count.ts";
 import type { PageConfig, PageValue } from "@community-stats/contract/page.ts";
 import type { Assets } from "./assets.ts";
 import type { FrameWords } from "./frame-words.ts";
@@ -46,10 +47,11 @@ function menuHtml(menu: PageConfig["menu"], words: FrameWords): string {
   return `<nav class="stats-dashboard-menu" aria-label="${name}">${links.join("")}</nav>`;
 }
 
-function footerHtml({ helpUrl }: PageConfig, words: FrameWords): string {
-  return helpUrl === null
+function footerHtml(config: PageConfig, words: FrameWords): string {
+  const help = helpAddress(config, words.language);
+  return help === null
     ? ""
-    : `<p class="stats-dashboard-footer"><a href="${escapeHtml(helpUrl)}">${escapeHtml(words.text("page.howWeCount"))}</a></p>`;
+    : `<p class="stats-dashboard-footer"><a href="${escapeHtml(help)}">${escapeHtml(words.text("page.howWeCount"))}</a></p>`;
 }
 
 function labelText({ label, id }: PageValue): string {
@@ -68,12 +70,14 @@ export interface ProseFrame {
   readonly words: FrameWords;
   /** Of the text, which may not be there in that of the words. */
   readonly language: string;
+  /** Those that there are texts in. */
+  readonly languages: readonly string[];
 }
 
 /** A page of words in the frame of the dashboards; it needs no script. */
 export function prosePage(
   { title, headings, html }: Prose,
-  { assets, repositoryTitle, back, notes, words, language }: ProseFrame,
+  { assets, repositoryTitle, back, notes, words, language, languages }: ProseFrame,
 ): string {
   const text = (key: string) => escapeHtml(words.text(key));
   const contents = headings.map((heading) => `<li><a href="#${heading.id}">${heading.text}</a></li>`).join("\n");
@@ -91,9 +95,17 @@ export function prosePage(
 ${contents}
 </ul></nav>
 <main class="prose" id="prose" lang="${language}">${html.replace("</h1>", () => `</h1>\n${notice}`)}</main></div>
-<footer class="shell foot"><div class="shell-in"><span>${escapeHtml(repositoryTitle)}</span></div></footer>
+<footer class="shell foot"><div class="shell-in"><span>${escapeHtml(repositoryTitle)}</span>
+<nav class="languages" aria-label="${text("page.language")}">${languages.map((other) => languageLink(other, language)).join("\n")}</nav></div></footer>
 </div>`,
   });
+}
+
+/** The same page in a language, which is named in itself. */
+function languageLink(language: string, shown: string): string {
+  const name = new Intl.DisplayNames(language, { type: "language" }).of(language) ?? language;
+  const current = language === shown ? ' aria-current="true"' : "";
+  return `<a href="?lang=${language}" lang="${language}" hreflang="${language}"${current}>${escapeHtml(name)}</a>`;
 }
 
 export interface NotFoundFrame {

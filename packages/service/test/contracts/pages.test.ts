@@ -108,6 +108,16 @@ describe("dashboard pages", () => {
     expect(body).toContain(`<html lang="${language}">`);
     expect(body).toContain(`<main class="prose" id="prose" lang="${language}"><h1>${title}</h1>`);
     expect(body).toContain('<h2 id="running-totals">');
+    const current = [...body.matchAll(/ hreflang="(\w+)"( aria-current="true")?>/g)];
+    expect(current.map(([, offered, marked]) => [offered, marked !== undefined])).toEqual(
+      ["de", "en", "es", "fr"].map((offered) => [offered, offered === language]),
+    );
+  });
+
+  it("leads to the same page in other languages, each named in itself", async () => {
+    const { body } = await app.inject({ url: "/stats/how-we-count?lang=fr" });
+    expect(body).toContain('<nav class="languages" aria-label="Langue">');
+    expect(body).toContain('<a href="?lang=de" lang="de" hreflang="de">Deutsch</a>');
   });
 
   it.each([
@@ -183,6 +193,20 @@ describe("dashboard pages", () => {
     expect(body).toContain('<div id="stats-dashboard" data-shell="none">');
     expect(configIn(body)).toMatchObject({ scopeTitle: "Community A", helpUrl: "/help/statistics" });
     expect((await framed.inject({ url: "/stats" })).body).toMatch(/^<!doctype html>/);
+    await framed.close();
+  });
+
+  it.each([
+    [{}, '<a href="/stats/how-we-count?lang=de">Wie wir zählen</a>'],
+    [{ COMMUNITY_STATS_HELP_URL: "/help/statistics" }, '<a href="/help/statistics">Wie wir zählen</a>'],
+  ])("at the foot of a repository's own page, with %j, leads to %s", async (settings, link) => {
+    const shell = join(folder, "foot.html");
+    await writeFile(shell, "<!-- stats:head --><!-- stats:dashboard --><!-- stats:footer -->");
+    const templates = JSON.stringify({ global: shell, community: "invenio_stats_dashboard/x.html" });
+    const environment = { ...settings, STATS_DASHBOARD_TEMPLATES: templates };
+    const framed = await testApp(engine, { dashboardFolder: folder, environment });
+    const { body } = await framed.inject({ url: "/stats", headers: { "accept-language": "de" } });
+    expect(body.endsWith(`<p class="stats-dashboard-footer">${link}</p>`)).toBe(true);
     await framed.close();
   });
 
