@@ -4,6 +4,7 @@ import { resolveLayout, type LayoutCell, type LayoutDocument } from "./layout.ts
 import { defaultPreset, presetRange, type Bounds } from "./presets.ts";
 import { recordListRequest, type RecordListRequest } from "./record-list.ts";
 import type { ColumnsAnswer, ColumnsRequest, Granularity } from "./series.ts";
+import { valueOrderRequest } from "./value-order.ts";
 import { WIDGETS } from "./widgets.ts";
 
 /** What a page shows before anybody has chosen anything. */
@@ -14,6 +15,8 @@ export interface FirstPage {
   /** First range of each granularity, by the name of its preset. */
   readonly rangeOptions: Readonly<Partial<Record<Granularity, string>>>;
   readonly bounds: Bounds;
+  /** Breakdowns that records have values of. */
+  readonly ofRecords: ReadonlySet<string>;
 }
 
 /** A question of a page's first view, and whether the widget asks about the year before as well. */
@@ -29,7 +32,7 @@ export interface FirstQuestion {
 export function firstQuestions(first: FirstPage): readonly FirstQuestion[] {
   const page = askingPage(first);
   const byText = new Map<string, FirstQuestion>();
-  for (const question of cellsOf(first).flatMap((cell) => questionsOf(cell, page))) {
+  for (const question of cellsOf(first).flatMap((cell) => questionsOf(cell, page, first.ofRecords))) {
     const text = JSON.stringify(question.request);
     byText.set(text, { ...question, compared: question.compared || byText.get(text)?.compared === true });
   }
@@ -55,7 +58,11 @@ function cellsOf({ layout }: FirstPage): readonly LayoutCell[] {
   return resolveLayout(layout).tabs.flatMap((tab) => tab.rows.flatMap((row) => row.cells));
 }
 
-function questionsOf({ component, props }: LayoutCell, page: AskingPage): readonly FirstQuestion[] {
+function questionsOf(
+  { component, props }: LayoutCell,
+  page: AskingPage,
+  ofRecords: FirstPage["ofRecords"],
+): readonly FirstQuestion[] {
   const spec = WIDGETS.get(component);
   switch (spec?.kind) {
     case "stat":
@@ -66,7 +73,10 @@ function questionsOf({ component, props }: LayoutCell, page: AskingPage): readon
         compared: true,
       }));
     case "breakdown":
-      return [{ request: widgetRequest(page, spec.data, breakdownSplitting(spec, props)), compared: false }];
+      return [
+        widgetRequest(page, spec.data, breakdownSplitting(spec, props)),
+        ...(props["default_view"] === "pie" ? [colourQuestion(page, spec.breakdown, ofRecords)] : []),
+      ].map((request) => ({ request, compared: false }));
     case "map":
       return [{ request: widgetRequest(page, mapData(spec, props), MAP_SPLITTING), compared: false }];
     case "records":
@@ -75,6 +85,11 @@ function questionsOf({ component, props }: LayoutCell, page: AskingPage): readon
     case undefined:
       return [];
   }
+}
+
+/** A card that begins as a ring gives its values colours, unless its numbers turn out to suit a list only. */
+function colourQuestion(page: AskingPage, breakdown: string, ofRecords: FirstPage["ofRecords"]): ColumnsRequest {
+  return valueOrderRequest(page, { breakdown, ofRecords: ofRecords.has(breakdown) });
 }
 
 /** What a widget asks about the year before once it has its answer; null where it asks nothing. */

@@ -69,13 +69,16 @@ export async function warmScopes({ queries, config, names, now }: WarmScopesOpti
     chosen.map(({ key }) => key),
     OPERATOR,
   );
+  const ofRecords = new Set(
+    (await queries.breakdowns()).filter(({ records }) => records !== null).map(({ name }) => name),
+  );
   const firstDays = new Map(
     report.scopes.map(({ id, aggregations }) => [id, aggregations.flatMap(({ firstDay }) => firstDay ?? [])]),
   );
   return chosen.map(({ key, community }) => ({
     key,
     name: community?.slug ?? key,
-    page: firstPage(config, { key, community, today: dayIn(today) }),
+    page: firstPage(config, { key, community, today: dayIn(today), ofRecords }),
     years: yearsFrom(firstDays.get(key)?.toSorted()[0] ?? null, today),
   }));
 }
@@ -100,7 +103,7 @@ async function openScopes(queries: Queries): Promise<readonly Chosen[]> {
 /** As pages are configured (http/page-config.ts). */
 function firstPage(
   { dashboard }: Pick<Config, "dashboard">,
-  { key, community, today }: Chosen & { today: Day },
+  { key, community, today, ofRecords }: Chosen & Pick<FirstPage, "ofRecords"> & { today: Day },
 ): FirstPage {
   const settings = community === null ? dashboard.global : dashboard.community;
   const { layoutGlobal, layoutCommunity, defaultRangeOptions, fiscalYearStart } = dashboard;
@@ -110,6 +113,7 @@ function firstPage(
     granularity: settings.defaultGranularity,
     rangeOptions: defaultRangeOptions,
     bounds: { today, maxHistoryYears: settings.maxHistoryYears, fiscalYearStart },
+    ofRecords,
   };
 }
 
