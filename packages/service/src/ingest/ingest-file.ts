@@ -133,10 +133,10 @@ class FileRun {
     try {
       await this.#takeAll(blocks, taking);
     } catch (error) {
+      // Nothing of this input is written after its end. What was on its way may be stored all the same; the first error is the one to tell.
+      await this.#appending.catch(() => undefined);
       if (!signal.aborted || error !== signal.reason) throw error;
       this.#interrupted = true;
-      // It may have been stored before it was asked to end.
-      await this.#appending.catch(() => undefined);
     }
   }
 

@@ -1,5 +1,6 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { FactStore } from "../engine/fact-store.ts";
@@ -153,6 +154,35 @@ describe("a run", () => {
     });
     await expect(takeOne(`${view()}\nx`, { facts })).rejects.toThrow("disk full");
     expect(await readdir(join(folder, "rejects"))).toEqual([]);
+  });
+
+  it("waits for the append on its way where the reading fails, and tells of the reading", async () => {
+    const [begun, stored] = [Promise.withResolvers<void>(), Promise.withResolvers<never>()];
+    const preview = (): Promise<never> => {
+      begun.resolve();
+      return stored.promise;
+    };
+    const facts: FactStore = Object.assign(Object.create(engine.facts), { preview });
+    async function* broken(): AsyncGenerator<string> {
+      for (let visitor = 0; visitor < 150; visitor++) yield `${view({ visitor_id: `v${visitor}` })}\n`;
+      await begun.promise;
+      throw new Error("the line is cut");
+    }
+    // One batch and a half, and no file of rejects: nothing else is waited for.
+    const sizes = {
+      blockSizes: { blockBytes: 200, lineBytes: 1 << 20 },
+      batchSizes: { events: 100, lines: 100, sourceCharacters: 1000 },
+    };
+    let hasEnded = false;
+    const run = take(["-"], { ...sizes, stdin: broken(), facts, dryRun: true }).catch((error: unknown) => {
+      hasEnded = true;
+      return error;
+    });
+    await begun.promise;
+    await nextTurn();
+    expect(hasEnded).toBe(false);
+    stored.reject(new Error("disk full"));
+    expect(await run).toMatchObject({ message: "the line is cut" });
   });
 
   it("tells its progress", async () => {
