@@ -14,8 +14,14 @@ export interface BlockParsing {
 /** Starting a thread takes as long as parsing a few megabytes. */
 const BLOCKS_BEFORE_THREADS = 3;
 
-/** Small inputs are parsed here; from the fourth block on `threads` workers take over. */
-export function blockParsing(threads: number): BlockParsing {
+const startWorker = (): Worker =>
+  new Worker(new URL("./parse.worker.ts", import.meta.url), { resourceLimits: { maxYoungGenerationSizeMb: 16 } });
+
+/**
+ * Small inputs are parsed here; from the fourth block on `threads` workers take over. What a worker had to do when it died fails, and
+ * another takes its place.
+ */
+export function blockParsing(threads: number, start: () => Worker = startWorker): BlockParsing {
   let parsed = 0;
   let workers: readonly ParserThread[] = [];
   let memory = new EventMemory();
@@ -26,7 +32,8 @@ export function blockParsing(threads: number): BlockParsing {
   return {
     parse: async (block, taking) => {
       if (parsed++ < BLOCKS_BEFORE_THREADS || threads === 0) return parseHere(block, taking);
-      if (workers.length === 0) workers = Array.from({ length: threads }, () => new ParserThread());
+      workers = workers.filter(({ hasEnded }) => !hasEnded);
+      while (workers.length < threads) workers = [...workers, new ParserThread(start())];
       const [idlest] = workers.toSorted((a, b) => a.waitingBytes - b.waitingBytes);
       return idlest === undefined ? parseHere(block, taking) : await idlest.parse({ block, taking });
     },
@@ -44,16 +51,20 @@ interface Waiting {
 
 /** A worker answers in the order in which it was asked. */
 class ParserThread {
-  readonly #worker = new Worker(new URL("./parse.worker.ts", import.meta.url), {
-    resourceLimits: { maxYoungGenerationSizeMb: 16 },
-  });
+  readonly #worker: Worker;
   readonly #waiting: Waiting[] = [];
   readonly #dictionaries = new ReceivedDictionaries();
+  #hasEnded = false;
 
-  constructor() {
+  constructor(worker: Worker) {
+    this.#worker = worker;
     this.#worker.on("message", (sent: SentBlock) => this.#waiting.shift()?.resolve(this.#dictionaries.complete(sent)));
     this.#worker.on("error", (error) => this.#fail(error));
     this.#worker.on("exit", (code) => this.#fail(new Error(`the parser thread ended with code ${code}`)));
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasEnded;
   }
 
   get waitingBytes(): number {
@@ -72,6 +83,7 @@ class ParserThread {
   }
 
   #fail(error: unknown): void {
+    this.#hasEnded = true;
     for (const { reject } of this.#waiting.splice(0)) reject(error);
   }
 }
