@@ -33,6 +33,8 @@ export function directAnswering({ queries, site }: DirectOptions): Answering {
       if (FILES.has(request.serializer)) await gatherFor(entries, request.signal);
       const freshness = mergeFreshness(entries.flatMap((entry) => ("result" in entry ? [entry.result.freshness] : [])));
       const { generated } = await queries.status();
+      // From here on the signal is listened to, which tells nothing of an earlier end.
+      request.signal?.throwIfAborted();
       const content = exportContent({ entries, shape: request.shape, freshness, site, generated });
       return { freshness, ...(await encode(request, content)) };
     },
