@@ -2,6 +2,7 @@ import type { RunProgress } from "@community-stats/contract/page.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Lease } from "../engine/control-store.ts";
 import { AGGREGATION_JOB } from "../engine/job-runs.ts";
+import { HeldLease } from "./held-lease.ts";
 
 const NOTE_EVERY_MS = 1_000;
 
@@ -17,25 +18,23 @@ export interface RunNoteOptions {
 /** The run as others see it: keeps the lease, shows that it lives and how far it is, and knows when it has to stop. */
 export class RunNote {
   readonly #engine: Engine;
-  readonly #lease: Lease;
+  readonly #lease: HeldLease;
   readonly #options: RunNoteOptions;
   readonly #id: number;
   readonly #timer: NodeJS.Timeout;
   #progress: RunProgress;
   #notedAt: number;
-  #lost = false;
-  #renewedAt: number;
+  #isWritten = true;
   #renewing: Promise<void> = Promise.resolve();
   #subject = "";
   #pending: Promise<void> = Promise.resolve();
 
   private constructor(engine: Engine, held: { readonly lease: Lease; readonly id: number }, options: RunNoteOptions) {
     this.#engine = engine;
-    this.#lease = held.lease;
     this.#id = held.id;
     this.#options = options;
     this.#notedAt = options.now();
-    this.#renewedAt = this.#notedAt;
+    this.#lease = new HeldLease({ lease: held.lease, ttlMs: options.leaseTtlMs, now: options.now });
     const startedAt = new Date(this.#notedAt).toISOString();
     this.#progress = { startedAt, firstRun: options.firstRun, step: "starting", done: 0, total: 0, countedTo: null };
     this.#timer = setInterval(() => this.#beat(), options.leaseTtlMs / 4);
@@ -48,7 +47,7 @@ export class RunNote {
   }
 
   /** False when the run was told to stop, or another may hold the lease. */
-  readonly mayGoOn = (): boolean => !this.#lost && this.#options.signal?.aborted !== true;
+  readonly mayGoOn = (): boolean => this.#isWritten && !this.#lease.isLost && this.#options.signal?.aborted !== true;
 
   step(step: string, total = 0): void {
     this.#show({ step: this.#subject === "" ? step : `${step} of ${this.#subject}`, done: 0, total });
@@ -86,26 +85,14 @@ export class RunNote {
 
   #beat(): void {
     // Apart from the notes: these may wait for long, and the lease must not run out meanwhile.
-    this.#renewing = this.#renewing.then(() => this.#renew());
+    this.#renewing = this.#renewing.then(() => this.#lease.renew());
     this.#after(() => this.#engine.control.updateRun(this.#id, JSON.stringify(this.#progress), this.#options.now()));
-  }
-
-  /** Who keeps the leases may be away for a moment; when the lease has run out, someone else may hold it. */
-  async #renew(): Promise<void> {
-    const { leaseTtlMs, now } = this.#options;
-    const at = now();
-    try {
-      this.#lost ||= !(await this.#lease.renew(leaseTtlMs));
-      this.#renewedAt = at;
-    } catch {
-      this.#lost ||= now() - this.#renewedAt >= leaseTtlMs;
-    }
   }
 
   // One write at a time; when the control store cannot be written for long, numbers cannot either: stop.
   #after(write: () => Promise<void>): void {
     this.#pending = this.#pending.then(write).catch(() => {
-      this.#lost = true;
+      this.#isWritten = false;
     });
   }
 }

@@ -9,6 +9,7 @@ import type { AggregationSettings } from "./aggregation-input.ts";
 import type { DayLimits } from "./findings.ts";
 import { aggregateBreakdowns } from "./exchange.ts";
 import { workingGeneration } from "./generations.ts";
+import { giveBack } from "./held-lease.ts";
 import { NO_RECOUNT, type RecountRequest } from "./recount-request.ts";
 import type { AggregationReport } from "./report.ts";
 import { RunNote } from "./run-note.ts";
@@ -67,7 +68,7 @@ export async function aggregate(engine: Engine, options: AggregateOptions): Prom
   try {
     return await runWith(engine, { options, leaseTtlMs, lease });
   } finally {
-    await lease.release();
+    await giveBack(lease);
   }
 }
 
@@ -95,7 +96,9 @@ async function runWith(engine: Engine, { options, leaseTtlMs, lease }: HeldRun):
     await note.end(report.state === "held" ? "interrupted" : report.state, report);
     return report;
   } catch (error) {
-    await note.end("failed", { error: error instanceof Error ? error.message : String(error) });
+    const detail = { error: error instanceof Error ? error.message : String(error) };
+    // A run whose end could not be noted is shown as interrupted; what ended it is what has to be told.
+    await note.end("failed", detail).catch(() => undefined);
     throw error;
   }
 }

@@ -7,7 +7,7 @@ import { differences } from "../transfer/compare-facts.ts";
 import { copyFacts, type CopyReport } from "../transfer/copy-facts.ts";
 import { Position } from "../transfer/position.ts";
 import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./command.ts";
-import { whileHeld } from "./held-lease.ts";
+import { whileHeld } from "../aggregate/held-lease.ts";
 import { textOption } from "./options.ts";
 import { progressBar } from "./progress.ts";
 

@@ -8,7 +8,7 @@ import type { Engine } from "../engine/engine.ts";
 import { Queries } from "../query/queries.ts";
 import { OPERATOR } from "../query/scopes.ts";
 import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./command.ts";
-import { whileHeld } from "./held-lease.ts";
+import { whileHeld } from "../aggregate/held-lease.ts";
 import { LEASE_TTL_MS } from "./lock.ts";
 import { dayOption, textOption } from "./options.ts";
 import {

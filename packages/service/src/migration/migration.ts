@@ -1,10 +1,11 @@
 import type { Breakdown } from "@community-stats/contract/breakdowns.ts";
+import type { Held } from "../aggregate/held-lease.ts";
 import type { ControlStore } from "../engine/control-store.ts";
 import type { Enrichment, EventIndices } from "../engine/event-indices.ts";
 import type { FactStore } from "../engine/fact-store.ts";
 import { enrichmentOf } from "./event-fields.ts";
 import { ailment, type HealthOptions } from "./health.ts";
-import { aloneOn, type Held } from "./month-lease.ts";
+import { aloneOn } from "./month-lease.ts";
 import {
   isShown,
   type MonthKey,
