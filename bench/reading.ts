@@ -39,6 +39,7 @@ export async function pageTimes(engine: Engine, today: number, runs: number): Pr
       granularity: "month",
       rangeOptions: {},
       bounds: { today: dayFromNumber(today as DayNumber), maxHistoryYears: 5, fiscalYearStart: 1 },
+      breakdowns: DEFAULT_BREAKDOWNS,
     }).map(({ request }): [string, Given] => {
       const { query, parameters } = addressedRequest(request);
       return [query, Object.fromEntries(parameters)];

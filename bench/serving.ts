@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { DEFAULT_BREAKDOWNS } from "../packages/contract/src/breakdowns.ts";
 import { addDays, parseDay, type Day } from "../packages/contract/src/days.ts";
 import { addressedRequest } from "../packages/contract/src/columns-address.ts";
 import { daysOfBoth, firstQuestions, yearBefore, type FirstQuestion } from "../packages/contract/src/first-view.ts";
@@ -194,6 +195,7 @@ async function firstView(base: string, scope: string, today: Day): Promise<numbe
     granularity: "month" as const,
     rangeOptions: { month: "12months" },
     bounds: { today, maxHistoryYears: 15, fiscalYearStart: 1 },
+    breakdowns: DEFAULT_BREAKDOWNS,
   };
   const sizes = await Promise.all(firstQuestions(page).map((question) => widget(base, question)));
   return sizes.reduce((sum, size) => sum + size, 0);

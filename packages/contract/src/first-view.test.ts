@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { DEFAULT_BREAKDOWNS } from "./breakdowns.ts";
 import { parseDay } from "./days.ts";
 import { firstQuestions } from "./first-view.ts";
 
@@ -17,7 +18,7 @@ it.each([
     granularity: "month",
     rangeOptions: {},
     bounds: { today, maxHistoryYears: 15, fiscalYearStart: 1 },
-    ofRecords: new Set(["resource_types"]),
+    breakdowns: DEFAULT_BREAKDOWNS,
   });
   const orders = questions.map(({ request }) => request).filter(({ shape }) => shape === "totals");
   expect(orders.map(({ side, metrics, top }) => [side, metrics.join(), top])).toEqual(expected);

@@ -1,4 +1,5 @@
 import { breakdownSplitting, MAP_SPLITTING, mapData, widgetRequest, type AskingPage } from "./asking.ts";
+import type { Breakdown } from "./breakdowns.ts";
 import { daily, needsDays, otherRequest, YEAR_SHIFT_DAYS } from "./other-period.ts";
 import { resolveLayout, type LayoutCell, type LayoutDocument } from "./layout.ts";
 import { defaultPreset, presetRange, type Bounds } from "./presets.ts";
@@ -15,8 +16,8 @@ export interface FirstPage {
   /** First range of each granularity, by the name of its preset. */
   readonly rangeOptions: Readonly<Partial<Record<Granularity, string>>>;
   readonly bounds: Bounds;
-  /** Breakdowns that records have values of. */
-  readonly ofRecords: ReadonlySet<string>;
+  /** Those that the numbers are counted by. */
+  readonly breakdowns: readonly Breakdown[];
 }
 
 /** A question of a page's first view, and whether the widget asks about the year before as well. */
@@ -32,7 +33,7 @@ export interface FirstQuestion {
 export function firstQuestions(first: FirstPage): readonly FirstQuestion[] {
   const page = askingPage(first);
   const byText = new Map<string, FirstQuestion>();
-  for (const question of cellsOf(first).flatMap((cell) => questionsOf(cell, page, first.ofRecords))) {
+  for (const question of cellsOf(first).flatMap((cell) => questionsOf(cell, page, first.breakdowns))) {
     const text = JSON.stringify(question.request);
     byText.set(text, { ...question, compared: question.compared || byText.get(text)?.compared === true });
   }
@@ -61,7 +62,7 @@ function cellsOf({ layout }: FirstPage): readonly LayoutCell[] {
 function questionsOf(
   { component, props }: LayoutCell,
   page: AskingPage,
-  ofRecords: FirstPage["ofRecords"],
+  breakdowns: readonly Breakdown[],
 ): readonly FirstQuestion[] {
   const spec = WIDGETS.get(component);
   switch (spec?.kind) {
@@ -75,7 +76,7 @@ function questionsOf(
     case "breakdown":
       return [
         widgetRequest(page, spec.data, breakdownSplitting(spec, props)),
-        ...(props["default_view"] === "pie" ? [colourQuestion(page, spec.breakdown, ofRecords)] : []),
+        ...(props["default_view"] === "pie" ? [colourQuestion(page, spec.breakdown, breakdowns)] : []),
       ].map((request) => ({ request, compared: false }));
     case "map":
       return [{ request: widgetRequest(page, mapData(spec, props), MAP_SPLITTING), compared: false }];
@@ -88,8 +89,9 @@ function questionsOf(
 }
 
 /** A card that begins as a ring gives its values colours, unless its numbers turn out to suit a list only. */
-function colourQuestion(page: AskingPage, breakdown: string, ofRecords: FirstPage["ofRecords"]): ColumnsRequest {
-  return valueOrderRequest(page, { breakdown, ofRecords: ofRecords.has(breakdown) });
+function colourQuestion(page: AskingPage, breakdown: string, breakdowns: readonly Breakdown[]): ColumnsRequest {
+  const known = breakdowns.find(({ name }) => name === breakdown);
+  return valueOrderRequest(page, { breakdown, ofRecords: known?.records !== null });
 }
 
 /** What a widget asks about the year before once it has its answer; null where it asks nothing. */

@@ -69,16 +69,14 @@ export async function warmScopes({ queries, config, names, now }: WarmScopesOpti
     chosen.map(({ key }) => key),
     OPERATOR,
   );
-  const ofRecords = new Set(
-    (await queries.breakdowns()).filter(({ records }) => records !== null).map(({ name }) => name),
-  );
+  const breakdowns = await queries.breakdowns();
   const firstDays = new Map(
     report.scopes.map(({ id, aggregations }) => [id, aggregations.flatMap(({ firstDay }) => firstDay ?? [])]),
   );
   return chosen.map(({ key, community }) => ({
     key,
     name: community?.slug ?? key,
-    page: firstPage(config, { key, community, today: dayIn(today), ofRecords }),
+    page: firstPage(config, { key, community, today: dayIn(today), breakdowns }),
     years: yearsFrom(firstDays.get(key)?.toSorted()[0] ?? null, today),
   }));
 }
@@ -103,7 +101,7 @@ async function openScopes(queries: Queries): Promise<readonly Chosen[]> {
 /** As pages are configured (http/page-config.ts). */
 function firstPage(
   { dashboard }: Pick<Config, "dashboard">,
-  { key, community, today, ofRecords }: Chosen & Pick<FirstPage, "ofRecords"> & { today: Day },
+  { key, community, today, breakdowns }: Chosen & Pick<FirstPage, "breakdowns"> & { today: Day },
 ): FirstPage {
   const settings = community === null ? dashboard.global : dashboard.community;
   const { layoutGlobal, layoutCommunity, defaultRangeOptions, fiscalYearStart } = dashboard;
@@ -113,7 +111,7 @@ function firstPage(
     granularity: settings.defaultGranularity,
     rangeOptions: defaultRangeOptions,
     bounds: { today, maxHistoryYears: settings.maxHistoryYears, fiscalYearStart },
-    ofRecords,
+    breakdowns,
   };
 }
 
