@@ -2,8 +2,9 @@
  * `node scripts/run.mjs bench/first-view.ts`: what a first look at the default dashboard costs a browser, measured in Chromium with invented
  * numbers; `--origin http://localhost:8080` takes those of a running service instead.
  */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { brotliCompressSync } from "node:zlib";
 import { type Browser, type CDPSession, chromium, type Page, type Route } from "playwright-core";
@@ -13,7 +14,6 @@ import { followMainThread } from "./main-thread.ts";
 import { type Figure, holds, line, record } from "./report.ts";
 
 const ROOT = join(import.meta.dirname, "..");
-const PORT = 5187;
 const SLOWER = 4;
 const RANGE_CHANGES = 200;
 const WARM_CHANGES = 20;
@@ -23,14 +23,8 @@ const SERIES = 20;
 const DRAWING = /\/world-/;
 
 const { values } = parseArgs({ options: { origin: { type: "string" } } });
-const origin = values.origin ?? `http://127.0.0.1:${PORT}`;
-const server =
-  values.origin === undefined
-    ? spawn(process.execPath, [join(ROOT, "packages/dashboard/test/fixture-server.ts")], {
-        env: { ...process.env, PORT: String(PORT) },
-        stdio: ["ignore", "ignore", "inherit"],
-      })
-    : null;
+const { origin, server } =
+  values.origin === undefined ? await startFixtures() : { origin: values.origin, server: null };
 try {
   await answering(`${origin}/api/stats-dashboard/status`);
   const executablePath = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
@@ -50,6 +44,21 @@ try {
   }
 } finally {
   server?.kill();
+}
+
+interface Fixtures {
+  readonly origin: string;
+  readonly server: ChildProcess;
+}
+
+/** Invented numbers, on a free port; its first line is where it listens. */
+async function startFixtures(): Promise<Fixtures> {
+  const server = spawn(process.execPath, [join(ROOT, "packages/dashboard/test/fixture-server.ts")], {
+    env: { ...process.env, PORT: "0" },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  for await (const origin of createInterface({ input: server.stdout })) return { origin, server };
+  throw new Error("The server of the fixtures ended before it listened.");
 }
 
 /** Bytes and shifts until everything has been drawn. */

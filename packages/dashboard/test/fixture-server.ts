@@ -115,4 +115,7 @@ const server = createServer(async (request, response) => {
     response.end(await page(url.searchParams.get("layout"), url.pathname === "/stats/gallery"));
   }
 });
-server.listen(Number(process.env["PORT"] ?? 5199), "127.0.0.1");
+server.listen(Number(process.env["PORT"] ?? 5199), "127.0.0.1", () => {
+  const address = server.address();
+  if (typeof address === "object" && address !== null) console.log(`http://127.0.0.1:${address.port}`);
+});
