@@ -1,6 +1,7 @@
 import type { DayNumber, Instant } from "@community-stats/contract/days.ts";
 import type { CommunityLine, EventBatch, RecordLine } from "../packages/service/src/engine/facts.ts";
-import { DOWNLOAD, HUMAN, NO_TERM, VIEW } from "../packages/service/src/engine/facts.ts";
+import { NO_TERM } from "../packages/service/src/domain/kernel-events.ts";
+import { DOWNLOAD, HUMAN, VIEW } from "../packages/service/src/engine/facts.ts";
 import { word } from "./chance.ts";
 import {
   type BenchDay,

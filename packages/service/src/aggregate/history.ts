@@ -4,7 +4,8 @@ import { HistoryBuilder, type CommunityInterval, type RecordInput } from "../dom
 import { deletionIntervals } from "../domain/intervals.ts";
 import type { RecordHistory } from "../domain/record-history.ts";
 import type { FactStore } from "../engine/fact-store.ts";
-import { NO_TERM, type StoredRecordLine } from "../engine/facts.ts";
+import { NO_TERM } from "../domain/kernel-events.ts";
+import type { StoredRecordLine } from "../engine/facts.ts";
 import type { LabelSpan, RollupStore } from "../engine/rollup-store.ts";
 import { ExtractPool } from "./extract-pool.ts";
 import { Extracts, readExtract, type ReadLines } from "./extracts.ts";

@@ -4,7 +4,7 @@ import { Division, type DivisionOptions } from "./kernel-division.ts";
 import type { Cells } from "./kernel-cells.ts";
 import { CounterTable, STRIDE, takeGroup } from "./kernel-counters.ts";
 import type { UsageDims } from "./kernel-dims.ts";
-import { NO_CODE, type SelectedEvents, type UsageDay } from "./kernel-events.ts";
+import { NO_TERM, type SelectedEvents, type UsageDay } from "./kernel-events.ts";
 import { UNKNOWN_STATE, type ValueLists } from "./kernel-values.ts";
 import { Grouping, Numbering } from "./kernel-numbering.ts";
 import { type RecordUse, USAGE_WIDTH } from "./kernel-output.ts";
@@ -41,8 +41,8 @@ export class BaseCells {
     for (let event = 0; event < events.count; event++) {
       const position = events.position[event] ?? 0;
       const record = day.record[position] ?? 0;
-      const set = tables.sets.ofEvent(day.communitySet[position] ?? NO_CODE, record, day.instant[position] ?? 0);
-      const parent = day.parent[position] ?? NO_CODE;
+      const set = tables.sets.ofEvent(day.communitySet[position] ?? NO_TERM, record, day.instant[position] ?? 0);
+      const parent = day.parent[position] ?? NO_TERM;
       // Stores give the events of one record as neighbours where they can.
       if (record !== last.record || set !== last.set || parent !== last.parent) {
         last.cell = this.#cell(tables, { record, set, parent, day: day.day });
@@ -89,7 +89,7 @@ export class BaseCells {
     this.pair[at] = cell.pair;
     this.cells.add({
       record: this.#records.number(record, 0),
-      parent: cell.parent === NO_CODE ? NO_CODE : this.#parents.number(cell.parent, 0),
+      parent: cell.parent === NO_TERM ? NO_TERM : this.#parents.number(cell.parent, 0),
       set: this.pairSet[cell.pair] ?? 0,
       from: lists.from[list] ?? 0,
       to: lists.to[list] ?? 0,

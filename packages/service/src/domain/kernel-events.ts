@@ -3,8 +3,8 @@ import { grownInt32 } from "./int-arrays.ts";
 import { checkStamps } from "./kernel-counters.ts";
 import { Grouping, Numbering } from "./kernel-numbering.ts";
 
-/** Code of what an event does not name; the value of `NO_TERM` of the engines. */
-export const NO_CODE = -1;
+/** The code of what an event does not name. */
+export const NO_TERM = -1;
 /** Reader class of robots; the value of `ROBOT` of the engines. */
 export const ROBOT_READER = 2;
 

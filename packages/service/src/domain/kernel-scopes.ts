@@ -1,7 +1,7 @@
 import { grownFloat64, grownInt32 } from "./int-arrays.ts";
 import type { UsageDims } from "./kernel-dims.ts";
 import { UnknownTermError } from "./kernel-dims.ts";
-import { NO_CODE } from "./kernel-events.ts";
+import { NO_TERM } from "./kernel-events.ts";
 import { type IntervalColumns, recordAt } from "./record-history.ts";
 
 /**
@@ -35,7 +35,7 @@ export class ScopeSets {
 
   /** @throws UnknownTermError for a recorded set that is newer than the dims. */
   ofEvent(recordedSet: number, record: number, instant: number): number {
-    if (recordedSet !== NO_CODE) return this.#ofRecorded(recordedSet);
+    if (recordedSet !== NO_TERM) return this.#ofRecorded(recordedSet);
     if (record < this.#spanSet.length && instant >= (this.#spanFrom[record] ?? 0)) {
       if (instant < (this.#spanUntil[record] ?? 0)) return this.#spanSet[record] ?? 0;
     }

@@ -5,7 +5,7 @@ import type { UsageBreakdown, UsageDims } from "./kernel-dims.ts";
 import { UnknownTermError } from "./kernel-dims.ts";
 import type { Cells } from "./kernel-cells.ts";
 import { Division } from "./kernel-division.ts";
-import { NO_CODE, SelectedEvents, type UsageDay } from "./kernel-events.ts";
+import { NO_TERM, SelectedEvents, type UsageDay } from "./kernel-events.ts";
 import { MetValues } from "./kernel-met-values.ts";
 import { DayPacking, type PackedDay, type RecordUse } from "./kernel-output.ts";
 import { ScopeSets } from "./kernel-scopes.ts";
@@ -105,7 +105,7 @@ export class UsageKernel {
       const end = eventsOf.starts[cell + 1] ?? 0;
       for (let at = eventsOf.starts[cell] ?? 0; at < end; at++) {
         const event = eventsOf.order[at] ?? 0;
-        const value = this.#splitValue(breakdown, column[position[event] ?? 0] ?? NO_CODE, event);
+        const value = this.#splitValue(breakdown, column[position[event] ?? 0] ?? NO_TERM, event);
         const slot = value - VIEWS;
         if (splitOf[slot] !== cell) {
           splitOf[slot] = cell;
@@ -120,7 +120,7 @@ export class UsageKernel {
   /** Code of the event's value, or VIEWS for what counts by the record's values. */
   #splitValue(breakdown: UsageBreakdown, term: number, event: number): number {
     if (breakdown.from === "file" && this.#events.kind[event] === 0) return VIEWS;
-    if (term === NO_CODE) return breakdown.notStated;
+    if (term === NO_TERM) return breakdown.notStated;
     const code = breakdown.codeOfTerm[term];
     if (code === undefined) throw new UnknownTermError(breakdown.field ?? breakdown.name, term);
     return code;

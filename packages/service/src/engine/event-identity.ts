@@ -1,6 +1,7 @@
 import { compareRank, type RankedEvent } from "./event-rank.ts";
 import { EVENT_FIELDS, gatherRows, WORDS, type EventRows } from "./event-rows.ts";
-import { NO_TERM, type AppendCount, type EventTermKind } from "./facts.ts";
+import { NO_TERM } from "../domain/kernel-events.ts";
+import type { AppendCount, EventTermKind } from "./facts.ts";
 
 /** The text of a store-wide term code. */
 export type TermText = (kind: EventTermKind, code: number) => string;

@@ -1,5 +1,6 @@
 import { MS_PER_DAY, type DayNumber } from "@community-stats/contract/days.ts";
-import { NO_TERM, type EventBatch, type EventDay, type EventTermKind } from "./facts.ts";
+import { NO_TERM } from "../domain/kernel-events.ts";
+import type { EventBatch, EventDay, EventTermKind } from "./facts.ts";
 
 /** Rows of events as parallel columns; term columns hold store-wide codes. What an engine keeps of an `EventBatch`. */
 export type EventRows = Omit<EventBatch, "dictionaries">;

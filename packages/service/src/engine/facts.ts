@@ -3,7 +3,7 @@ import type { UsageDay } from "../domain/kernel-events.ts";
 
 /**
  * What is stored of the world, append-only. Strings are interned: facts hold int32 codes, and `FactStore.terms` gives the texts.
- * Code -1 stands for "none" wherever a code is optional.
+ * `NO_TERM` stands wherever a code is optional and nothing is named.
  */
 export type TermKind =
   | "record"
@@ -15,7 +15,6 @@ export type TermKind =
   | "community"
   /** JSON text of an array of community ids, in the order the source gave. */
   | "communitySet";
-export const NO_TERM = -1;
 
 export const VIEW = 0;
 export const DOWNLOAD = 1;

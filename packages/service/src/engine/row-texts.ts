@@ -1,5 +1,6 @@
 import type { EventRows } from "./event-rows.ts";
-import { NO_TERM, type EventBatch, type EventTermKind } from "./facts.ts";
+import { NO_TERM } from "../domain/kernel-events.ts";
+import type { EventBatch, EventTermKind } from "./facts.ts";
 
 /** The inverse of `withCodes`: rows whose texts are their own, for another store. */
 export function withTexts(rows: EventRows, text: (kind: EventTermKind, code: number) => string): EventBatch {

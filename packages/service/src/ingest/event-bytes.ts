@@ -1,5 +1,6 @@
 import { PRESENCE_FIELDS } from "../engine/event-rank.ts";
-import { DOWNLOAD, HUMAN, MACHINE, NO_TERM, ROBOT, VIEW } from "../engine/facts.ts";
+import { NO_TERM } from "../domain/kernel-events.ts";
+import { DOWNLOAD, HUMAN, MACHINE, ROBOT, VIEW } from "../engine/facts.ts";
 import { ByteMemo } from "./byte-memo.ts";
 import { parseJson, termOf } from "./document.ts";
 import { emptyTerms, EVENT_TERM_KINDS, type EventColumns, type EventTerms } from "./event-columns.ts";

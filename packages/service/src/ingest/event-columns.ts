@@ -1,4 +1,5 @@
-import { type EventBatch, type EventTermKind, NO_TERM } from "../engine/facts.ts";
+import { NO_TERM } from "../domain/kernel-events.ts";
+import type { EventBatch, EventTermKind } from "../engine/facts.ts";
 
 type Columns = Omit<EventBatch, "count" | "dictionaries">;
 export const EVENT_TERM_KINDS = [

@@ -1,7 +1,8 @@
 import { parseInstant } from "@community-stats/contract/days.ts";
 import { describe, expect, it } from "vitest";
 import { packPresence } from "../engine/event-rank.ts";
-import { DOWNLOAD, type EventBatch, HUMAN, MACHINE, NO_TERM, ROBOT, VIEW } from "../engine/facts.ts";
+import { NO_TERM } from "../domain/kernel-events.ts";
+import { DOWNLOAD, type EventBatch, HUMAN, MACHINE, ROBOT, VIEW } from "../engine/facts.ts";
 import type { JsonObject } from "./document.ts";
 import { EventColumns } from "./event-columns.ts";
 import { EventReader } from "./events.ts";

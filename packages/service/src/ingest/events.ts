@@ -1,5 +1,6 @@
 import { packPresence } from "../engine/event-rank.ts";
-import { DOWNLOAD, HUMAN, MACHINE, NO_TERM, ROBOT, VIEW } from "../engine/facts.ts";
+import { NO_TERM } from "../domain/kernel-events.ts";
+import { DOWNLOAD, HUMAN, MACHINE, ROBOT, VIEW } from "../engine/facts.ts";
 import { isAbsent, type JsonObject, termOf } from "./document.ts";
 import type { EventColumns, TermList } from "./event-columns.ts";
 import { TimeReader } from "./event-time.ts";

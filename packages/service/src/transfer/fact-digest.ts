@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { gatherRows, type EventField, EVENT_FIELDS, type EventRows, WORDS } from "../engine/event-rows.ts";
 import { withTexts } from "../engine/row-texts.ts";
 import type { FactStore } from "../engine/fact-store.ts";
-import { type EventBatch, type EventTermKind, NO_TERM, type RecordLine } from "../engine/facts.ts";
+import { NO_TERM } from "../domain/kernel-events.ts";
+import type { EventBatch, EventTermKind, RecordLine } from "../engine/facts.ts";
 import { recordLineIdentity } from "../engine/record-identity.ts";
 
 const TERM_FIELDS: ReadonlySet<EventField> = new Set<EventField>([

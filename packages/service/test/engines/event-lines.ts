@@ -1,7 +1,8 @@
 import { dayNumber, MS_PER_DAY, parseDay, type DayNumber } from "@community-stats/contract/days.ts";
 import { createRows } from "../../src/engine/event-rows.ts";
 import type { FactStore } from "../../src/engine/fact-store.ts";
-import { NO_TERM, type EventBatch } from "../../src/engine/facts.ts";
+import { NO_TERM } from "../../src/domain/kernel-events.ts";
+import type { EventBatch } from "../../src/engine/facts.ts";
 
 /** One event of the tests; what is left out is the same in all. */
 export interface EventLine {
