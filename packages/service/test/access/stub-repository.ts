@@ -53,8 +53,8 @@ export class StubRepository {
   readonly stale = new Set<string>();
   /** Communities that one list holds. */
   listed = Number.POSITIVE_INFINITY;
-  /** Milliseconds before an answer about a restricted community. */
-  delayMs = 0;
+  /** No answer is sent before it. */
+  thinks: Promise<void> = Promise.resolve();
   readonly #server: Server;
 
   constructor() {
@@ -65,7 +65,7 @@ export class StubRepository {
   reset(): void {
     this.asked.length = 0;
     this.trouble = null;
-    this.delayMs = 0;
+    this.thinks = Promise.resolve();
     this.listed = Number.POSITIVE_INFINITY;
     for (const changed of [this.closed, this.opened, this.stale]) changed.clear();
   }
@@ -86,7 +86,7 @@ export class StubRepository {
     this.asked.push({ url: request.url ?? "", cookie, authorization });
     if (this.trouble !== null) return makeTrouble(this.trouble, request, response);
     const reply = this.#reply(request.url ?? "", userOf(cookie, authorization));
-    setTimeout(() => send(response, reply.status, reply.body), this.delayMs);
+    void this.thinks.then(() => send(response, reply.status, reply.body));
   }
 
   #reply(url: string, user: User | "anonymous"): Pick<Recording, "status"> & { readonly body: unknown } {
