@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { readSync, writeSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { DEFAULT_BREAKDOWNS } from "@community-stats/contract/breakdowns.ts";
@@ -20,9 +21,10 @@ const CHANGED = DEFAULT_BREAKDOWNS.flatMap((breakdown) => {
   const sources = [{ entries: "metadata.publisher", id: null, label: null }];
   return [{ ...breakdown, records: { snapshot: "all" as const, sources }, label: "none" as const }];
 });
+let stoodStill = false;
 const engine = await openEmbedded({ dataDir: task.dataDir, inbox: INBOX });
 process.stdout.write("ready\n");
-if (task.waitForGo) await once(process.stdin, "data");
+if (task.waits === "before") await once(process.stdin, "data");
 const result = task.kind === "ingest" ? await ingest(engine) : await count(engine);
 await engine.close();
 process.stdout.write(`${JSON.stringify(result)}\n`);
@@ -40,6 +42,15 @@ async function ingest({ facts }: Engine): Promise<object> {
   });
 }
 
+/** In the middle of a step, with all that it keeps from others. */
+function standStill(): void {
+  if (task.waits !== "with the lease" || stoodStill) return;
+  stoodStill = true;
+  // Not by process.stdin: that would make reading return at once.
+  writeSync(1, "holds\n");
+  readSync(0, Buffer.alloc(16));
+}
+
 async function count(opened: Engine): Promise<object> {
   return await aggregate(opened, {
     breakdowns: task.kind === "change" ? CHANGED : DEFAULT_BREAKDOWNS,
@@ -49,5 +60,6 @@ async function count(opened: Engine): Promise<object> {
     now,
     batchDays: 2,
     leaseTtlMs: 3_600_000,
+    progress: standStill,
   });
 }

@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { AGGREGATION_LEASE } from "../../src/aggregate/aggregation-lease.ts";
 import { canonicalDigest } from "../../src/aggregate/canonical-dump.ts";
 import { globalTotals } from "../../src/aggregate/restatement.ts";
 import { openEngine } from "../../src/app.ts";
@@ -35,7 +34,7 @@ describe("faults of the embedded engine", () => {
   /** Every other round by way of the inbox, and with two workers. */
   const task = (kind: ChildTask["kind"], dataDir: string, round = 0): ChildTask => {
     const [workers, batchEvents] = round % 2 === 0 ? [1, 1_000] : [2, 400];
-    return { kind, dataDir, files, now: NOW, workers, batchEvents, waitForGo: false };
+    return { kind, dataDir, files, now: NOW, workers, batchEvents, waits: "nowhere" };
   };
   const finish = async (kind: ChildTask["kind"], dataDir: string): Promise<Record<string, unknown>> =>
     await new Victim(task(kind, dataDir)).report();
@@ -109,23 +108,20 @@ describe("faults of the embedded engine", () => {
   it("a second aggregation at the same time is held and exits with 4", async () => {
     const dataDir = join(folder, "two-aggregations");
     cpSync(join(folder, "facts"), dataDir, { recursive: true });
-    const first = new Victim(task("aggregate", dataDir));
-    await withEngine(dataDir, async ({ control }) => {
-      while (!(await control.leases(NOW)).some(({ name }) => name === AGGREGATION_LEASE)) await pause(2);
-    });
-    // Held for as long as the first is stopped, however long the second takes to start.
-    first.stop();
+    const first = new Victim({ ...task("aggregate", dataDir), waits: "with the lease" });
+    // Held for as long as the first stands still, however long the second takes to start.
+    await first.holds();
     const second = await new Victim(task("aggregate", dataDir)).report();
     expect(second).toMatchObject({ state: "held", days: 0 });
     expect(await commandExit(["aggregate", "--force", "--json"], dataDir)).toBe(4);
-    first.goOn();
+    first.go();
     expect(await first.report()).toMatchObject({ state: "done" });
     expect(await digestOf(dataDir)).toBe(digest);
   });
 
   it("two ingests of the same files at the same time count every fact once", async () => {
     const dataDir = join(folder, "two-ingests");
-    const both = [0, 1].map((round) => new Victim({ ...task("ingest", dataDir, round), waitForGo: true }));
+    const both = [0, 1].map((round) => new Victim({ ...task("ingest", dataDir, round), waits: "before" }));
     await Promise.all(both.map((victim) => victim.ready()));
     for (const victim of both) victim.go();
     await Promise.all(both.map((victim) => victim.report()));

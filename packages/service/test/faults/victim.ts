@@ -11,8 +11,8 @@ export interface ChildTask {
   readonly workers: number;
   /** Large batches of events go to files, small ones to the inbox. */
   readonly batchEvents: number;
-  /** Begins when something is written to its input. */
-  readonly waitForGo: boolean;
+  /** Where it stands still until something is written to its input: before it begins, or once it holds the lease. */
+  readonly waits: "nowhere" | "before" | "with the lease";
 }
 
 const CHILD = fileURLToPath(new URL("child.ts", import.meta.url));
@@ -37,7 +37,16 @@ export class Victim {
 
   /** Its engine is open. */
   async ready(): Promise<void> {
-    while (!this.#output.includes("ready") && this.#process.exitCode === null) {
+    await this.#says("ready");
+  }
+
+  /** It holds the lease, and goes no further. */
+  async holds(): Promise<void> {
+    await this.#says("holds");
+  }
+
+  async #says(word: string): Promise<void> {
+    while (!this.#output.includes(word) && this.#process.exitCode === null) {
       const chunk = this.#process.stdout === null ? Promise.resolve() : once(this.#process.stdout, "data");
       await Promise.race([chunk, this.ended]);
     }
@@ -49,15 +58,6 @@ export class Victim {
 
   kill(): void {
     this.#process.kill("SIGKILL");
-  }
-
-  /** Holds it where it is. */
-  stop(): void {
-    this.#process.kill("SIGSTOP");
-  }
-
-  goOn(): void {
-    this.#process.kill("SIGCONT");
   }
 
   /** Its report; throws what it wrote to its error output when it ended otherwise. */
