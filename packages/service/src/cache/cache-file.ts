@@ -1,6 +1,4 @@
-import { crc32 } from "node:zlib";
 import type Database from "better-sqlite3";
-import type { Encoding } from "./answering.ts";
 import {
   fileIdentity,
   isPassing,
@@ -11,8 +9,18 @@ import {
   type CacheDatabaseOptions,
   type CacheWork,
 } from "./cache-database.ts";
+import { evict } from "./cache-eviction.ts";
 import { countEntries, listEntries, removeEntries, shrink, summarize } from "./cache-inspection.ts";
-import type { CacheSummary, EntryFilter, EntryInfo, KeptAnswers, StoredAnswer, StoredBody } from "./kept-answers.ts";
+import { findRow, isDamaged, putRow, storedBody } from "./cache-row.ts";
+import {
+  type CacheSummary,
+  type EntryFilter,
+  type EntryInfo,
+  type KeptAnswers,
+  NOTE_USE_EVERY_MS,
+  type StoredAnswer,
+  type StoredBody,
+} from "./kept-answers.ts";
 
 export interface CacheFileOptions extends CacheDatabaseOptions {
   /** Of all bodies together. */
@@ -23,10 +31,6 @@ export interface CacheFileOptions extends CacheDatabaseOptions {
 
 /** How often it is looked whether the file is still the one that is open. */
 const LOOK_EVERY_MS = 1000;
-/** Use is noted this late, many keys at once: a hit must not write. */
-const NOTE_USE_EVERY_MS = 10_000;
-/** After eviction this share of the limit is left, so that not every new entry evicts. */
-const LEFT_SHARE = 0.9;
 
 /**
  * The answers on disk, shared by all processes of the data folder. Nothing in it is needed: whatever goes wrong with the file is told
@@ -51,9 +55,9 @@ export class CacheFile implements KeptAnswers, Attempting {
   }
 
   get(key: string): StoredBody | null {
-    const row = this.attempt(undefined, (database) => database.prepare<[string], BodyRow>(SELECT_BODY).get(key));
+    const row = this.attempt(undefined, (database) => findRow(database, key));
     if (row === undefined) return null;
-    if (crc32(row.body) !== row.checksum) {
+    if (isDamaged(row)) {
       this.remove(key);
       return null;
     }
@@ -68,7 +72,7 @@ export class CacheFile implements KeptAnswers, Attempting {
     return this.attempt(false, (database) => {
       database
         .transaction(() => {
-          database.prepare(INSERT).run(rowOf(answer, at));
+          putRow(database, answer, at);
           evict(database, { maxBytes, state: answer.moment.state });
         })
         .immediate();
@@ -199,67 +203,4 @@ export class CacheFile implements KeptAnswers, Attempting {
     const { path, warn } = this.#options;
     warn(`The cache ${path} could not be used for a moment: ${error instanceof Error ? error.message : String(error)}`);
   }
-}
-
-interface BodyRow {
-  readonly hash: string;
-  readonly freshness: string;
-  readonly encoding: Encoding;
-  readonly content_bytes: number;
-  readonly checksum: number;
-  readonly body: Buffer;
-}
-
-const SELECT_BODY = "SELECT hash, freshness, encoding, content_bytes, checksum, body FROM entries WHERE key = ?";
-
-function storedBody(row: BodyRow): StoredBody {
-  const { hash, encoding, body } = row;
-  return { hash, encoding, body, contentBytes: row.content_bytes, freshness: JSON.parse(row.freshness) };
-}
-
-const COLUMNS =
-  "key scope query from_day to_day parameters format state setup hash freshness encoding content_bytes bytes checksum created_at used_at body".split(
-    " ",
-  );
-const INSERT = `INSERT OR REPLACE INTO entries (${COLUMNS.join(", ")}) VALUES (${COLUMNS.map((name) => `@${name}`).join(", ")})`;
-
-function rowOf({ subject, moment, ...stored }: StoredAnswer, at: number): Readonly<Record<string, unknown>> {
-  return {
-    ...subject,
-    ...moment,
-    ...stored,
-    from_day: subject.from,
-    to_day: subject.to,
-    freshness: JSON.stringify(stored.freshness),
-    content_bytes: stored.contentBytes,
-    bytes: stored.body.length,
-    checksum: crc32(stored.body),
-    created_at: at,
-    used_at: at,
-  };
-}
-
-/** What cannot be reached any more goes first, then what was not used for longest. */
-function evict(
-  database: Database.Database,
-  { maxBytes, state }: { readonly maxBytes: number; readonly state: string },
-): void {
-  const total = totalBytes(database);
-  if (total <= maxBytes) return;
-  let over = total - maxBytes * LEFT_SHARE;
-  const remove = database.prepare("DELETE FROM entries WHERE id = ?");
-  const candidates = database
-    .prepare<[string], { id: number; bytes: number }>(
-      "SELECT id, bytes FROM entries INDEXED BY entries_by_use ORDER BY state = ?, used_at, id",
-    )
-    .all(state);
-  for (const { id, bytes } of candidates) {
-    if (over <= 0) return;
-    remove.run(id);
-    over -= bytes;
-  }
-}
-
-function totalBytes(database: Database.Database): number {
-  return database.prepare<[], { n: number }>("SELECT coalesce(sum(bytes), 0) n FROM entries").get()?.n ?? 0;
 }

@@ -72,6 +72,11 @@ export const EMPTY_SUMMARY: CacheSummary = {
   byFormat: {},
 };
 
+/** Use is noted this late, many keys at once: a hit must not write. */
+export const NOTE_USE_EVERY_MS = 10_000;
+/** After eviction this share of the limit is left, so that not every new entry evicts. */
+export const LEFT_SHARE = 0.9;
+
 export type Awaitable<T> = T | Promise<T>;
 
 /**

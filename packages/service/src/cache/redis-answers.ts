@@ -7,6 +7,8 @@ import {
   type EntryFilter,
   type EntryInfo,
   type KeptAnswers,
+  LEFT_SHARE,
+  NOTE_USE_EVERY_MS,
   type StoredAnswer,
   type StoredBody,
 } from "./kept-answers.ts";
@@ -33,10 +35,6 @@ export interface RedisAnswersOptions {
 /** One answer of Redis may take so long, whatever the asker would wait. */
 const LEAST_WAIT_MS = 500;
 const MOST_WAIT_MS = 5000;
-/** Use is noted this late, many keys at once. */
-const NOTE_USE_EVERY_MS = 10_000;
-/** After eviction this share of the limit is left. */
-const LEFT_SHARE = 0.9;
 /** Keys per request. */
 const CHUNK = 500;
 
