@@ -6,7 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openEmbedded } from "../../src/engines/embedded/open.ts";
 import { smallData } from "../faults/small-data.ts";
-import { CommandLine, ended, type Ended, WORKED_FILES } from "./process.ts";
+import { CommandLine, ended, WORKED_FILES } from "./process.ts";
 
 const SLOW_MS = 60_000;
 const LOCKS = ["community_stats_aggregation", "community_stats_cache_generation"];
@@ -29,31 +29,26 @@ async function shows(child: Child, text: string): Promise<void> {
   });
 }
 
-async function signalled(child: Child, text: string, signal: NodeJS.Signals): Promise<Ended> {
-  const end = ended(child);
-  await shows(child, text);
-  child.kill(signal);
-  return await end;
-}
+const SIGNAL_ITSELF = `--import=${new URL("signal-itself.ts", import.meta.url).href}`;
 
-/** Asks it to end once it is under way; what it reports then. */
-async function stopped(child: Child, isUnderWay: () => boolean): Promise<Record<string, unknown>> {
-  const end = ended(child);
-  while (!isUnderWay()) await pause(1);
-  child.kill("SIGTERM");
-  const { code, out } = await end;
-  expect(code).toBe(3);
-  return JSON.parse(out);
+/** Variables of a command that sends itself a signal once it has written the text, or a file so named lies in the folder. */
+function signals(
+  signal: NodeJS.Signals,
+  when: { readonly said: string } | { readonly folder: string; readonly ending: string },
+): Readonly<Record<string, string>> {
+  const moment =
+    "said" in when ? { SIGNAL_WHEN_SAID: when.said } : { SIGNAL_WHEN_IN: when.folder, SIGNAL_WHEN_NAMED: when.ending };
+  return { NODE_OPTIONS: SIGNAL_ITSELF, OWN_SIGNAL: signal, ...moment };
 }
 
 describe("setup", { timeout: SLOW_MS }, () => {
   it("goes on where it was killed, in whichever step, and tells what to do where it was asked to end", async () => {
     await using line = new CommandLine();
     const setup = ["setup", ...WORKED_FILES];
-    const asked = await signalled(line.start(setup), "\n2. Read 4 files", "SIGTERM");
+    const asked = await line.run(setup, signals("SIGTERM", { said: "\n2. Read 4 files" }));
     expect([asked.code, asked.out]).toEqual([3, expect.stringContaining("Run setup again to go on there.")]);
     for (const step of ["4. Count all days", "5. Make the answers"]) {
-      const killed = await signalled(line.start(setup), `\n${step}`, "SIGKILL");
+      const killed = await line.run(setup, signals("SIGKILL", { said: `\n${step}` }));
       expect([step, killed.code]).toEqual([step, null]);
     }
     const { code, out, err } = await line.run([...setup, "--json"]);
@@ -84,8 +79,8 @@ describe("long work on three weeks of use", { timeout: SLOW_MS }, () => {
     ["SIGINT", "verify", "ledger", { ok: false, state: "interrupted" }],
     ["SIGTERM", INVENT, "inventing events", { accepted: 0, dryRun: false }],
   ] as const)("ends with 3 on %s: %s, at %j, and its report says so", async (signal, words, moment, report) => {
-    const child = line.start([...words.split(" "), "--json"], { COMMUNITY_STATS_ENVIRONMENT: "development" });
-    const { code, out } = await signalled(child, moment, signal);
+    const variables = { COMMUNITY_STATS_ENVIRONMENT: "development", ...signals(signal, { said: moment }) };
+    const { code, out } = await line.run([...words.split(" "), "--json"], variables);
     expect(code).toBe(3);
     expect(JSON.parse(out)).toMatchObject(report);
   });
@@ -108,8 +103,12 @@ describe("ingest", { timeout: SLOW_MS }, () => {
 
   it("waits for no more input once it is asked to end", async () => {
     const child = line.start(["ingest", "-", "--json"]);
-    const report = await stopped(child, () => existsSync(join(line.dataDir, "rollups.sqlite")));
-    expect(report).toMatchObject({ interrupted: true, totals: { read: 0 } });
+    const end = ended(child);
+    while (!existsSync(join(line.dataDir, "rollups.sqlite"))) await pause(1);
+    child.kill("SIGTERM");
+    const { code, out } = await end;
+    expect(code).toBe(3);
+    expect(JSON.parse(out)).toMatchObject({ interrupted: true, totals: { read: 0 } });
   });
 
   it("ends in the middle of an append of many days, and leaves nothing of it", async () => {
@@ -122,8 +121,16 @@ describe("ingest", { timeout: SLOW_MS }, () => {
       existsSync(events)
         ? readdirSync(events, { recursive: true }).filter((name) => String(name).endsWith(".parquet")).length
         : 0;
-    const report = await stopped(line.start(["ingest", file, "--json"]), () => parquet() > 0);
-    expect(report).toMatchObject({ state: "partial", totals: { accepted: 0 }, files: [{ interrupted: true }] });
+    const { code, out } = await line.run(
+      ["ingest", file, "--json"],
+      signals("SIGTERM", { folder: events, ending: ".parquet" }),
+    );
+    expect(code).toBe(3);
+    expect(JSON.parse(out)).toMatchObject({
+      state: "partial",
+      totals: { accepted: 0 },
+      files: [{ interrupted: true }],
+    });
     expect(parquet()).toBe(0);
   });
 });
@@ -181,7 +188,10 @@ describe("what others hold, or wait for", { timeout: SLOW_MS }, () => {
 
   it("lets a worker go home, with 0", async () => {
     const child = line.start(["worker"], { COMMUNITY_STATS_SCHEDULED_AGG_TASKS_ENABLED: "true" });
-    const { code } = await signalled(child, "The schedule is kept", "SIGTERM");
+    const end = ended(child);
+    await shows(child, "The schedule is kept");
+    child.kill("SIGTERM");
+    const { code } = await end;
     expect(code).toBe(0);
   });
 });
