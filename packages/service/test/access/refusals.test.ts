@@ -68,7 +68,7 @@ describe("what is restricted and what does not exist", () => {
     expect(secret.length).toBe(caller === "guest" ? 0 : 1);
   });
 
-  it.each([SECRET, NOTHING])("take as long as the repository thinks: %s", async (name) => {
+  it.each([SECRET, NOTHING] as const)("take as long as the repository thinks: %s", async (name) => {
     await ask(app, "guest", pageOf("nothing-either" as Name));
     stub.asked.length = 0;
     const thought = Promise.withResolvers<void>();
