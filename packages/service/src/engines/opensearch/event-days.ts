@@ -1,41 +1,13 @@
 import { createHash } from "node:crypto";
 import type { DayNumber } from "@community-stats/contract/days.ts";
 import { z } from "zod";
-import type { EventRows } from "../../engine/event-rows.ts";
+import { type EventRows, gatherRows } from "../../engine/event-rows.ts";
 import { packRows, unpackRows } from "./event-parts.ts";
 import { base64 } from "./hits.ts";
-import { getDocument, getDocuments } from "./documents.ts";
+import { changeDocument, getDocument, getDocuments } from "./documents.ts";
+import { type DayEntry, dayEntry, dayId, daySource, isSame, type PartEntry, PART_ROWS } from "./day-entry.ts";
 import { bulk } from "./bulk.ts";
-import type { Json, Requests } from "./requests.ts";
-
-const partSchema = z.object({ id: z.string(), count: z.number(), from: z.number(), to: z.number() });
-/** A piece of a day; `from` and `to` are its first and last instant. */
-export type PartEntry = z.infer<typeof partSchema>;
-
-const daySchema = z.object({
-  period: z.number(),
-  version: z.number(),
-  count: z.number(),
-  generated: z.boolean(),
-  bytes: z.number(),
-  parts: z.array(partSchema),
-});
-/** What a day consists of. A part that no day names does not exist; the oldest part stands first. */
-export type DayEntry = z.infer<typeof daySchema>;
-
-export const NO_DAY: Omit<DayEntry, "period"> = { version: 0, count: 0, generated: false, bytes: 0, parts: [] };
-
-export function dayId(day: DayNumber): string {
-  return `day/${day}`;
-}
-
-export function dayEntry(source: Json): DayEntry {
-  return daySchema.parse(source);
-}
-
-export function daySource(entry: DayEntry): Json {
-  return { t: "day", ...entry };
-}
+import type { Requests } from "./requests.ts";
 
 /** The parts of days, in the index of facts. A part is never changed: its id is the digest of its bytes. */
 export class EventParts {
@@ -51,11 +23,11 @@ export class EventParts {
   }
 
   /** @returns the entries of the parts, and their bytes together. */
-  async write(day: DayNumber, parts: readonly EventRows[]): Promise<{ entries: readonly PartEntry[]; bytes: number }> {
-    const packed = parts.map((rows) => {
-      const data = packRows(rows);
+  async write(day: DayNumber, rows: EventRows): Promise<{ entries: readonly PartEntry[]; bytes: number }> {
+    const packed = partsOf(rows).map((part) => {
+      const data = packRows(part);
       const id = `part/${day}/${createHash("sha256").update(data).digest("base64url").slice(0, 24)}`;
-      return { id, data, entry: { id, count: rows.count, ...spanOf(rows) } };
+      return { id, data, entry: { id, count: part.count, ...spanOf(part) } };
     });
     const writes = packed.map(({ id, data }) => {
       const source = { t: "part", period: day, version: this.#now(), payload: base64(data) };
@@ -81,7 +53,26 @@ export class EventParts {
     return rows;
   }
 
-  async remove(entries: readonly PartEntry[]): Promise<void> {
+  /** False when the day is not as it was `before`. */
+  async list(before: DayEntry | null, after: DayEntry): Promise<boolean> {
+    const at = { index: this.#index, id: dayId(after.period as DayNumber) };
+    const written = await changeDocument(this.#requests, at, (source) => {
+      const now = source === null ? null : dayEntry(source);
+      return isSame(now, before) ? daySource(after) : null;
+    });
+    return written !== null;
+  }
+
+  /** Puts these rows in the place of all that the day holds. False when the day is not as it was `before`. */
+  async replace(before: DayEntry, rows: EventRows, change: Partial<DayEntry>): Promise<boolean> {
+    const { entries, bytes } = await this.write(before.period as DayNumber, rows);
+    if (!(await this.list(before, { ...before, ...change, bytes, parts: [...entries] }))) return false;
+    const kept = new Set(entries.map(({ id }) => id));
+    await this.#remove(before.parts.filter(({ id }) => !kept.has(id)));
+    return true;
+  }
+
+  async #remove(entries: readonly PartEntry[]): Promise<void> {
     for (const { id } of entries) {
       const path = `/${this.#index}/_doc/${encodeURIComponent(id)}`;
       await this.#requests.send("DELETE", path, { accept: [404] });
@@ -109,4 +100,20 @@ function spanOf(rows: EventRows): { readonly from: number; readonly to: number }
     if (instant > to) to = instant;
   }
   return { from, to };
+}
+
+/** The rows cut into parts; no rows are no part. */
+function partsOf(rows: EventRows): readonly EventRows[] {
+  if (rows.count > 0 && rows.count <= PART_ROWS) return [rows];
+  const parts: EventRows[] = [];
+  for (let from = 0; from < rows.count; from += PART_ROWS) {
+    const count = Math.min(PART_ROWS, rows.count - from);
+    parts.push(
+      gatherRows(
+        rows,
+        Int32Array.from({ length: count }, (_, row) => from + row),
+      ),
+    );
+  }
+  return parts;
 }

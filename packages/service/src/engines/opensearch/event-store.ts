@@ -12,18 +12,13 @@ import {
   type EventRows,
 } from "../../engine/event-rows.ts";
 import type { AppendCount, EventBatch, EventDay, EventDayInfo, GeneratedDay } from "../../engine/facts.ts";
-import { changeDocument } from "./documents.ts";
-import { dayEntry, dayId, daySource, EventParts, NO_DAY, type DayEntry, type PartEntry } from "./event-days.ts";
+import { type DayEntry, dayEntry, dayId, grown, nearParts, NO_DAY, smallParts } from "./day-entry.ts";
+import { EventParts } from "./event-days.ts";
 import type { FactTerms } from "./fact-terms.ts";
 import { allHits, numberField, pages } from "./hits.ts";
 import type { IndexNames } from "./names.ts";
 import type { Requests } from "./requests.ts";
 
-/** An identity holds its slot of ten seconds: events further apart are never one. */
-const SLOT_MS = 10_000;
-const PART_ROWS = 30_000;
-/** Parts of less than half the size wait for company. */
-const SMALL_ROWS = PART_ROWS / 2;
 const MOST_SMALL_PARTS = 8;
 const DAY_PAGE = 2000;
 /** Days whose entries are read together. */
@@ -113,13 +108,8 @@ export class EventStore {
       if (parts === null) continue;
       const rows = distinctRows(concatRows(parts));
       const observed = observedRows(rows);
-      const { entries, bytes } = await this.#parts.write(day, observed.count === 0 ? [] : partsOf(observed));
-      const version = before.version + 1;
-      const after = { ...before, version, count: observed.count, generated: false, bytes, parts: [...entries] };
-      if (!(await this.#list(day, before, after))) continue;
-      const kept = new Set(entries.map(({ id }) => id));
-      await this.#parts.remove(before.parts.filter(({ id }) => !kept.has(id)));
-      return rows.count - observed.count;
+      const change = { version: before.version + 1, count: observed.count, generated: false };
+      if (await this.#parts.replace(before, observed, change)) return rows.count - observed.count;
     }
   }
 
@@ -178,7 +168,7 @@ export class EventStore {
     for await (const hits of pages(this.#requests, { index: this.#index, body, pageSize: DAY_PAGE })) {
       for (const entry of hits.map(({ source }) => dayEntry(source))) {
         if (signal?.aborted === true) return;
-        if (smallParts(entry) > 1) await this.#pack(entry.period as DayNumber, entry);
+        if (smallParts(entry) > 1) await this.#pack(entry);
       }
     }
   }
@@ -207,15 +197,15 @@ export class EventStore {
       const kept = identity.kept();
       if (kept.length === 0) return identity.count();
       const fresh = gatherRows(rows, kept);
-      const { entries, bytes } = await this.#parts.write(day, partsOf(fresh));
+      const { entries, bytes } = await this.#parts.write(day, fresh);
       const after = grown(before ?? { ...NO_DAY, period: day }, {
         entries,
         bytes,
         added: fresh.count - identity.superseding(kept),
         generated: fresh.generated.includes(1),
       });
-      if (!(await this.#list(day, before, after))) continue;
-      if (smallParts(after) > MOST_SMALL_PARTS) await this.#pack(day, after);
+      if (!(await this.#parts.list(before, after))) continue;
+      if (smallParts(after) > MOST_SMALL_PARTS) await this.#pack(after);
       return identity.count();
     }
   }
@@ -225,25 +215,10 @@ export class EventStore {
     return entry === null ? [] : await this.#parts.read(nearParts(entry.parts, rows));
   }
 
-  /** False when the day is not as it was `before`. */
-  async #list(day: DayNumber, before: DayEntry | null, after: DayEntry): Promise<boolean> {
-    const at = { index: this.#index, id: dayId(day) };
-    const written = await changeDocument(this.#requests, at, (source) => {
-      const now = source === null ? null : dayEntry(source);
-      return isSame(now, before) ? daySource(after) : null;
-    });
-    return written !== null;
-  }
-
   /** Neither count nor version change: packing changes no fact. */
-  async #pack(day: DayNumber, entry: DayEntry): Promise<void> {
+  async #pack(entry: DayEntry): Promise<void> {
     const parts = await this.#parts.read(entry.parts);
-    if (parts === null) return;
-    const packed = await this.#parts.write(day, partsOf(distinctRows(concatRows(parts))));
-    const after = { ...entry, parts: [...packed.entries], bytes: packed.bytes };
-    if (!(await this.#list(day, entry, after))) return;
-    const kept = new Set(packed.entries.map(({ id }) => id));
-    await this.#parts.remove(entry.parts.filter(({ id }) => !kept.has(id)));
+    if (parts !== null) await this.#parts.replace(entry, distinctRows(concatRows(parts)), {});
   }
 
   async #coded(batch: EventBatch): Promise<EventRows> {
@@ -262,57 +237,4 @@ type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 function allRows(rows: EventRows): Int32Array {
   return Int32Array.from({ length: rows.count }, (_, row) => row);
-}
-
-function partsOf(rows: EventRows): readonly EventRows[] {
-  if (rows.count <= PART_ROWS) return [rows];
-  const parts: EventRows[] = [];
-  for (let from = 0; from < rows.count; from += PART_ROWS) {
-    const count = Math.min(PART_ROWS, rows.count - from);
-    parts.push(
-      gatherRows(
-        rows,
-        Int32Array.from({ length: count }, (_, row) => from + row),
-      ),
-    );
-  }
-  return parts;
-}
-
-interface Growth {
-  readonly entries: readonly PartEntry[];
-  readonly bytes: number;
-  readonly added: number;
-  readonly generated: boolean;
-}
-
-function grown(day: DayEntry, { entries, bytes, added, generated }: Growth): DayEntry {
-  return {
-    ...day,
-    version: day.version + 1,
-    count: day.count + added,
-    generated: day.generated || generated,
-    bytes: day.bytes + bytes,
-    parts: [...day.parts, ...entries],
-  };
-}
-
-/** Parts in which an event of the batch can have its like. */
-function nearParts(parts: readonly PartEntry[], rows: EventRows): readonly PartEntry[] {
-  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const instant of rows.instant.subarray(0, rows.count)) {
-    from = Math.min(from, instant);
-    to = Math.max(to, instant);
-  }
-  return parts.filter((part) => part.from <= to + SLOT_MS && part.to >= from - SLOT_MS);
-}
-
-function smallParts({ parts }: DayEntry): number {
-  return parts.filter(({ count }) => count < SMALL_ROWS).length;
-}
-
-/** Its parts tell: each append adds one, and packing replaces them. */
-function isSame(a: DayEntry | null, b: DayEntry | null): boolean {
-  if (a === null || b === null) return a === b;
-  return a.version === b.version && a.parts.length === b.parts.length && a.parts[0]?.id === b.parts[0]?.id;
 }

@@ -1,4 +1,4 @@
-import { dayEntry } from "./event-days.ts";
+import { dayEntry } from "./day-entry.ts";
 import { changeDocument, getDocument } from "./documents.ts";
 import { allHits } from "./hits.ts";
 import type { Requests } from "./requests.ts";
