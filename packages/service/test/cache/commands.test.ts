@@ -11,7 +11,7 @@ import { Queries } from "../../src/query/queries.ts";
 import { warmScopes } from "../../src/cache/warm-plan.ts";
 import { Desk } from "../commands/desk.ts";
 import { community } from "../counted-world.ts";
-import { openCacheWorld, type CacheWorld } from "./world.ts";
+import { openCacheWorld, present, type CacheWorld } from "./world.ts";
 
 const COMMANDS = [
   cacheInfoCommand,
@@ -130,8 +130,8 @@ describe("cache generate", () => {
 async function questions(): Promise<readonly string[]> {
   const config = loadConfig({});
   const { breakdowns, topLimit } = config;
-  const queries = new Queries({ engine: world.engine, breakdowns, topLimit, now: Date.now });
-  const scopes = await warmScopes({ queries, config, names: [], now: Date.now() });
+  const queries = new Queries({ engine: world.engine, breakdowns, topLimit, now: present });
+  const scopes = await warmScopes({ queries, config, names: [], now: present() });
   expect(scopes.map(({ key }) => key)).toEqual(["global", "A", "B"]);
   return scopes.flatMap(({ page }) =>
     firstQuestions(page).map(({ request }) => {

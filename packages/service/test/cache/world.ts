@@ -13,8 +13,16 @@ import { writeWorkedExample } from "../counted-example.ts";
 
 const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 
-/** Commands run by the real clock, so the servers beside them do, too. */
+/** Commands run by the real clock, so the servers beside them do, too; for none of them the day ends. */
 export const TODAY = new Date().toISOString().slice(0, 10);
+const LAST_INSTANT = Date.parse(`${TODAY}T23:59:59.999Z`);
+const ONE_DAY = {
+  NODE_OPTIONS: `--import=${new URL("one-day.ts", import.meta.url).href}`,
+  LAST_INSTANT: String(LAST_INSTANT),
+};
+
+/** The real clock, which stands still at the end of the day. */
+export const present = (): number => Math.min(Date.now(), LAST_INSTANT);
 
 /** A data folder with the worked example counted, and servers and commands on it. */
 export interface CacheWorld {
@@ -69,7 +77,7 @@ async function runCommand(
   environment: Readonly<Record<string, string>>,
 ): Promise<CommandResult> {
   const child = spawn(process.execPath, ["--no-warnings", MAIN, ...argv], {
-    env: { ...process.env, ...environment },
+    env: { ...process.env, ...ONE_DAY, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
