@@ -18,29 +18,15 @@ import type {
   UsageBatch,
 } from "../../engine/rollup-store.ts";
 import { logRestatement, takeBreakdowns } from "./breakdown-exchange.ts";
+import { Extracts } from "./extracts.ts";
 import { ReadMemory } from "./read-memory.ts";
+import { RollupStates } from "./rollup-states.ts";
 import { type SeriesAddress, SeriesNumbers } from "./series-numbers.ts";
 import { type Prepare, statementsOf } from "./statements.ts";
 import { addCodes, codeOf, knownCodes, textsFrom } from "./term-codes.ts";
 import { replaceUse } from "./usage-replacement.ts";
 import { UsageWindows } from "./usage-windows.ts";
 import { writing } from "../../engine/writing.ts";
-
-interface GenerationRow {
-  readonly id: number;
-  readonly rule: string;
-  readonly rules: string;
-  readonly live: number;
-}
-interface ProgressRow {
-  readonly through: number | null;
-  readonly counted: number | null;
-  readonly record_seq: number;
-  readonly failed_scopes: string;
-  readonly updated: number | null;
-}
-
-const NEW: Progress = { through: null, counted: null, recordSeq: -1, failedScopes: [], updatedAt: null };
 
 /** Packed rollups in `rollups.sqlite`. A series (scope, kind, breakdown) has a number of its own: its numbers stand together. */
 export class EmbeddedRollups implements RollupStore {
@@ -51,6 +37,8 @@ export class EmbeddedRollups implements RollupStore {
   readonly #memory: ReadMemory;
   readonly #sql: Prepare;
   readonly #series: SeriesNumbers;
+  readonly #states: RollupStates;
+  readonly #extracts: Extracts;
 
   constructor(database: Database.Database, path: string) {
     this.#database = database;
@@ -59,26 +47,21 @@ export class EmbeddedRollups implements RollupStore {
     this.#sql = statementsOf(database);
     this.#series = new SeriesNumbers(this.#sql, this.#memory);
     this.#windows = new UsageWindows(database, this.#memory);
+    this.#states = new RollupStates(this.#sql, this.#memory);
+    this.#extracts = new Extracts(this.#sql);
   }
 
   async generations(): Promise<readonly Generation[]> {
-    return this.#memory.of("generations", () => this.#generations());
-  }
-
-  #generations(): readonly Generation[] {
-    const rows = this.#sql("SELECT * FROM generation ORDER BY id").all() as GenerationRow[];
-    return rows.map(({ id, rule, rules, live }) => ({ id, ruleVersion: rule, rules, live: live === 1 }));
+    return this.#states.generations();
   }
 
   async createGeneration(ruleVersion: string, rules: string): Promise<Generation> {
-    const insert = this.#sql("INSERT INTO generation (rule, rules, live) VALUES (?, ?, 0)");
-    const id = await this.#write(() => Number(insert.run(ruleVersion, rules).lastInsertRowid));
-    return { id, ruleVersion, rules, live: false };
+    return await this.#write(() => this.#states.addGeneration(ruleVersion, rules));
   }
 
   async activate(generation: number, restatement: Restatement | null): Promise<void> {
     await this.#write(() => {
-      this.#sql("UPDATE generation SET live = (id = ?)").run(generation);
+      this.#states.activate(generation);
       if (restatement !== null) logRestatement(this.#sql, restatement);
     });
   }
@@ -103,38 +86,15 @@ export class EmbeddedRollups implements RollupStore {
   }
 
   async restatements(): Promise<readonly Restatement[]> {
-    return this.#sql(
-      "SELECT at, from_rule AS fromRule, to_rule AS toRule, detail FROM restatement ORDER BY id",
-    ).all() as Restatement[];
+    return this.#states.restatements();
   }
 
   async progress(generation: number): Promise<Progress> {
-    return this.#memory.of(`progress ${generation}`, () => this.#progress(generation));
-  }
-
-  #progress(generation: number): Progress {
-    const row = this.#sql("SELECT * FROM progress WHERE generation = ?").get(generation) as ProgressRow | undefined;
-    if (row === undefined) return NEW;
-    return {
-      through: row.through as DayNumber | null,
-      counted: row.counted as DayNumber | null,
-      recordSeq: row.record_seq,
-      failedScopes: JSON.parse(row.failed_scopes) as number[],
-      updatedAt: row.updated,
-    };
+    return this.#states.progress(generation);
   }
 
   async setProgress(generation: number, progress: Progress): Promise<void> {
-    await this.#write(() =>
-      this.#sql("INSERT OR REPLACE INTO progress VALUES (?, ?, ?, ?, ?, ?)").run(
-        generation,
-        progress.through,
-        progress.counted,
-        progress.recordSeq,
-        JSON.stringify(progress.failedScopes),
-        progress.updatedAt,
-      ),
-    );
+    await this.#write(() => this.#states.putProgress(generation, progress));
   }
 
   async countedDays(generation: number): Promise<readonly CountedDay[]> {
@@ -208,11 +168,7 @@ export class EmbeddedRollups implements RollupStore {
   }
 
   async replaceFirstDays(generation: number, kind: RollupKind, days: readonly FirstDay[]): Promise<void> {
-    await this.#write(() => {
-      this.#sql("DELETE FROM first_day WHERE generation = ? AND kind = ?").run(generation, kind);
-      const add = this.#sql("INSERT INTO first_day VALUES (?, ?, ?, ?)");
-      for (const { scope, day } of days) add.run(generation, kind, scope, day);
-    });
+    await this.#write(() => this.#states.putFirstDays(generation, kind, days));
   }
 
   async replaceLabels(generation: number, labels: readonly LabelSpan[]): Promise<void> {
@@ -245,12 +201,7 @@ export class EmbeddedRollups implements RollupStore {
   }
 
   async firstDays(generation: number, kind: RollupKind): Promise<readonly FirstDay[]> {
-    return this.#memory.of(`first days ${generation} ${kind}`, () => this.#readFirstDays(generation, kind));
-  }
-
-  #readFirstDays(generation: number, kind: RollupKind): readonly FirstDay[] {
-    const select = this.#sql("SELECT kind, scope, day FROM first_day WHERE generation = ? AND kind = ? ORDER BY scope");
-    return select.all(generation, kind) as FirstDay[];
+    return this.#states.firstDays(generation, kind);
   }
 
   async labels(generation: number, breakdown: string): Promise<readonly LabelSpan[]> {
@@ -268,22 +219,15 @@ export class EmbeddedRollups implements RollupStore {
   }
 
   async extracts(definition: string): Promise<ReadonlyMap<number, Uint8Array>> {
-    const rows = this.#sql("SELECT seq, data FROM extract WHERE definition = ?").raw().iterate(definition);
-    return new Map(rows as Iterable<[number, Uint8Array]>);
+    return this.#extracts.read(definition);
   }
 
   async writeExtracts(definition: string, entries: ReadonlyMap<number, Uint8Array>): Promise<void> {
-    await this.#write(() => {
-      const add = this.#sql("INSERT OR REPLACE INTO extract VALUES (?, ?, ?)");
-      for (const [seq, data] of entries) add.run(definition, seq, data);
-    });
+    await this.#write(() => this.#extracts.put(definition, entries));
   }
 
   async dropExtractsExcept(definitions: readonly string[]): Promise<void> {
-    const kept = JSON.stringify(definitions);
-    await this.#write(() =>
-      this.#sql("DELETE FROM extract WHERE definition NOT IN (SELECT value FROM json_each(?))").run(kept),
-    );
+    await this.#write(() => this.#extracts.dropExcept(definitions));
   }
 
   async size(): Promise<number> {
