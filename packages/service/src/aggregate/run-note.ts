@@ -2,7 +2,7 @@ import type { RunProgress } from "@community-stats/contract/page.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Lease } from "../engine/control-store.ts";
 import { AGGREGATION_JOB } from "../engine/job-runs.ts";
-import { HeldLease } from "./held-lease.ts";
+import { HeldLease } from "../engine/held-lease.ts";
 
 const NOTE_EVERY_MS = 1_000;
 

@@ -1,6 +1,6 @@
 import { leaseHolder, takeLease } from "../aggregate/aggregation-lease.ts";
+import { whileHeld } from "../engine/held-lease.ts";
 import { type CommandContext, EXIT, type ExitCode } from "./command.ts";
-import { whileHeld } from "../aggregate/held-lease.ts";
 import { LEASE_TTL_MS, workSignal } from "./lock.ts";
 
 /**

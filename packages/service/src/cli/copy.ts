@@ -3,11 +3,11 @@ import { dayFromNumber } from "@community-stats/contract/days.ts";
 import { takeLease } from "../aggregate/aggregation-lease.ts";
 import { engineSpec, openEngine } from "../app.ts";
 import type { Engine } from "../engine/engine.ts";
+import { whileHeld } from "../engine/held-lease.ts";
 import { differences } from "../transfer/compare-facts.ts";
 import { copyFacts, type CopyReport } from "../transfer/copy-facts.ts";
 import { Position } from "../transfer/position.ts";
 import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./command.ts";
-import { whileHeld } from "../aggregate/held-lease.ts";
 import { textOption } from "./options.ts";
 import { progressBar } from "./progress.ts";
 

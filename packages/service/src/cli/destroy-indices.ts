@@ -1,9 +1,9 @@
 import { takeLease } from "../aggregate/aggregation-lease.ts";
 import { openKeptAnswers } from "../cache/open-cache.ts";
 import type { Engine } from "../engine/engine.ts";
+import { whileHeld } from "../engine/held-lease.ts";
 import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./command.ts";
 import { confirm } from "./confirm.ts";
-import { whileHeld } from "../aggregate/held-lease.ts";
 import { LEASE_TTL_MS } from "./lock.ts";
 
 export const destroyIndicesCommand: Command = {

@@ -5,10 +5,10 @@ import { QUERIES } from "@community-stats/contract/queries.ts";
 import { takeLease } from "../aggregate/aggregation-lease.ts";
 import { PUBLISHED_NAMES, type PublishedDocument, type PublishedName } from "../engine/document-publisher.ts";
 import type { Engine } from "../engine/engine.ts";
+import { whileHeld } from "../engine/held-lease.ts";
 import { Queries } from "../query/queries.ts";
 import { OPERATOR } from "../query/scopes.ts";
 import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./command.ts";
-import { whileHeld } from "../aggregate/held-lease.ts";
 import { LEASE_TTL_MS } from "./lock.ts";
 import { dayOption, textOption } from "./options.ts";
 import {

@@ -1,5 +1,5 @@
 import type { Breakdown } from "@community-stats/contract/breakdowns.ts";
-import type { Held } from "../aggregate/held-lease.ts";
+import type { Held } from "../engine/held-lease.ts";
 import type { ControlStore } from "../engine/control-store.ts";
 import type { Enrichment, EventIndices } from "../engine/event-indices.ts";
 import type { FactStore } from "../engine/fact-store.ts";

@@ -1,5 +1,5 @@
 import { takeLease } from "../aggregate/aggregation-lease.ts";
-import { type Held, whileHeld } from "../aggregate/held-lease.ts";
+import { type Held, whileHeld } from "../engine/held-lease.ts";
 import type { ControlStore } from "../engine/control-store.ts";
 import { keyText, type MonthKey } from "./month-plan.ts";
 

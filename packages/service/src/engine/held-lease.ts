@@ -1,4 +1,4 @@
-import type { Lease } from "../engine/control-store.ts";
+import type { Lease } from "./control-store.ts";
 
 export interface Holding {
   readonly lease: Lease;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { Lease } from "../engine/control-store.ts";
+import type { Lease } from "./control-store.ts";
 import { whileHeld } from "./held-lease.ts";
 
 const TTL_MS = 60_000;
