@@ -132,11 +132,13 @@ describe("faults of the embedded engine", () => {
   it("a reader meanwhile sees whole numbers that only grow", async () => {
     const dataDir = join(folder, "reader");
     const written = new AbortController();
-    const writing = (async () => {
+    const write = async (): Promise<void> => {
       await finish("ingest", dataDir);
       await finish("aggregate", dataDir);
-      written.abort();
-    })();
+    };
+    const writing = write().finally(() => written.abort());
+    // Met where it is awaited, after the last look.
+    writing.catch(() => undefined);
     const seen = { events: 0, views: 0, reads: 0 };
     await pause(50);
     await withEngine(dataDir, async (engine) => {
