@@ -1,11 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  bufferOf,
-  lastOffset,
-  type WindowDay,
-  windowDays,
-  WindowPacker,
-} from "../../src/engine/window-packing.ts";
+import { bufferOf, lastOffset, type WindowDay, windowDays, WindowPacker } from "../../src/engine/window-packing.ts";
 
 describe("days of a window", () => {
   const days = [
