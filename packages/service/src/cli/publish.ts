@@ -1,13 +1,11 @@
-import { type Day, dayFromNumber, type DayNumber } from "@community-stats/contract/days.ts";
-import type { StatsDocument } from "@community-stats/contract/documents.ts";
+import type { Day } from "@community-stats/contract/days.ts";
 import { UsageError } from "@community-stats/contract/problems.ts";
-import { QUERIES } from "@community-stats/contract/queries.ts";
+import { type NamedQuery, QUERIES } from "@community-stats/contract/queries.ts";
 import { takeLease } from "../aggregate/aggregation-lease.ts";
-import { PUBLISHED_NAMES, type PublishedDocument, type PublishedName } from "../engine/document-publisher.ts";
+import { PUBLISHED_NAMES, type PublishedName } from "../engine/document-publisher.ts";
 import type { Engine } from "../engine/engine.ts";
 import { whileHeld } from "../engine/held-lease.ts";
 import { Queries } from "../query/queries.ts";
-import { OPERATOR } from "../query/scopes.ts";
 import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./command.ts";
 import { LEASE_TTL_MS } from "./lock.ts";
 import { dayOption, textOption } from "./options.ts";
@@ -20,6 +18,7 @@ import {
   publishedState,
 } from "./publication-state.ts";
 import { PublicationPosition } from "./publication-position.ts";
+import { publishedDocuments, type PublishedScope } from "./published-documents.ts";
 
 const REQUEST_TIMEOUT_MS = 300_000;
 
@@ -68,17 +67,18 @@ async function publish(context: CommandContext, { options }: CommandInput): Prom
   const given = givenRange(options);
   const wanted = {
     ...given,
-    last: present?.last ?? Number.POSITIVE_INFINITY,
+    last: present?.last ?? Number.NEGATIVE_INFINITY,
     changed: await changes(engine, given, present),
     scopes: await scopesOf(engine, given.community),
   };
+  const source = { queries, rollups: engine.rollups, wanted, signal: context.signal };
   const position = given.isPart ? null : await PublicationPosition.of(engine, present, given.isAll);
   const reports: Report[] = [];
   for (const { query, name } of publications()) {
     if (context.signal.aborted) break;
     if (position?.isDone(name) === true) continue;
-    const all = documents({ queries, query, wanted, signal: context.signal });
-    const report = await publisher.publish(name, all, context.signal);
+    const documents = publishedDocuments(query, source);
+    const report = await publisher.publish(name, documents, context.signal);
     reports.push({ name, ...report });
     if (report.complete && report.failed.length === 0) await position?.keep(name);
   }
@@ -127,54 +127,17 @@ function line({ name, written, unchanged, failed, replaced }: Report): string {
 }
 
 /** Each kind of daily document with the name that the original had for it. */
-function publications(): readonly { readonly query: string; readonly name: PublishedName }[] {
+function publications(): readonly { readonly query: NamedQuery; readonly name: PublishedName }[] {
   const named = QUERIES.filter(({ form }) => form === "documents");
-  return named.flatMap(({ name: query }) => {
-    const wanted = `stats-${query.replace("community-record-", "community-records-")}`;
+  return named.flatMap((query) => {
+    const wanted = `stats-${query.name.replace("community-record-", "community-records-")}`;
     const name = PUBLISHED_NAMES.find((one) => one === wanted);
     return name === undefined ? [] : [{ query, name }];
   });
 }
 
-interface Named {
-  readonly id: string;
-  readonly code: number;
-}
-
-async function scopesOf({ facts, rollups }: Engine, community: string | null): Promise<readonly Named[]> {
+async function scopesOf({ facts, rollups }: Engine, community: string | null): Promise<readonly PublishedScope[]> {
   const living = (await facts.communities()).filter(({ deleted }) => !deleted).map(({ id }) => id);
   const ids = community === null ? ["global", ...living] : [community];
   return await Promise.all(ids.map(async (id) => ({ id, code: await rollups.code("scope", id) })));
-}
-
-interface Wanted extends Given {
-  /** That has documents. */
-  readonly last: number;
-  readonly changed: ChangedFrom;
-  readonly scopes: readonly Named[];
-}
-
-interface Source {
-  readonly queries: Queries;
-  readonly query: string;
-  readonly wanted: Wanted;
-  readonly signal: AbortSignal;
-}
-
-async function* documents({ queries, query, wanted, signal }: Source): AsyncGenerator<PublishedDocument> {
-  const { changed, scopes, from, to, last } = wanted;
-  for (const { id, code } of scopes) {
-    const first = query.includes("usage") ? changed.use : changed.holdings(code);
-    if (first > last) continue;
-    const start_date = first === EVERYTHING ? from : dayFromNumber(first as DayNumber);
-    const given = { community_id: id, start_date, end_date: to };
-    const result = await queries.run(await queries.plan(query, given, OPERATOR), signal);
-    if (result.form !== "documents") throw new Error(`${query} gave ${result.form}`);
-    for (const document of result.documents) yield published(document);
-  }
-}
-
-function published(document: StatsDocument): PublishedDocument {
-  const day = ("snapshot_date" in document ? document.snapshot_date : document.period_start).slice(0, 10);
-  return { id: `${document.community_id}-${day}`, year: Number(day.slice(0, 4)), source: document };
 }

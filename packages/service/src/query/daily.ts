@@ -2,10 +2,11 @@ import type { Breakdown } from "@community-stats/contract/breakdowns.ts";
 import { dayFromNumber } from "@community-stats/contract/days.ts";
 import type { Basis, Kind, Side } from "@community-stats/contract/metrics.ts";
 import type { Span } from "../domain/periods.ts";
+import { readDailyTables, type BreakdownTable } from "./daily-tables.ts";
 import { existingDays, knownDays, type AskedDays, type KnownDays } from "./days.ts";
 import { readNames, type LabelAt } from "./labels.ts";
 import { rollupKind, type Reading } from "./reading.ts";
-import { ALL_RECORDS, ALL_USAGE, readTable, readWithTotals, type Table } from "./table.ts";
+import { ALL_RECORDS, ALL_USAGE, type Table } from "./table.ts";
 import { slotOrder, type SlotOrder } from "./walk.ts";
 
 /** What the daily documents, series and categories of one side and kind are about. */
@@ -24,9 +25,7 @@ export interface PlannedScope {
 }
 
 /** One breakdown's numbers, ready to walk. */
-export interface BreakdownDays {
-  readonly breakdown: Breakdown;
-  readonly table: Table;
+export interface BreakdownDays extends BreakdownTable {
   readonly order: SlotOrder;
   readonly labelAt: LabelAt;
 }
@@ -60,7 +59,15 @@ export async function readDaily(
   const source = { kind: rollupKind(plan.side, plan.basis), scope: plan.scope.code, breakdown: "" };
   const known = await knownDays(reading, source);
   const span = existingDays(plan.asked, known);
-  const { totals, tables } = await readTables(reading, { plan, known, span }, breakdowns);
+  const request = {
+    source: { kind: source.kind, scope: source.scope },
+    span: span ?? NO_DAYS,
+    picks: plan.side === "usage" ? ALL_USAGE : ALL_RECORDS,
+    openingSince: plan.kind === "snapshot" ? known.own : null,
+  };
+  // Where no day exists, nothing is read.
+  const from = span === null ? { ...reading, generation: null } : reading;
+  const { totals, tables } = await readDailyTables(from, request, span === null ? [] : breakdowns);
   const days: BreakdownDays[] = [];
   for (const { breakdown, table } of tables) {
     const { texts, labelAt } = await readNames(reading, breakdown, { side: plan.side, codes: table.codes });
@@ -87,27 +94,6 @@ function dayTexts(): (day: number) => string {
     texts.set(day, known);
     return known;
   };
-}
-
-/** The totals are small: they come along with the first breakdown. The others come one by one: together they can be more than fits. */
-async function readTables(
-  reading: Reading,
-  { plan, known, span }: Pick<DailyNumbers, "plan" | "known" | "span">,
-  breakdowns: readonly Breakdown[],
-): Promise<{ readonly totals: Table; readonly tables: readonly Pick<BreakdownDays, "breakdown" | "table">[] }> {
-  const [first, ...others] = span === null ? [] : breakdowns;
-  const from = span === null ? { ...reading, generation: null } : reading;
-  const request = (breakdown: string) => ({
-    source: { kind: rollupKind(plan.side, plan.basis), scope: plan.scope.code, breakdown },
-    span: span ?? NO_DAYS,
-    picks: plan.side === "usage" ? ALL_USAGE : ALL_RECORDS,
-    openingSince: plan.kind === "snapshot" ? known.own : null,
-  });
-  if (first === undefined) return { totals: await readTable(from, request("")), tables: [] };
-  const { totals, table } = await readWithTotals(from, request(first.name));
-  const tables = [{ breakdown: first, table }];
-  for (const breakdown of others) tables.push({ breakdown, table: await readTable(from, request(breakdown.name)) });
-  return { totals, tables };
 }
 
 const NO_DAYS = { from: 0, to: 0 } as Span;

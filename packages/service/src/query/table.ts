@@ -26,14 +26,28 @@ export interface Table {
 /** The part of a reading that tables need. */
 export type TableReading = Pick<Reading, "store" | "generation" | "signal">;
 
-export interface TableRequest extends Omit<StoredRequest, "source"> {
-  readonly source: TableSource;
+/** Of any breakdown. */
+export interface TablesRequest extends StoredRequest {
   /** Which stored counters are wanted, by position. The table's counters are these, in this order. */
   readonly picks: readonly number[];
+}
+export interface TableRequest extends TablesRequest {
+  readonly source: TableSource;
 }
 
 export const ALL_USAGE: readonly number[] = USAGE_COUNTERS.map((_, index) => index);
 export const ALL_RECORDS: readonly number[] = RECORD_COUNTERS.map((_, index) => index);
+
+/** The table of each breakdown, read together. */
+export async function readTables(
+  reading: TableReading,
+  request: TablesRequest,
+  breakdowns: readonly string[],
+): Promise<ReadonlyMap<string, Table>> {
+  const builders = new Map(breakdowns.map((breakdown) => [breakdown, new TableBuilder(request)]));
+  await fill(reading, request, builders);
+  return new Map(Array.from(builders, ([breakdown, builder]) => [breakdown, builder.take()]));
+}
 
 export async function readTable(reading: TableReading, request: TableRequest): Promise<Table> {
   const builder = new TableBuilder(request);
@@ -61,7 +75,7 @@ export async function readWithTotals(
 
 async function fill(
   reading: TableReading,
-  request: TableRequest,
+  request: TablesRequest,
   builders: ReadonlyMap<string, TableBuilder>,
 ): Promise<void> {
   const { store, generation } = reading;
@@ -79,7 +93,7 @@ async function fill(
 async function addNumbers(
   reading: TableReading,
   builder: TableBuilder,
-  { request, numbers }: { readonly request: TableRequest; readonly numbers: RollupsOfBreakdown },
+  { request, numbers }: { readonly request: TablesRequest; readonly numbers: RollupsOfBreakdown },
 ): Promise<void> {
   const { span, openingSince, source } = request;
   const before = openingSince === null ? null : { from: EARLIEST, to: dayBefore(span.from) };
@@ -97,7 +111,7 @@ async function addNumbers(
 const PARTS_AT_ONCE = 256;
 
 /** Usage has a blob for each day, records one for each year. */
-function isDaily(source: TableSource): boolean {
+function isDaily(source: Pick<TableSource, "kind">): boolean {
   return source.kind === "usage";
 }
 
@@ -122,7 +136,7 @@ class TableBuilder {
   #slotOf = new Int32Array(0);
   readonly #codes: number[] = [];
 
-  constructor({ source, picks }: TableRequest) {
+  constructor({ source, picks }: TablesRequest) {
     this.#scan = isDaily(source) ? new RowScan(USAGE_COUNTERS.length, picks) : new RecordScan(picks);
     this.#width = picks.length;
     this.#numbers = new Float64Array(FIRST_ROWS * this.#width);

@@ -1,4 +1,6 @@
 import { DEFAULT_BREAKDOWNS, type Breakdown } from "@community-stats/contract/breakdowns.ts";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import type { ClientRequest } from "node:http";
 import { PassThrough, Readable } from "node:stream";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -23,7 +25,9 @@ const DELTA = "stats-community-usage-delta";
 const SNAPSHOT = "stats-community-usage-snapshot";
 const prefix = freshPrefix();
 /** Far fewer than it takes to publish everything. */
-const SOME_REQUESTS = 60;
+const SOME_REQUESTS = 30;
+/** Labels of values, by breakdown, and what shows whether they are still valid. */
+const BESIDE = 2 * DEFAULT_BREAKDOWNS.length;
 const reportSchema = z.array(
   z.object({
     name: z.string(),
@@ -123,13 +127,37 @@ async function reportedUntil(requests: number): Promise<Awaited<ReturnType<typeo
   }
 }
 
+/** What OpenSearch was asked meanwhile: numbers that were searched, and published documents that were read. */
+async function asked(work: () => Promise<unknown>): Promise<{ readonly numbers: number; readonly compared: number }> {
+  const paths: string[] = [];
+  const note = (message: unknown): void => {
+    const { request } = message as { readonly request: ClientRequest };
+    paths.push(request.path.replace(/\?.*/, ""));
+  };
+  subscribe("http.client.request.start", note);
+  try {
+    await work();
+  } finally {
+    unsubscribe("http.client.request.start", note);
+  }
+  const numbers = paths.filter((path) => /numbers-\d+\/_search$/.test(path)).length;
+  return { numbers, compared: paths.filter((path) => path === "/_mget").length };
+}
+
 function written(counts: Readonly<Record<string, readonly [number, number]>>): number {
   return Object.values(counts).reduce((sum, [one]) => sum + one, 0);
 }
 
 describe("the command publish", () => {
   it("writes the documents of the worked example under the original's names and ids", async () => {
-    expect(written(await publish({ startDate: WORKED_DAYS.from, endDate: WORKED_DAYS.to }))).toBeGreaterThan(0);
+    const scopes = 1 + (await engine.facts.communities()).length;
+    const requests = await asked(async () => {
+      expect(written(await publish({ startDate: WORKED_DAYS.from, endDate: WORKED_DAYS.to }))).toBeGreaterThan(0);
+    });
+    // All days are of one year. Of each scope the totals come with one breakdown, and the others together.
+    expect(requests.numbers).toBeLessThanOrEqual(2 * scopes * PUBLISHED_NAMES.length + BESIDE);
+    // Nothing stands in an index that was made only now.
+    expect(requests.compared).toBe(0);
     const [, second] = Object.values(Object(expectedDocuments("community-usage-delta", "global")));
     expect(await stored(DELTA, "global-2025-03-11")).toMatchObject(Object(second));
   });

@@ -11,26 +11,36 @@ const ownerSchema = z.record(
   z.object({ mappings: z.object({ _meta: z.object({ made_by: z.string().optional() }).optional() }) }),
 );
 
+type Owner = "none" | "own" | "foreign";
+
 export interface TargetParts {
   readonly requests: Requests;
   readonly prefix: string;
+}
+
+export interface Target {
+  readonly index: string;
+  /** Of the original. */
+  readonly replaces: string | null;
+  /** It was made only now: nothing stands there. */
+  readonly isNew: boolean;
 }
 
 /** The indices of one name by year, and what they replace. */
 export class PublicationTargets {
   readonly #parts: TargetParts;
   readonly #alias: string;
-  readonly #byYear = new Map<number, { readonly index: string; readonly replaces: string | null }>();
+  readonly #byYear = new Map<number, Target>();
 
   constructor(parts: TargetParts, name: PublishedName) {
     this.#parts = parts;
     this.#alias = `${parts.prefix}${name}`;
   }
 
-  async of(year: number): Promise<string> {
+  async of(year: number): Promise<Target> {
     const known = this.#byYear.get(year) ?? (await this.#provide(year));
     this.#byYear.set(year, known);
-    return known.index;
+    return known;
   }
 
   /** Lets the alias name our indices and no longer those of the original, in one step. @returns the latter. */
@@ -52,19 +62,21 @@ export class PublicationTargets {
     return new Set(Object.keys(Object(body)));
   }
 
-  async #provide(year: number): Promise<{ readonly index: string; readonly replaces: string | null }> {
+  async #provide(year: number): Promise<Target> {
     const plain = `${this.#alias}-${year}`;
     const owner = await this.#ownerOf(plain);
-    if (owner !== "foreign") {
-      if (owner === "none") await this.#create(plain);
-      return { index: plain, replaces: null };
-    }
-    const own = plain + OWN_SUFFIX;
-    if ((await this.#ownerOf(own)) === "none") await this.#create(own);
-    return { index: own, replaces: plain };
+    if (owner !== "foreign") return { ...(await this.#own(plain, owner)), replaces: null };
+    const beside = plain + OWN_SUFFIX;
+    return { ...(await this.#own(beside, await this.#ownerOf(beside))), replaces: plain };
   }
 
-  async #ownerOf(index: string): Promise<"none" | "own" | "foreign"> {
+  async #own(index: string, owner: Owner): Promise<Omit<Target, "replaces">> {
+    const isNew = owner === "none";
+    if (isNew) await this.#create(index);
+    return { index, isNew };
+  }
+
+  async #ownerOf(index: string): Promise<Owner> {
     const answer = await this.#parts.requests.send("GET", `/${index}/_mapping`, { accept: [404] });
     if (answer.status === 404) return "none";
     const [found] = Object.values(ownerSchema.parse(answer.body));

@@ -115,9 +115,10 @@ class Run {
   }
 
   async #take({ id, year, source }: PublishedDocument): Promise<void> {
-    const index = await this.#targets.of(year);
+    const { index, isNew } = await this.#targets.of(year);
     const action = { index: { _index: index, _id: id } };
-    this.#compared.push({ index, id, source, text: `${JSON.stringify(action)}\n${JSON.stringify(source)}\n` });
+    const line = { index, id, source, text: `${JSON.stringify(action)}\n${JSON.stringify(source)}\n` };
+    (isNew ? this.#waiting : this.#compared).push(line);
     if (this.#compared.length >= this.size) await this.#compare();
     while (this.#waiting.length >= this.size) await this.#sendNext();
   }

@@ -43,7 +43,10 @@ export class TermChain {
   async code(text: string): Promise<number> {
     const known = this.#codes.get(text);
     if (known !== undefined) return known;
-    await this.#alone(() => this.#follow());
+    await this.#alone(async () => {
+      // Whoever had the turn before may have met it.
+      if (!this.#codes.has(text)) await this.#follow();
+    });
     return this.#codes.get(text) ?? -1;
   }
 
