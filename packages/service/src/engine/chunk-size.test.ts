@@ -30,3 +30,11 @@ it.each([
 ])("shrinks from %i to %i", (size, reduced) => {
   expect(reducedChunk(size, CHUNK_SETTINGS)).toBe(reduced);
 });
+
+it("takes the factors that are configured", () => {
+  const { publicationChunks } = loadConfig({
+    COMMUNITY_STATS_CHUNK_GROWTH_FACTOR: "1.5",
+    COMMUNITY_STATS_CHUNK_REDUCTION_FACTOR: "0.25",
+  });
+  expect([grownChunk(40, publicationChunks), reducedChunk(40, publicationChunks)]).toEqual([60, 10]);
+});

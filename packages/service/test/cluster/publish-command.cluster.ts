@@ -34,7 +34,7 @@ const reportSchema = z.array(
     complete: z.boolean(),
     written: z.number(),
     unchanged: z.number(),
-    failed: z.array(z.unknown()),
+    failed: z.array(z.object({ id: z.string(), reason: z.string() })),
   }),
 );
 /** Publishers are read from elsewhere. */
@@ -210,6 +210,21 @@ describe("the command publish", () => {
     expect(done.toSorted()).toEqual([...PUBLISHED_NAMES]);
     expect(await stored(SNAPSHOT, "global-2025-03-11")).not.toEqual(before);
     expect([written(await publish()), written(await publish({ all: true }))]).toEqual([0, 0]);
+  });
+
+  it("names each document that was refused, and looks at it again the next time", async () => {
+    const index = `/${prefix}${DELTA}-2025`;
+    const refusing = { _meta: { made_by: "community-stats" }, properties: { community_id: { type: "date" } } };
+    await ask("DELETE", index);
+    await ask("PUT", index, { mappings: refusing });
+    const { code, reports } = await reported({ all: true });
+    expect(code).toBe(3);
+    const failed = reports.flatMap((report) => report.failed.map(({ id, reason }) => [report.name, id, reason]));
+    expect(failed).toContainEqual([DELTA, "global-2025-03-11", expect.stringContaining("mapper_parsing_exception")]);
+    expect(new Set(failed.map(([name]) => name))).toEqual(new Set([DELTA]));
+    await ask("DELETE", index);
+    const again = await reported({ all: true });
+    expect(again).toMatchObject({ code: 0, reports: [{ name: DELTA, written: failed.length }] });
   });
 
   it("is done by one process at a time", async () => {
