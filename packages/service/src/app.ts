@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Config } from "./config/config.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { BackupOptions, BackupReport } from "./engines/embedded/backup.ts";
@@ -10,13 +11,14 @@ export type EngineSpec =
 
 export function engineSpec({ engine, dataDir, cluster }: Config): EngineSpec {
   if (engine !== "opensearch") return { name: engine, dataDir };
-  const { nodes, password, redisUrl, ...plain } = cluster;
+  const { nodes, password, redisUrl, keptDaysBytes, ...plain } = cluster;
   const revealed = {
     nodes: nodes.map((node) => node.reveal()),
     password: password.reveal(),
     redisUrl: redisUrl.reveal(),
   };
-  return { name: engine, cluster: { ...plain, ...revealed } };
+  const keptDays = { folder: join(dataDir, "days"), maxBytes: keptDaysBytes };
+  return { name: engine, cluster: { ...plain, ...revealed, keptDays } };
 }
 
 /** The only place that chooses an engine. Each is loaded when it is needed: native modules take time. */

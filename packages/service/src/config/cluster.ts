@@ -14,9 +14,12 @@ export interface ClusterSettings {
   readonly indexPrefix: string;
   /** Copies of each shard; null lets the number of nodes decide. */
   readonly replicas: number | null;
+  /** Most bytes of events that a machine keeps of what it has read; 0 for none. */
+  readonly keptDaysBytes: number;
 }
 
 const MOST_REPLICAS = 10;
+const MOST_BYTES = 2 ** 50;
 
 function addresses(protocols: readonly string[], example: string): z.ZodType {
   const isAddress = (part: string) => URL.canParse(part) && protocols.includes(new URL(part).protocol);
@@ -89,6 +92,13 @@ export const CLUSTER_VARIABLES = [
     meaning: "Copies of each of our indices beside the first; by default one where there is a second node.",
   },
   {
+    name: "COMMUNITY_STATS_KEPT_DAYS_MAX_BYTES",
+    schema: z.number().int().min(0).max(MOST_BYTES),
+    default: 4 * 2 ** 30,
+    meaning:
+      "Most bytes of days of events that a machine keeps in the folder `days` of its data folder, so that it does not read them from OpenSearch again; 0: none.",
+  },
+  {
     name: "REDIS_URL",
     schema: addresses(["redis:", "rediss:"], "redis://redis.example:6379/0"),
     default: new Secret("redis://127.0.0.1:6379/0"),
@@ -112,5 +122,6 @@ export function clusterSettings(read: Read): ClusterSettings {
     redisUrl: secret("REDIS_URL"),
     indexPrefix: read("SEARCH_INDEX_PREFIX", z.string()),
     replicas: read("COMMUNITY_STATS_INDEX_REPLICAS", z.number().nullable()),
+    keptDaysBytes: read("COMMUNITY_STATS_KEPT_DAYS_MAX_BYTES", z.number()),
   };
 }

@@ -57,7 +57,12 @@ export const VARIABLES: readonly Variable[] = [
     "",
     "Configuration file, as `--config FILE`; by default community-stats.config.json, .yaml, .mjs or .ts, or invenio.cfg, of the working folder.",
   ),
-  row("COMMUNITY_STATS_DATA_DIR", text.min(1), "./data", "Folder of facts, rollups and cache of the embedded engine."),
+  row(
+    "COMMUNITY_STATS_DATA_DIR",
+    text.min(1),
+    "./data",
+    "Folder of facts, rollups and cache of the embedded engine; with `opensearch`, of what this machine keeps of what it has read.",
+  ),
   row(
     "COMMUNITY_STATS_ENGINE",
     z.enum(["embedded", "memory", "opensearch"]),

@@ -50,8 +50,7 @@ export class FaultTrials {
     this.#name = name;
   }
 
-  static async open(servers: TrialServers, prefix: string, events: number): Promise<FaultTrials> {
-    const options = trialOptions(servers, prefix);
+  static async open(options: OpenSearchOptions, events: number): Promise<FaultTrials> {
     const trials = new FaultTrials(options, await openOpenSearch(options), "first");
     await trials.take("records", recordLines());
     await trials.take("events", eventLines(events));

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DAYS, FaultTrials } from "./fault-trials.ts";
+import { DAYS, FaultTrials, trialOptions } from "./fault-trials.ts";
 import { OwnServer } from "./own-servers.ts";
 import { PartialGate } from "./partial-gate.ts";
 import { SearchFaults } from "./search-faults.ts";
@@ -23,7 +23,7 @@ const faults = new SearchFaults(() => search.url);
 
 beforeAll(async () => {
   [search, redis] = await Promise.all([OwnServer.openSearch(SETTINGS), OwnServer.redis()]);
-  trials = await FaultTrials.open({ search, redis }, PREFIX, EVENTS);
+  trials = await FaultTrials.open(trialOptions({ search, redis }, PREFIX), EVENTS);
   await trials.count();
   undisturbed = await trials.digest();
 });

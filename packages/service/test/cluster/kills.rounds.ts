@@ -1,7 +1,10 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { Random } from "../../src/demo/random.ts";
-import { FaultTrials } from "./fault-trials.ts";
+import { FaultTrials, trialOptions } from "./fault-trials.ts";
 import { OwnServer } from "./own-servers.ts";
 
 const EVENTS = 1500;
@@ -10,17 +13,20 @@ const ROUND_MS = 120_000;
 const SEED = 20_250_310;
 const LONGEST_WAIT_MS = 1500;
 
+const folder = mkdtempSync(join(tmpdir(), "kept-days-"));
 let search: OwnServer;
 let redis: OwnServer;
 let trials: FaultTrials;
 
 beforeAll(async () => {
   [search, redis] = await Promise.all([OwnServer.openSearch({}), OwnServer.redis()]);
-  trials = await FaultTrials.open({ search, redis }, "killed-", EVENTS);
+  const keptDays = { folder, maxBytes: 2 ** 30 };
+  trials = await FaultTrials.open({ ...trialOptions({ search, redis }, "killed-"), keptDays }, EVENTS);
 });
 afterAll(async () => {
   await trials?.engine.close();
   await Promise.all([search?.end(), redis?.end()]);
+  rmSync(folder, { recursive: true });
 });
 
 it(

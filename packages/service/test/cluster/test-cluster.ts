@@ -1,4 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Redis } from "ioredis";
 import type { Engine } from "../../src/engine/engine.ts";
 import { openOpenSearch, type OpenSearchOptions } from "../../src/engines/opensearch/open.ts";
@@ -9,6 +12,7 @@ function variable(name: string): string {
   return value;
 }
 
+const MOST_KEPT_BYTES = 2 ** 30;
 export const OPENSEARCH_URL = variable("TEST_OPENSEARCH_URL");
 export const REDIS_URL = variable("TEST_REDIS_URL");
 
@@ -25,15 +29,17 @@ export function freshPrefix(): string {
   return `t${randomUUID().slice(0, 8)}-`;
 }
 
-/** An engine of its own, whose indices and keys go when it is closed. */
+/** An engine of its own, which keeps days as an installation does, and whose indices, keys and files go when it is closed. */
 export async function openOwn(): Promise<Engine> {
   const prefix = freshPrefix();
-  const engine = await openOpenSearch(optionsFor(prefix));
+  const folder = mkdtempSync(join(tmpdir(), "kept-days-"));
+  const engine = await openOpenSearch({ ...optionsFor(prefix), keptDays: { folder, maxBytes: MOST_KEPT_BYTES } });
   return {
     ...engine,
     close: async () => {
       await engine.close();
       await removeAll(prefix);
+      rmSync(folder, { recursive: true });
     },
   };
 }

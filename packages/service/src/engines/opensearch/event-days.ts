@@ -1,32 +1,40 @@
-import { createHash } from "node:crypto";
 import type { DayNumber } from "@community-stats/contract/days.ts";
 import { z } from "zod";
 import { type EventRows, gatherRows } from "../../engine/event-rows.ts";
-import { packRows, unpackRows } from "./event-parts.ts";
+import { packRows, partId, unpackRows } from "./event-parts.ts";
 import { base64 } from "./hits.ts";
 import { changeDocument, getDocument, getDocuments } from "./documents.ts";
 import { type DayEntry, dayEntry, dayId, daySource, isSame, type PartEntry, PART_ROWS } from "./day-entry.ts";
 import { bulk } from "./bulk.ts";
+import type { KeptParts } from "./kept-parts.ts";
 import type { Requests } from "./requests.ts";
+
+export interface EventPartsOptions {
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Null where nothing is kept on this machine. */
+  readonly kept: KeptParts | null;
+}
 
 /** The parts of days, in the index of facts. A part is never changed: its id is the digest of its bytes. */
 export class EventParts {
   readonly #requests: Requests;
   readonly #index: string;
   readonly #now: () => number;
+  readonly #kept: KeptParts | null;
 
-  /** @param now epoch milliseconds. */
-  constructor(requests: Requests, index: string, now: () => number) {
+  constructor(requests: Requests, index: string, { now, kept }: EventPartsOptions) {
     this.#requests = requests;
     this.#index = index;
     this.#now = now;
+    this.#kept = kept;
   }
 
   /** @returns the entries of the parts, and their bytes together. */
   async write(day: DayNumber, rows: EventRows): Promise<{ entries: readonly PartEntry[]; bytes: number }> {
     const packed = partsOf(rows).map((part) => {
       const data = packRows(part);
-      const id = `part/${day}/${createHash("sha256").update(data).digest("base64url").slice(0, 24)}`;
+      const id = partId(day, data);
       return { id, data, entry: { id, count: part.count, ...spanOf(part) } };
     });
     const writes = packed.map(({ id, data }) => {
@@ -40,17 +48,47 @@ export class EventParts {
     };
   }
 
-  /** The rows of these parts in their order; null when one of them is gone: the day was packed meanwhile. */
+  /** The rows of a day, its parts in their order; null when one of them is gone: the day was packed meanwhile. */
+  async readDay({ period, parts }: DayEntry): Promise<readonly EventRows[] | null> {
+    const rows = await this.read(parts);
+    if (rows !== null)
+      await this.#kept?.keepOnly(
+        period as DayNumber,
+        parts.map(({ id }) => id),
+      );
+    return rows;
+  }
+
+  /** As `readDay`, of some of the parts of a day. */
   async read(entries: readonly PartEntry[]): Promise<readonly EventRows[] | null> {
     const rows: EventRows[] = [];
     for (let from = 0; from < entries.length; from += PARTS_AT_ONCE) {
-      const ids = entries.slice(from, from + PARTS_AT_ONCE).map(({ id }) => id);
-      for (const found of await getDocuments(this.#requests, this.#index, ids)) {
-        if (found === null) return null;
-        rows.push(unpackRows(Buffer.from(z.string().parse(found.source["payload"]), "base64")));
+      const found = await this.#packed(entries.slice(from, from + PARTS_AT_ONCE).map(({ id }) => id));
+      for (const packed of found) {
+        if (packed === null) return null;
+        rows.push(unpackRows(packed));
       }
     }
     return rows;
+  }
+
+  async #packed(ids: readonly string[]): Promise<readonly (Uint8Array | null)[]> {
+    const kept = this.#kept;
+    if (kept === null) return await this.#stored(ids);
+    const found = await Promise.all(ids.map(async (id) => await kept.read(id)));
+    const missing = ids.filter((_, at) => found[at] === null);
+    const stored = new Map<string, Uint8Array | null>();
+    for (const [at, packed] of (await this.#stored(missing)).entries()) {
+      const id = missing[at] ?? "";
+      stored.set(id, packed);
+      if (packed !== null) await kept.keep(id, packed);
+    }
+    return ids.map((id, at) => found[at] ?? stored.get(id) ?? null);
+  }
+
+  async #stored(ids: readonly string[]): Promise<readonly (Uint8Array | null)[]> {
+    const found = await getDocuments(this.#requests, this.#index, ids);
+    return found.map((one) => (one === null ? null : Buffer.from(z.string().parse(one.source["payload"]), "base64")));
   }
 
   /** False when the day is not as it was `before`. */

@@ -13,7 +13,7 @@ import {
 } from "../../engine/event-rows.ts";
 import type { AppendCount, EventBatch, EventDay, EventDayInfo, GeneratedDay } from "../../engine/facts.ts";
 import { type DayEntry, dayEntry, dayId, grown, nearParts, NO_DAY, smallParts } from "./day-entry.ts";
-import { EventParts } from "./event-days.ts";
+import { EventParts, type EventPartsOptions } from "./event-days.ts";
 import type { FactTerms } from "./fact-terms.ts";
 import { allHits, numberField, pages } from "./hits.ts";
 import type { IndexNames } from "./names.ts";
@@ -28,10 +28,8 @@ const READ_TRIES = 5;
 
 export const NO_EVENTS: AppendCount = { accepted: 0, known: 0, superseded: 0 };
 
-interface EventStoreParts {
+interface EventStoreParts extends EventPartsOptions {
   readonly terms: FactTerms;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
 }
 
 /**
@@ -44,11 +42,11 @@ export class EventStore {
   readonly #terms: FactTerms;
   readonly #parts: EventParts;
 
-  constructor(requests: Requests, names: IndexNames, { terms, now }: EventStoreParts) {
+  constructor(requests: Requests, names: IndexNames, { terms, ...options }: EventStoreParts) {
     this.#requests = requests;
     this.#index = names.facts;
     this.#terms = terms;
-    this.#parts = new EventParts(requests, this.#index, now);
+    this.#parts = new EventParts(requests, this.#index, options);
   }
 
   async append(batch: EventBatch, signal?: AbortSignal): Promise<AppendCount> {
@@ -179,7 +177,7 @@ export class EventStore {
     for (let tries = 0; tries < READ_TRIES; tries++) {
       if (tries > 0) entry = await this.#parts.entryOf(day);
       if (entry === null) return null;
-      const parts = await this.#parts.read(entry.parts);
+      const parts = await this.#parts.readDay(entry);
       if (parts !== null) return distinctRows(concatRows(parts));
     }
     throw new FactsUnreadableError(day, `${this.#index}/${dayId(day)}`, "a part that it names is missing");

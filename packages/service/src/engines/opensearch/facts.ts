@@ -17,6 +17,7 @@ import type {
 import { BriefMemory } from "./brief-memory.ts";
 import { CommunityFacts } from "./communities.ts";
 import { getDocument, putDocument } from "./documents.ts";
+import type { EventPartsOptions } from "./event-days.ts";
 import { EventStore, NO_EVENTS } from "./event-store.ts";
 import { FactTerms } from "./fact-terms.ts";
 import type { IndexNames } from "./names.ts";
@@ -41,15 +42,14 @@ export class OpenSearchFacts implements FactStore {
   readonly #events: EventStore;
   readonly #orphans: OrphanParts;
 
-  /** @param now epoch milliseconds. */
-  constructor(requests: Requests, names: IndexNames, now: () => number) {
+  constructor(requests: Requests, names: IndexNames, { now, kept }: EventPartsOptions) {
     this.#requests = requests;
     this.#index = names.facts;
     this.#recordIndex = names.records;
     this.#terms = new FactTerms(requests, names);
     this.#records = new RecordFacts(requests, names);
     this.#communities = new CommunityFacts(requests, names);
-    this.#events = new EventStore(requests, names, { terms: this.#terms, now });
+    this.#events = new EventStore(requests, names, { terms: this.#terms, now, kept });
     this.#orphans = new OrphanParts({ requests, index: names.facts, now });
   }
 

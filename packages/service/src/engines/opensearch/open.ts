@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Client } from "@opensearch-project/opensearch";
 import { Redis } from "ioredis";
 import type { Engine } from "../../engine/engine.ts";
@@ -7,7 +8,8 @@ import { OpenSearchEventIndices } from "./event-indices.ts";
 import { OpenSearchFacts } from "./facts.ts";
 import { Fence } from "./fence.ts";
 import { OpenSearchInstance } from "./instance.ts";
-import { indexNames } from "./names.ts";
+import { KeptParts } from "./kept-parts.ts";
+import { type IndexNames, indexNames } from "./names.ts";
 import { type AnswerLimits, Requests } from "./requests.ts";
 import { OpenSearchPublisher } from "./publisher.ts";
 import { RedisWork } from "./redis-work.ts";
@@ -34,6 +36,8 @@ export interface OpenSearchOptions {
   readonly retry?: RetryPolicy;
   readonly limits?: AnswerLimits;
   readonly pace?: WorkPace;
+  /** Keeps what it read of the facts in a folder of this machine. */
+  readonly keptDays?: { readonly folder: string; readonly maxBytes: number };
   /** Epoch milliseconds; plain data travels without it, and then nothing that was left over is old enough to be removed. */
   readonly now?: () => number;
 }
@@ -44,6 +48,7 @@ const REDIS_TRIES = 5;
 /** The engine of several machines: facts and numbers in OpenSearch, leases in Redis. Any number of processes may open it at once. */
 export async function openOpenSearch(options: OpenSearchOptions): Promise<Engine> {
   const names = indexNames(options.indexPrefix);
+  const now = options.now ?? (() => 0);
   const client = clientOf(options);
   const nodes = options.nodes.map(withoutPassword).join(", ");
   const { limits, replicas = null } = options;
@@ -52,7 +57,7 @@ export async function openOpenSearch(options: OpenSearchOptions): Promise<Engine
   await provideIndices(requests, names, { replicas });
   const redis = redisOf(options.redisUrl);
   const fence = new Fence();
-  const facts = new OpenSearchFacts(requests, names, options.now ?? (() => 0));
+  const facts = new OpenSearchFacts(requests, names, { now, kept: keptParts(options, names, now) });
   const rollups = new OpenSearchRollups(requests, names, fence);
   const control = new OpenSearchControl({ requests, redis, names, fence });
   return {
@@ -71,6 +76,12 @@ export async function openOpenSearch(options: OpenSearchOptions): Promise<Engine
       await requests.close();
     },
   };
+}
+
+/** A folder of its own for each instance. */
+function keptParts({ keptDays }: OpenSearchOptions, { facts }: IndexNames, now: () => number): KeptParts | null {
+  if (keptDays === undefined || keptDays.maxBytes === 0) return null;
+  return new KeptParts({ folder: join(keptDays.folder, facts), maxBytes: keptDays.maxBytes, now });
 }
 
 function clientOf(options: OpenSearchOptions): Client {
