@@ -19,7 +19,7 @@ import type { Figure } from "./report.ts";
 import { benchDays, type BenchRecord, FIRST_DAY, type Workload } from "./workload.ts";
 
 /** As large as ends in ten minutes: with fewer events a day most of the work is OpenSearch's, on the cores of the workers. */
-export const CLUSTER_FULL: Workload = { events: 6_000_000, days: 365, records: 5000, parents: 4000, communities: 100 };
+export const CLUSTER_FULL: Workload = { events: 10_000_000, days: 365, records: 5000, parents: 4000, communities: 100 };
 export const CLUSTER_SMOKE: Workload = { events: 20_000, days: 30, records: 300, parents: 250, communities: 10 };
 /** Of the events, those that are laid into indices as the repository has them, to be scrolled and harvested. */
 const SCROLLED_DAYS = 20;
