@@ -58,10 +58,14 @@ function configuration({ config }: CommandContext): readonly Finding[] {
 }
 
 const LEAST_FREE_BYTES = 1e9;
+const NOT_STORED = "Make room: what cannot be stored is not counted.";
+const NOT_KEPT = "Make room: days that cannot be kept here are read from OpenSearch each time that they are counted.";
 
 function folders({ config }: CommandContext): readonly Finding[] {
   const check = "data folder";
-  if (config.engine !== "embedded") return [good(check, `not used by the engine ${config.engine}`)];
+  if (config.engine === "memory") return [good(check, "not used by the engine memory")];
+  // The engine of several machines goes on without: it only reads its cluster more often.
+  const found = config.engine === "embedded" ? problem : note;
   try {
     makeFolder(config.dataDir);
     accessSync(config.dataDir, constants.R_OK | constants.W_OK);
@@ -70,13 +74,13 @@ function folders({ config }: CommandContext): readonly Finding[] {
     const text = `${config.dataDir}, ${(free / 1e9).toFixed(1)} GB free`;
     return [
       free < LEAST_FREE_BYTES
-        ? problem(check, text, "Make room: what cannot be stored is not counted.")
+        ? found(check, text, config.engine === "embedded" ? NOT_STORED : NOT_KEPT)
         : good(check, text),
     ];
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
     return [
-      problem(
+      found(
         check,
         `${config.dataDir} cannot be used (${code}).`,
         "Give this user the right to write there, or set COMMUNITY_STATS_DATA_DIR.",

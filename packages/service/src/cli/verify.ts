@@ -71,7 +71,7 @@ async function readFacts(
   for (const { day, count } of listed) {
     if (signal.aborted) break;
     try {
-      for await (const part of facts.events([day])) events += part.count;
+      for await (const { rows } of facts.eventRows([day])) events += rows.count;
     } catch (error) {
       if (!(error instanceof StatsError)) throw error;
       problems.push(`${error.message} (${count} events)`);

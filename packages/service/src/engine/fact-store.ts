@@ -41,7 +41,7 @@ export interface FactStore {
   generatedDays(): Promise<readonly GeneratedDay[]>;
   /** Removes the generated events of these days for good, in one commit for all or for each; those days have changed. Returns how many. */
   removeGenerated(days: readonly DayNumber[]): Promise<number>;
-  /** As `events`, but all that is kept of each event: for copies. */
+  /** As `events`, but all that is kept of each event, and out of the store itself, where `events` may take what it has read before: for copies and proofs. */
   eventRows(days: readonly DayNumber[]): AsyncIterable<DayOfRows>;
   /** Texts of the codes from `fromCode` on; codes are dense and never reused. */
   terms(kind: TermKind, fromCode?: number): Promise<readonly string[]>;

@@ -1,6 +1,6 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Engine } from "../../src/engine/engine.ts";
 import { openOpenSearch } from "../../src/engines/opensearch/open.ts";
@@ -18,6 +18,12 @@ async function joined(keepsDays: boolean): Promise<Engine> {
   const engine = await openOpenSearch({ ...optionsFor(prefix), ...(keepsDays ? { keptDays } : {}) });
   opened.push(engine);
   return engine;
+}
+
+async function rowsOf(facts: Engine["facts"]): Promise<number> {
+  let rows = 0;
+  for await (const day of facts.eventRows([FIRST])) rows += day.rows.count;
+  return rows;
 }
 
 function keptFiles(): readonly string[] {
@@ -49,6 +55,21 @@ it("reads a day out of the cluster once, then from the disk, and a changed one a
   const packed = await storedEvents(facts, [FIRST]);
   expect(packed).toEqual(await storedEvents((await joined(false)).facts, [FIRST]));
   expect(keptFiles()).toHaveLength(1);
+});
+
+it("proves what the cluster holds by the cluster alone", async () => {
+  const { facts } = await joined(true);
+  expect(await storedEvents(facts, [FIRST])).toHaveLength(3);
+  const [file = ""] = keptFiles();
+  const payload = readFileSync(file).toString("base64");
+  const id = encodeURIComponent(`part/${FIRST}/${basename(file)}`);
+  const part = { t: "part", period: FIRST, version: 1 };
+  await ask("PUT", `/${index}/_doc/${id}`, { ...part, payload: Buffer.from("changed").toString("base64") });
+  expect(await storedEvents(facts, [FIRST])).toHaveLength(3);
+  await expect(rowsOf(facts)).rejects.toThrow("its bytes are not those that it is named after");
+  await expect(storedEvents((await joined(false)).facts, [FIRST])).rejects.toThrow("its bytes are not those");
+  await ask("PUT", `/${index}/_doc/${id}`, { ...part, payload });
+  expect(await storedEvents((await joined(false)).facts, [FIRST])).toHaveLength(3);
 });
 
 it("takes nothing from the disk that is not what the cluster holds", async () => {

@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { aggregateCommand } from "../../src/cli/aggregate.ts";
 import { completionCommand } from "../../src/cli/completion.ts";
@@ -161,6 +162,22 @@ it("finds what is wrong and says what to do", async () => {
   expect((await found(schedule)).of("schedule")).toMatchObject([{ state: "problem" }]);
   const wrong = await found({ COMMUNITY_STATS_INVENIO_URL: "http://127.0.0.1:9" });
   expect([wrong.code, wrong.of("repository")]).toMatchObject([1, [{ state: "problem" }]]);
+});
+
+it("asks for a data folder that can be used, more urgently where facts are in it", async () => {
+  await using desk = new Desk(COMMANDS, { now, environment: repository });
+  const blocked = join(desk.folder, "blocked");
+  writeFileSync(blocked, "a file in the place of the folder");
+  const found = async (engine: string) => {
+    const variables = { COMMUNITY_STATS_ENGINE: engine, COMMUNITY_STATS_DATA_DIR: blocked };
+    const { findings } = JSON.parse((await desk.run(["doctor", "--json"], variables)).out);
+    return findings.find(({ check }: { readonly check: string }) => check === "data folder").state;
+  };
+  expect([await found("embedded"), await found("opensearch"), await found("memory")]).toEqual([
+    "problem",
+    "note",
+    "good",
+  ]);
 });
 
 it("stops every command that is bound, and no other, when statistics are off", async () => {

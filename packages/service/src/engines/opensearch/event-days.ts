@@ -1,7 +1,8 @@
 import type { DayNumber } from "@community-stats/contract/days.ts";
 import { z } from "zod";
+import { FactsUnreadableError } from "../../engine/errors.ts";
 import { type EventRows, gatherRows } from "../../engine/event-rows.ts";
-import { packRows, partId, unpackRows } from "./event-parts.ts";
+import { packRows, partId, partPlace, unpackRows } from "./event-parts.ts";
 import { base64 } from "./hits.ts";
 import { changeDocument, getDocument, getDocuments } from "./documents.ts";
 import { type DayEntry, dayEntry, dayId, daySource, isSame, type PartEntry, PART_ROWS } from "./day-entry.ts";
@@ -48,23 +49,28 @@ export class EventParts {
     };
   }
 
-  /** The rows of a day, its parts in their order; null when one of them is gone: the day was packed meanwhile. */
+  /** As `read`, of all parts of a day, as far as possible out of what is kept on this machine. */
   async readDay({ period, parts }: DayEntry): Promise<readonly EventRows[] | null> {
-    const rows = await this.read(parts);
-    if (rows !== null)
-      await this.#kept?.keepOnly(
-        period as DayNumber,
-        parts.map(({ id }) => id),
-      );
+    const kept = this.#kept;
+    if (kept === null) return await this.read(parts);
+    const rows = await this.#read(parts, (ids) => this.#keptOrStored(kept, ids));
+    const ids = parts.map(({ id }) => id);
+    if (rows !== null) await kept.keepOnly(period as DayNumber, ids);
     return rows;
   }
 
-  /** As `readDay`, of some of the parts of a day. */
+  /** The rows of these parts in their order; null when one of them is gone: the day was packed meanwhile. */
   async read(entries: readonly PartEntry[]): Promise<readonly EventRows[] | null> {
+    return await this.#read(entries, (ids) => this.#stored(ids));
+  }
+
+  async #read(
+    entries: readonly PartEntry[],
+    packedOf: (ids: readonly string[]) => Promise<readonly (Uint8Array | null)[]>,
+  ): Promise<readonly EventRows[] | null> {
     const rows: EventRows[] = [];
     for (let from = 0; from < entries.length; from += PARTS_AT_ONCE) {
-      const found = await this.#packed(entries.slice(from, from + PARTS_AT_ONCE).map(({ id }) => id));
-      for (const packed of found) {
+      for (const packed of await packedOf(entries.slice(from, from + PARTS_AT_ONCE).map(({ id }) => id))) {
         if (packed === null) return null;
         rows.push(unpackRows(packed));
       }
@@ -72,23 +78,24 @@ export class EventParts {
     return rows;
   }
 
-  async #packed(ids: readonly string[]): Promise<readonly (Uint8Array | null)[]> {
-    const kept = this.#kept;
-    if (kept === null) return await this.#stored(ids);
-    const found = await Promise.all(ids.map(async (id) => await kept.read(id)));
+  async #keptOrStored(kept: KeptParts, ids: readonly string[]): Promise<readonly (Uint8Array | null)[]> {
+    const found = await Promise.all(ids.map((id) => kept.read(id)));
     const missing = ids.filter((_, at) => found[at] === null);
-    const stored = new Map<string, Uint8Array | null>();
-    for (const [at, packed] of (await this.#stored(missing)).entries()) {
-      const id = missing[at] ?? "";
-      stored.set(id, packed);
-      if (packed !== null) await kept.keep(id, packed);
-    }
-    return ids.map((id, at) => found[at] ?? stored.get(id) ?? null);
+    const stored = await this.#stored(missing);
+    for (const [at, packed] of stored.entries()) if (packed !== null) await kept.keep(missing[at] ?? "", packed);
+    return ids.map((id, at) => found[at] ?? stored[missing.indexOf(id)] ?? null);
   }
 
+  /** @throws FactsUnreadableError where a part is not what it was when it got its name. */
   async #stored(ids: readonly string[]): Promise<readonly (Uint8Array | null)[]> {
     const found = await getDocuments(this.#requests, this.#index, ids);
-    return found.map((one) => (one === null ? null : Buffer.from(z.string().parse(one.source["payload"]), "base64")));
+    return found.map((one, at) => {
+      if (one === null) return null;
+      const [id = "", packed] = [ids[at], Buffer.from(z.string().parse(one.source["payload"]), "base64")];
+      const { day } = partPlace(id);
+      if (partId(day, packed) === id) return packed;
+      throw new FactsUnreadableError(day, `${this.#index}/${id}`, "its bytes are not those that it is named after");
+    });
   }
 
   /** False when the day is not as it was `before`. */

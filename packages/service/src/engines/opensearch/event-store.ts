@@ -1,9 +1,7 @@
 import type { DayNumber } from "@community-stats/contract/days.ts";
-import { FactsUnreadableError } from "../../engine/errors.ts";
 import { BatchIdentity, distinctRows } from "../../engine/event-identity.ts";
 import {
   concatRows,
-  eventDay,
   gatherRows,
   observedRows,
   rowsByDay,
@@ -12,8 +10,9 @@ import {
   type EventRows,
 } from "../../engine/event-rows.ts";
 import type { AppendCount, EventBatch, EventDay, EventDayInfo, GeneratedDay } from "../../engine/facts.ts";
-import { type DayEntry, dayEntry, dayId, grown, nearParts, NO_DAY, smallParts } from "./day-entry.ts";
+import { type DayEntry, dayEntry, grown, nearParts, NO_DAY, smallParts } from "./day-entry.ts";
 import { EventParts, type EventPartsOptions } from "./event-days.ts";
+import { EventReading } from "./event-reading.ts";
 import type { FactTerms } from "./fact-terms.ts";
 import { allHits, numberField, pages } from "./hits.ts";
 import type { IndexNames } from "./names.ts";
@@ -21,10 +20,6 @@ import type { Requests } from "./requests.ts";
 
 const MOST_SMALL_PARTS = 8;
 const DAY_PAGE = 2000;
-/** Days whose entries are read together. */
-const ENTRIES_AT_ONCE = 32;
-/** A day that is packed just while it is read is read again. */
-const READ_TRIES = 5;
 
 export const NO_EVENTS: AppendCount = { accepted: 0, known: 0, superseded: 0 };
 
@@ -41,12 +36,14 @@ export class EventStore {
   readonly #index: string;
   readonly #terms: FactTerms;
   readonly #parts: EventParts;
+  readonly #reading: EventReading;
 
   constructor(requests: Requests, names: IndexNames, { terms, ...options }: EventStoreParts) {
     this.#requests = requests;
     this.#index = names.facts;
     this.#terms = terms;
     this.#parts = new EventParts(requests, this.#index, options);
+    this.#reading = new EventReading(this.#parts, this.#index);
   }
 
   async append(batch: EventBatch, signal?: AbortSignal): Promise<AppendCount> {
@@ -84,7 +81,7 @@ export class EventStore {
     for (const { period, generated } of await this.entries()) {
       if (!generated) continue;
       const day = period as DayNumber;
-      const rows = await this.#readDay(day, await this.#parts.entryOf(day));
+      const rows = await this.#reading.day(day, await this.#parts.entryOf(day));
       const count = rows === null ? 0 : rows.count - observedRows(rows).count;
       if (count > 0) days.push({ day, count });
     }
@@ -131,32 +128,12 @@ export class EventStore {
     }));
   }
 
-  async *scan(days: readonly DayNumber[]): AsyncGenerator<EventDay> {
-    for await (const { day, rows } of this.rows(days)) yield eventDay(day, rows);
+  scan(days: readonly DayNumber[]): AsyncGenerator<EventDay> {
+    return this.#reading.scan(days);
   }
 
-  async *rows(days: readonly DayNumber[]): AsyncGenerator<DayOfRows> {
-    for (let from = 0; from < days.length; from += ENTRIES_AT_ONCE) {
-      const some = days.slice(from, from + ENTRIES_AT_ONCE);
-      yield* this.#rowsOf(some, await this.#parts.entriesOf(some));
-    }
-  }
-
-  /** The next day is asked for while one is worked on. */
-  async *#rowsOf(days: readonly DayNumber[], entries: readonly (DayEntry | null)[]): AsyncGenerator<DayOfRows> {
-    const read = (at: number): Promise<EventRows | null> | undefined => {
-      const day = days[at];
-      const reading = day === undefined ? undefined : this.#readDay(day, entries[at] ?? null);
-      // Whoever awaits it meets its failure; who stops reading before that does not care.
-      reading?.catch(() => undefined);
-      return reading;
-    };
-    let reading = read(0);
-    for (const [at, day] of days.entries()) {
-      const rows = await reading;
-      reading = read(at + 1);
-      if (rows !== null && rows !== undefined && rows.count > 0) yield { day, rows };
-    }
+  rows(days: readonly DayNumber[]): AsyncGenerator<DayOfRows> {
+    return this.#reading.rows(days);
   }
 
   /** Packs the days that consist of more than one small part. */
@@ -169,18 +146,6 @@ export class EventStore {
         if (smallParts(entry) > 1) await this.#pack(entry);
       }
     }
-  }
-
-  /** @param before the day as it was just now: what was packed since is looked for again. */
-  async #readDay(day: DayNumber, before: DayEntry | null): Promise<EventRows | null> {
-    let entry = before;
-    for (let tries = 0; tries < READ_TRIES; tries++) {
-      if (tries > 0) entry = await this.#parts.entryOf(day);
-      if (entry === null) return null;
-      const parts = await this.#parts.readDay(entry);
-      if (parts !== null) return distinctRows(concatRows(parts));
-    }
-    throw new FactsUnreadableError(day, `${this.#index}/${dayId(day)}`, "a part that it names is missing");
   }
 
   /** Looks at the day, writes what is new and lists it, again from the start when the day was changed in between. */
