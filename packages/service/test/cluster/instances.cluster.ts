@@ -76,3 +76,21 @@ it("every process sees all of the numbers from the moment on in which they becom
     await removeAll(prefix);
   }
 });
+
+it("brings its own templates where an earlier release has left others", async () => {
+  const prefix = freshPrefix();
+  const numbers = `${prefix}community-stats-numbers-`;
+  await (await openOpenSearch(optionsFor(prefix))).close();
+  await ask("DELETE", `/_index_template/${numbers.slice(0, -1)}-v2`);
+  const earlier = { index_patterns: [`${numbers}*`], priority: 200, template: { mappings: { dynamic: "strict" } } };
+  expect((await ask("PUT", `/_index_template/${numbers.slice(0, -1)}-v1`, earlier)).status).toBe(200);
+  const engine = await openOpenSearch(optionsFor(prefix));
+  try {
+    const { id } = await engine.rollups.createGeneration("rules", "{}");
+    const mapping = Object(await (await ask("GET", `/${numbers}${id}/_mapping`)).json());
+    expect(mapping[`${numbers}${id}`].mappings.properties).toMatchObject({ together: { type: "binary" } });
+  } finally {
+    await engine.close();
+    await removeAll(prefix);
+  }
+});

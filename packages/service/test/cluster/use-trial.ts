@@ -230,9 +230,9 @@ export class UseTrial {
     );
   }
 
-  /** Mostly a few bytes, sometimes as many as are compressed. */
+  /** Mostly a few bytes, sometimes as many as are compressed, or as do not stand together with others. */
   #blob(scope: number, breakdown: string, period: number): RollupBlob {
-    const length = this.#choices.chance(20) ? 3000 : 1 + this.#choices.int(6);
+    const length = this.#choices.chance(20) ? this.#choices.pick([3000, 12_000]) : 1 + this.#choices.int(6);
     const data = Uint8Array.from({ length }, () => this.#choices.int(256));
     return { kind: "usage", scope, breakdown, period, data };
   }

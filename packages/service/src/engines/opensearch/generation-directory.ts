@@ -8,7 +8,7 @@ export const GENERATIONS = "generations";
  * How numbers stand in their index. Those of another layout cannot be read: they are as if they were not there, and are counted anew from
  * the facts.
  */
-export const LAYOUT = 2;
+export const LAYOUT = 3;
 
 const generationSchema = z.object({
   id: z.number(),

@@ -16,8 +16,13 @@ export interface IndexNames {
   readonly keys: string;
 }
 
-/** Version of the mappings. It stands in the names of the templates: a release with other mappings brings its own. */
-export const MAPPING_VERSION = "v1";
+/** Those of later versions than the first. */
+const MAPPING_VERSIONS: Readonly<Record<string, number>> = { numbers: 2 };
+
+/** Version of the mappings of a kind of index. It stands in the names of the templates: a release with other mappings brings its own. */
+export function mappingVersion(kind: string): number {
+  return MAPPING_VERSIONS[kind] ?? 1;
+}
 
 /** @param prefix that of the instance (`SEARCH_INDEX_PREFIX`), with its dash; "" for none. */
 export function indexNames(prefix: string): IndexNames {
@@ -28,7 +33,7 @@ export function indexNames(prefix: string): IndexNames {
     records: `${own}records`,
     rollups: `${own}rollups`,
     numbers: (generation) => `${own}numbers-${generation}`,
-    template: (kind) => `${own}${kind}-${MAPPING_VERSION}`,
+    template: (kind) => `${own}${kind}-v${mappingVersion(kind)}`,
     keys: own,
   };
 }

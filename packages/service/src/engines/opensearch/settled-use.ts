@@ -3,6 +3,7 @@ import { firstOfWindow } from "../../engine/window-packing.ts";
 import { numberField, textField } from "./hits.ts";
 import { breakdownField, breakdownOfField } from "./templates.ts";
 import { groupOf } from "./use-documents.ts";
+import { fieldsOf } from "./window-columns.ts";
 import type { UseNumbers } from "./use-numbers.ts";
 import type { FoundUse } from "./valid-use.ts";
 import { yearOfDayNumber, type DayWrite } from "./year-manifests.ts";
@@ -60,7 +61,7 @@ function batchOf(found: FoundUse, days: readonly CountedDay[]): UsageBatch {
       for (const { period, data } of found.daysOf(document, "data")) records.set(period, data);
       continue;
     }
-    for (const field of Object.keys(document.fields)) {
+    for (const field of fieldsOf(document)) {
       const name = breakdownOfField(field);
       if (name === null) continue;
       if (!breakdowns.includes(name)) breakdowns.push(name);

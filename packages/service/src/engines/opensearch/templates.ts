@@ -1,6 +1,8 @@
+import { z } from "zod";
 import { DEFAULT_BREAKDOWNS } from "@community-stats/contract/breakdowns.ts";
-import type { IndexNames } from "./names.ts";
+import { type IndexNames, mappingVersion } from "./names.ts";
 import type { Json, Requests } from "./requests.ts";
+import { TOGETHER } from "./window-columns.ts";
 
 /** How indices are laid out. */
 export interface IndexSettings {
@@ -8,6 +10,8 @@ export interface IndexSettings {
   readonly replicas: number | null;
 }
 
+/** Grows with the version: of two templates for one pattern the newer one holds, as long as an older release is about. */
+const PRIORITY = 200;
 const KEYWORD = { type: "keyword" };
 const INTEGER = { type: "integer" };
 const LONG = { type: "long" };
@@ -58,6 +62,7 @@ const KINDS: Readonly<Record<"facts" | "records" | "rollups" | "numbers", Json>>
     w: LONG,
     days: OPAQUE,
     data: BYTES,
+    [TOGETHER]: BYTES,
     ...Object.fromEntries(
       ["", ...DEFAULT_BREAKDOWNS.map(({ name }) => name)].map((name) => [breakdownField(name), BYTES]),
     ),
@@ -65,14 +70,14 @@ const KINDS: Readonly<Record<"facts" | "records" | "rollups" | "numbers", Json>>
 };
 
 /** Columns of numbers are read as columns; a second copy in the source would only take room. */
-const SOURCE: Readonly<Partial<Record<string, Json>>> = { numbers: { excludes: ["data", "total", "by_*"] } };
+const SOURCE: Readonly<Partial<Record<string, Json>>> = { numbers: { excludes: ["data", TOGETHER, "total", "by_*"] } };
 
 /** Puts the templates of this release, and makes those indices that are there from the start. */
 export async function provideIndices(requests: Requests, names: IndexNames, settings: IndexSettings): Promise<void> {
   const wanted = [names.facts, names.records, names.rollups];
-  const there = await existing(requests, names);
-  if (wanted.every((name) => there.has(name))) return;
-  await Promise.all(Object.keys(KINDS).map((kind) => putTemplate(requests, names, { kind, settings })));
+  const [there, templates] = await Promise.all([existing(requests, names), existingTemplates(requests, names)]);
+  const missing = Object.keys(KINDS).filter((kind) => !templates.has(names.template(kind)));
+  await Promise.all(missing.map((kind) => putTemplate(requests, names, { kind, settings })));
   await Promise.all(wanted.filter((name) => !there.has(name)).map((name) => createIndex(requests, name)));
 }
 
@@ -87,6 +92,15 @@ async function existing(requests: Requests, names: IndexNames): Promise<Readonly
   return new Set(Object.keys(Object(body)));
 }
 
+async function existingTemplates(requests: Requests, names: IndexNames): Promise<ReadonlySet<string>> {
+  const query = { filter_path: "index_templates.name" };
+  const { body } = await requests.send("GET", `/_index_template/${names.all}`, { query, accept: [404] });
+  const { index_templates: found = [] } = templatesSchema.parse(body);
+  return new Set(found.map(({ name }) => name));
+}
+
+const templatesSchema = z.object({ index_templates: z.array(z.object({ name: z.string() })).optional() });
+
 async function putTemplate(
   requests: Requests,
   names: IndexNames,
@@ -95,7 +109,7 @@ async function putTemplate(
   const source = SOURCE[kind];
   const body = {
     index_patterns: kind === "numbers" ? [names.numbers(0).replace(/0$/, "*")] : [names[kind as "facts"]],
-    priority: 200,
+    priority: PRIORITY + mappingVersion(kind),
     template: {
       settings: indexSettings(kind, settings),
       mappings: {

@@ -3,8 +3,9 @@ import { SeriesWalk } from "../../engine/series-walk.ts";
 import type { DayOfUse, UsageBatch } from "../../engine/rollup-store.ts";
 import { bufferOf, firstOfWindow, offsetOf, WindowPacker } from "../../engine/window-packing.ts";
 import type { BulkWrite } from "./bulk.ts";
+import { ColumnBundle } from "./column-bundle.ts";
 import { breakdownField } from "./templates.ts";
-import { windowColumn } from "./window-columns.ts";
+import { documentColumns, windowColumn } from "./window-columns.ts";
 import { yearOfDayNumber } from "./year-manifests.ts";
 
 /** Days of more bytes than this together are several documents: a request must hold one, whatever the cluster allows. */
@@ -58,19 +59,20 @@ function* bearable(days: readonly DayOfUse[]): Generator<readonly DayOfUse[]> {
 
 function* documentsOfScopes(days: readonly DayOfUse[], batch: UsageBatch, at: GroupPlace): Generator<BulkWrite> {
   const walk = new SeriesWalk(days);
+  const bundle = new ColumnBundle();
   let scope = 0;
-  let columns: Record<string, string> = {};
   let offsets = 0;
   while (walk.next()) {
     if (walk.scope !== scope && offsets !== 0) {
-      yield documentOf({ t: "usage", scope, offsets, columns }, at);
-      [columns, offsets] = [{}, 0];
+      yield documentOf({ t: "usage", scope, offsets, columns: documentColumns(bundle) }, at);
+      bundle.begin();
+      offsets = 0;
     }
     scope = walk.scope;
-    columns[breakdownField(batch.breakdowns[walk.breakdown] ?? "")] = windowColumn(walk.packed);
+    bundle.add(breakdownField(batch.breakdowns[walk.breakdown] ?? ""), walk.packed);
     offsets |= walk.offsets;
   }
-  if (offsets !== 0) yield documentOf({ t: "usage", scope, offsets, columns }, at);
+  if (offsets !== 0) yield documentOf({ t: "usage", scope, offsets, columns: documentColumns(bundle) }, at);
 }
 
 function* documentOfRecords(days: readonly DayOfUse[], batch: UsageBatch, at: GroupPlace): Generator<BulkWrite> {

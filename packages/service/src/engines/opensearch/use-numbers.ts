@@ -6,8 +6,10 @@ import { changeDocument } from "./documents.ts";
 import { firstOfWindow } from "../../engine/window-packing.ts";
 import { allHits, numberField } from "./hits.ts";
 import type { NumbersPlace } from "./numbers-place.ts";
+import type { Json } from "./requests.ts";
 import { breakdownField } from "./templates.ts";
 import { takenDocuments } from "./taken-use.ts";
+import { TOGETHER } from "./window-columns.ts";
 import { groupOf, useDocuments } from "./use-documents.ts";
 import { columnOf, type FoundUse, ValidUse, type YearWrite } from "./valid-use.ts";
 import { manifestSource, yearManifest, yearOfDayNumber, type DayWrite, type YearManifest } from "./year-manifests.ts";
@@ -104,7 +106,7 @@ export class UseNumbers {
     // The use of single records has no breakdowns.
     if (kind !== "usage" && breakdown !== "") return [];
     const field = kind === "usage" ? breakdownField(breakdown) : "data";
-    const filter = [{ term: { t: kind } }, { term: { scope } }, { exists: { field } }];
+    const filter = [{ term: { t: kind } }, { term: { scope } }, hasColumn(field)];
     return columnOf(await this.valid.find({ filter, fields: [field], from, to }), field);
   }
 
@@ -227,6 +229,11 @@ function validRuns(
     else runs.push({ write, first: day, last: day });
   }
   return runs;
+}
+
+/** Small documents do not tell which columns they have. */
+function hasColumn(field: string): Json {
+  return { bool: { should: [{ exists: { field } }, { exists: { field: TOGETHER } }] } };
 }
 
 function yearId(year: number): string {

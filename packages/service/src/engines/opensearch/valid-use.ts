@@ -3,7 +3,7 @@ import { firstOfWindow } from "../../engine/window-packing.ts";
 import { allHits, numberField, textField, type Hit } from "./hits.ts";
 import type { NumbersPlace } from "./numbers-place.ts";
 import type { Json } from "./requests.ts";
-import { daysOfColumn } from "./window-columns.ts";
+import { daysOfColumn, TOGETHER } from "./window-columns.ts";
 import { yearManifest, yearsAround, type YearManifest } from "./year-manifests.ts";
 
 const PAGE = 5000;
@@ -67,7 +67,7 @@ export class ValidUse {
     const body = {
       query: { bool: { should: [{ bool: { filter: use } }, { bool: { filter: manifests } }, ...beside] } },
       sort: [{ period: "asc" }, { w: "asc" }, { scope: "asc" }, { part: "asc" }, { _seq_no: "asc" }],
-      docvalue_fields: ["t", "period", "w", ...fields],
+      docvalue_fields: ["t", "period", "w", TOGETHER, ...fields],
       ...(withManifests ? { _source: ["w", "days"] } : { stored_fields: "_none_" }),
     };
     return await allHits(requests, { index, body, pageSize });
