@@ -35,6 +35,7 @@ it("days that came one by one are put together when a later window begins", asyn
     const days = DAYS.slice(0, 40);
     for (const day of days) await rollups.replaceUsageDays(id, usageBatch([counted(day)], [use(day, day % 256)]));
     const before = await engine.rollups.read(id, EVERYTHING);
+    expect(before).toEqual(days.map((day) => ({ period: day, data: Buffer.of(day % 256) })));
     const counts = await rollups.countedDays(id);
     await rollups.settleUse?.(id, days, () => false);
     expect(await daysOfDocuments(`${prefix}community-stats-numbers-${id}`)).toEqual([]);

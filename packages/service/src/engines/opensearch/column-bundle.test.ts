@@ -23,7 +23,9 @@ it("gives back what was put in, together and one by one, and again when it is us
   const bundle = bundleOf(COLUMNS);
   expect([...bundledColumns(bundle.packed)]).toEqual(wanted);
   expect([...bundle.columns()]).toEqual(wanted);
-  expect([...bundledColumns(bundleOf(COLUMNS.slice(0, 2), bundle).packed)]).toEqual(wanted.slice(0, 2));
+  bundleOf(COLUMNS.slice(0, 2), bundle);
+  expect([...bundledColumns(bundle.packed)]).toEqual(wanted.slice(0, 2));
+  expect([...bundle.columns()]).toEqual(wanted.slice(0, 2));
   expect([...bundledColumns(new Uint8Array(0))]).toEqual([]);
 });
 
