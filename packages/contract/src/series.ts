@@ -23,7 +23,11 @@ export const FILE_PRESENCE = "file_presence";
 export const GRANULARITIES = ["day", "week", "month", "quarter", "year"] as const;
 export type Granularity = (typeof GRANULARITIES)[number];
 
-/** One period of the date axis. Weeks start on Monday (ISO 8601). */
+/** First day of the weeks of an axis: Monday as in ISO 8601, or as a region has it. */
+export const WEEK_STARTS = ["monday", "saturday", "sunday"] as const;
+export type WeekStart = (typeof WEEK_STARTS)[number];
+
+/** One period of the date axis. Weeks start on the day that the service is told, by default on Monday. */
 export interface Period {
   /** First and last day of the whole period, also where the range cuts it: 2026-11-16 … 2026-11-22. */
   readonly from: string;

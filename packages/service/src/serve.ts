@@ -114,7 +114,7 @@ async function run(context: CommandContext, input: CommandInput): Promise<ExitCo
 async function assemble(context: CommandContext, log: Logger): Promise<FastifyInstance> {
   const { config, now } = context;
   const engine = config.testData ? await generatedNumbers(context, log) : await context.engine();
-  const { breakdowns, topLimit } = config;
+  const { breakdowns, topLimit, weekStart } = config;
   const dashboardFolder = builtDashboard(log);
   const access = openAccess({ settings: config.access, fetch, onTrouble: troubleLog(log, now) });
   const switches = switchesOf(config);
@@ -122,6 +122,7 @@ async function assemble(context: CommandContext, log: Logger): Promise<FastifyIn
     engine,
     breakdowns,
     topLimit,
+    weekStart,
     now,
     rights: access.rights,
     switches,

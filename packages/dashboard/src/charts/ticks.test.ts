@@ -61,6 +61,19 @@ describe("time ticks", () => {
     expect(ticks.map(({ day }) => day)).toEqual(["2026-10-26", "2026-11-02", "2026-11-09", "2026-11-16"]);
   });
 
+  it("are whatever day weeks begin on", () => {
+    const weeks = {
+      from: "2026-10-25",
+      to: "2026-11-21",
+      granularity: "week",
+      week: "2026-10-25",
+      width: 900,
+    } as const;
+    expect(timeTicks(weeks).map(({ day }) => day)).toEqual(["2026-10-25", "2026-11-01", "2026-11-08", "2026-11-15"]);
+    const cut = timeTicks({ ...weeks, from: "2026-10-28" });
+    expect(cut.map(({ day }) => day)).toEqual(["2026-11-01", "2026-11-08", "2026-11-15"]);
+  });
+
   it("are years in a long range", () => {
     const ticks = timeTicks({ from: "2016-01-01", to: "2026-11-22", granularity: "year", width: 300 });
     expect(ticks.map(({ day }) => day.slice(0, 4))).toEqual(["2020", "2025"]);

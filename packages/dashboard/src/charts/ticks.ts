@@ -1,4 +1,11 @@
-import { addDays, dayNumber, parseDay, type Day } from "@community-stats/contract/days.ts";
+import {
+  addDays,
+  dayFromNumber,
+  dayNumber,
+  parseDay,
+  type Day,
+  type DayNumber,
+} from "@community-stats/contract/days.ts";
 import type { Granularity } from "@community-stats/contract/series.ts";
 
 export interface Scale {
@@ -64,6 +71,8 @@ export interface TimeTickChoice {
   readonly from: string;
   readonly to: string;
   readonly granularity: Granularity;
+  /** First day of any of the weeks; by default a Monday. */
+  readonly week?: string | undefined;
   readonly width: number;
 }
 
@@ -72,6 +81,7 @@ const LEAST_DAY_LABEL_PX = 52;
 const MONTH_STEPS = [1, 2, 3, 6] as const;
 const YEAR_STEPS = [1, 2, 5, 10, 20] as const;
 const DAY_STEPS = [1, 2, 7, 14] as const;
+const MONDAY = dayFromNumber(4 as DayNumber);
 const LONGEST_BY_DAY = 62;
 const DAYS_PER_MONTH = 30.4;
 
@@ -83,7 +93,13 @@ export function timeTicks(choice: TimeTickChoice): readonly TimeTick[] {
   const length = dayNumber(to) - dayNumber(from) + 1;
   const pxPerDay = choice.width / length;
   if (length <= LONGEST_BY_DAY && (choice.granularity === "day" || choice.granularity === "week")) {
-    return dayTicks({ from, to, pxPerDay, weekly: choice.granularity === "week" });
+    return dayTicks({
+      from,
+      to,
+      pxPerDay,
+      week: parseDay(choice.week ?? "") ?? MONDAY,
+      weekly: choice.granularity === "week",
+    });
   }
   const pxPerMonth = pxPerDay * DAYS_PER_MONTH;
   const quarterly = choice.granularity === "quarter";
@@ -100,14 +116,15 @@ interface DayTickChoice {
   readonly from: Day;
   readonly to: Day;
   readonly pxPerDay: number;
+  readonly week: Day;
   readonly weekly: boolean;
 }
 
-function dayTicks({ from, to, pxPerDay, weekly }: DayTickChoice): readonly TimeTick[] {
+function dayTicks({ from, to, pxPerDay, week, weekly }: DayTickChoice): readonly TimeTick[] {
   const step = DAY_STEPS.find((days) => (!weekly || days >= 7) && days * pxPerDay >= LEAST_DAY_LABEL_PX) ?? 28;
   const ticks: TimeTick[] = [];
-  const monday = new Date(dayNumber(from) * 86_400_000).getUTCDay();
-  let day = step >= 7 || weekly ? addDays(from, (8 - monday) % 7) : from;
+  const intoWeek = (((dayNumber(from) - dayNumber(week)) % 7) + 7) % 7;
+  let day = step >= 7 || weekly ? addDays(from, (7 - intoWeek) % 7) : from;
   for (; day <= to; day = addDays(day, step)) {
     ticks.push({ at: dayNumber(day), day, unit: "day", year: false });
   }

@@ -84,9 +84,10 @@ function hasEndLabels(drawing: TimeDrawing, width: number): boolean {
 
 export function timePicture(drawing: TimeDrawing, size: PlotSize, palette: Palette): Picture {
   const { geometry, scale } = timePlot(drawing, size);
-  const { granularity, from, to } = drawing.rows;
+  const { granularity, from, to, periods } = drawing.rows;
+  const week = granularity === "week" ? periods[0]?.from : undefined;
   // A label that the edge would cut off is left out.
-  const ticks = timeTicks({ from, to, granularity, width: geometry.right - geometry.left }).filter(
+  const ticks = timeTicks({ from, to, granularity, week, width: geometry.right - geometry.left }).filter(
     (tick) => geometry.x(tick.at) + textWidth(drawing.timeLabel(tick), AXIS_SIZE) < size.width,
   );
   const axes = axisShapes({

@@ -9,7 +9,10 @@ import { RedisAnswers } from "./redis-answers.ts";
 import { directAnswering } from "./direct-answering.ts";
 import { setupText } from "./setup.ts";
 
-export type CacheConfig = Pick<Config, "engine" | "dataDir" | "cache" | "topLimit" | "repositoryTitle" | "siteUrl">;
+export type CacheConfig = Pick<
+  Config,
+  "engine" | "dataDir" | "cache" | "topLimit" | "weekStart" | "repositoryTitle" | "siteUrl"
+>;
 
 export interface OpenCacheOptions {
   readonly config: CacheConfig;

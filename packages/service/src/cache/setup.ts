@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { WeekStart } from "@community-stats/contract/series.ts";
 
 /** Settings that change answers without changing numbers. */
 export interface AnswerSettings {
   readonly topLimit: number;
+  readonly weekStart: WeekStart;
   readonly repositoryTitle: string;
   readonly siteUrl: string;
 }
@@ -14,11 +16,11 @@ const CHARACTERS = 12;
 const FOLDERS = ["../domain/", "../query/", "../export/", "./"].map((folder) => new URL(folder, import.meta.url));
 
 /** Names the program and its settings, so that an answer of another version, or of other settings, is never taken for ours. */
-export function setupText({ topLimit, repositoryTitle, siteUrl }: AnswerSettings): string {
+export function setupText({ topLimit, weekStart, repositoryTitle, siteUrl }: AnswerSettings): string {
   const hash = createHash("sha256");
   const contract = new URL("./", import.meta.resolve("@community-stats/contract/days.ts"));
   for (const folder of [contract, ...FOLDERS]) hashCode(hash, fileURLToPath(folder));
-  hash.update(JSON.stringify({ topLimit, repositoryTitle, siteUrl }));
+  hash.update(JSON.stringify({ topLimit, weekStart, repositoryTitle, siteUrl }));
   return `setup=${hash.digest("hex").slice(0, CHARACTERS)}`;
 }
 

@@ -57,9 +57,10 @@ export async function withCache<T>(
 
 async function openQueries(context: CommandContext): Promise<Queries> {
   const { config, now } = context;
-  const { breakdowns, topLimit, dashboard } = config;
+  const { breakdowns, topLimit, weekStart, dashboard } = config;
   const engine = await context.engine();
-  return new Queries({ engine, breakdowns, topLimit, now, switches: switchesOf(config), layouts: dashboard });
+  const shown = { breakdowns, topLimit, weekStart, layouts: dashboard };
+  return new Queries({ engine, now, switches: switchesOf(config), ...shown });
 }
 
 /** Removes the answers about communities that are deleted or not public by now. */

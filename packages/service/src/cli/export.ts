@@ -50,8 +50,8 @@ export const exportCommand: Command = {
 async function run(context: CommandContext, { options }: CommandInput): Promise<ExitCode> {
   const { config, now, signal } = context;
   const output = textOption(options, "output");
-  const { breakdowns, topLimit } = config;
-  const queries = new Queries({ engine: await context.engine(), breakdowns, topLimit, now });
+  const { breakdowns, topLimit, weekStart } = config;
+  const queries = new Queries({ engine: await context.engine(), breakdowns, topLimit, weekStart, now });
   const entries: PlannedEntry[] = [];
   for (const query of queryNames(options)) {
     const { scope, plan, parameters, state } = await queries.prepare(query, parametersOf(options), OPERATOR);

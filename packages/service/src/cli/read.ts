@@ -46,8 +46,8 @@ async function run(context: CommandContext, { options }: CommandInput): Promise<
     throw new UsageError(`There is no query ${JSON.stringify(name)}.`, `The queries are ${queryNames()}.`);
   }
   const { config, now } = context;
-  const { breakdowns, topLimit } = config;
-  const queries = new Queries({ engine: await context.engine(), breakdowns, topLimit, now });
+  const { breakdowns, topLimit, weekStart } = config;
+  const queries = new Queries({ engine: await context.engine(), breakdowns, topLimit, weekStart, now });
   const result = await queries.run(await queries.plan(name, parameters(context, options), OPERATOR));
   if (options["json"] === true) await writeAll(context.stdout, withLineEnd(resultJson(result)));
   else await writeAll(context.stdout, describeResult(result));

@@ -1,6 +1,6 @@
 import type { Breakdown } from "@community-stats/contract/breakdowns.ts";
 import { DEFAULT_LAYOUT, type LayoutDocument } from "@community-stats/contract/layout.ts";
-import { GRANULARITIES, type Granularity } from "@community-stats/contract/series.ts";
+import { GRANULARITIES, type Granularity, WEEK_STARTS, type WeekStart } from "@community-stats/contract/series.ts";
 import { breakdownsOf, subcountsSchema } from "@community-stats/contract/subcounts.ts";
 import { z } from "zod";
 import { accessSettings, type AccessSettings } from "./access.ts";
@@ -67,6 +67,8 @@ export interface Config {
   readonly cache: CacheSettings;
   readonly breakdowns: readonly Breakdown[];
   readonly topLimit: number;
+  /** First day of the weeks into which days are folded. */
+  readonly weekStart: WeekStart;
   readonly repositoryTitle: string;
   readonly siteUrl: string;
   readonly binarySizes: boolean;
@@ -142,6 +144,7 @@ function configOf(loaded: Loaded): Config {
     cache: cacheSettings(read, { engine, clusterRedis: cluster.redisUrl, indexPrefix: cluster.indexPrefix }),
     breakdowns: breakdownsOf(read("COMMUNITY_STATS_SUBCOUNTS", subcountsSchema)),
     topLimit: read("COMMUNITY_STATS_TOP_SUBCOUNT_LIMIT", z.number()),
+    weekStart: read("COMMUNITY_STATS_WEEK_START", z.enum(WEEK_STARTS)),
     repositoryTitle: read("THEME_SHORT_TITLE", z.string()),
     siteUrl: read("SITE_UI_URL", z.string()),
     binarySizes: !read("APP_RDM_DISPLAY_DECIMAL_FILE_SIZES", z.boolean()),

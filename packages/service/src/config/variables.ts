@@ -1,7 +1,7 @@
 import { DEFAULT_BREAKDOWNS } from "@community-stats/contract/breakdowns.ts";
 import { layoutSchema } from "@community-stats/contract/layout-schema.ts";
 import { DEFAULT_LAYOUT } from "@community-stats/contract/layout.ts";
-import { GRANULARITIES } from "@community-stats/contract/series.ts";
+import { GRANULARITIES, WEEK_STARTS } from "@community-stats/contract/series.ts";
 import { subcountsOf, subcountsSchema } from "@community-stats/contract/subcounts.ts";
 import { z } from "zod";
 import { ACCESS_VARIABLES } from "./access.ts";
@@ -160,6 +160,12 @@ export const VARIABLES: readonly Variable[] = [
     z.number().int().min(1).max(12),
     1,
     "Month in which the fiscal or academic year begins, 1 to 12. Other than 1, such years to date and before are offered as ranges; bars by year stay calendar years.",
+  ),
+  row(
+    "COMMUNITY_STATS_WEEK_START",
+    z.enum(WEEK_STARTS),
+    "monday",
+    "First day of the weeks into which the dashboard, the API and files fold days.",
   ),
   row(
     "STATS_DASHBOARD_LAYOUT",

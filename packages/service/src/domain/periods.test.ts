@@ -1,5 +1,5 @@
 import { dayFromNumber, dayNumber, parseDay, type DayNumber } from "@community-stats/contract/days.ts";
-import { GRANULARITIES } from "@community-stats/contract/series.ts";
+import { GRANULARITIES, WEEK_STARTS } from "@community-stats/contract/series.ts";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { overlap, periodAround, periodsOf, yearOfDay } from "./periods.ts";
@@ -23,7 +23,20 @@ describe("periodAround", () => {
     ["quarter", "2025-12-31", "2025-10-01", "2025-12-31"],
     ["year", "1900-06-01", "1900-01-01", "1900-12-31"],
   ] as const)("%s around %s", (granularity, inside, from, to) => {
-    const period = periodAround(day(inside), granularity);
+    const period = periodAround(day(inside), granularity, "monday");
+    expect([dayFromNumber(period.from), dayFromNumber(period.to)]).toEqual([from, to]);
+  });
+});
+
+describe("weeks", () => {
+  it.each([
+    ["sunday", "2026-11-22", "2026-11-22", "2026-11-28"],
+    ["sunday", "2026-11-21", "2026-11-15", "2026-11-21"],
+    ["sunday", "1969-12-31", "1969-12-28", "1970-01-03"],
+    ["saturday", "2026-11-22", "2026-11-21", "2026-11-27"],
+    ["saturday", "2024-02-29", "2024-02-24", "2024-03-01"],
+  ] as const)("that begin on %s, around %s", (weekStart, inside, from, to) => {
+    const period = periodAround(day(inside), "week", weekStart);
     expect([dayFromNumber(period.from), dayFromNumber(period.to)]).toEqual([from, to]);
   });
 });
@@ -31,10 +44,11 @@ describe("periodAround", () => {
 describe("periodsOf", () => {
   it("covers every day of the range once, without gaps", () => {
     const days = fc.integer({ min: -50_000, max: 60_000 });
+    const ways = fc.tuple(fc.constantFrom(...GRANULARITIES), fc.constantFrom(...WEEK_STARTS));
     fc.assert(
-      fc.property(days, fc.integer({ min: 0, max: 900 }), fc.constantFrom(...GRANULARITIES), (first, length, by) => {
+      fc.property(days, fc.integer({ min: 0, max: 900 }), ways, (first, length, [by, weekStart]) => {
         const range = { from: first as DayNumber, to: (first + length) as DayNumber };
-        const periods = periodsOf(range, by);
+        const periods = periodsOf(range, by, weekStart);
         expect(periods[0]?.from).toBeLessThanOrEqual(range.from);
         expect(periods.at(-1)?.to).toBeGreaterThanOrEqual(range.to);
         expect(periods.every((period) => overlap(period, range) !== null)).toBe(true);

@@ -1,5 +1,5 @@
 import { MS_PER_DAY, type DayNumber } from "@community-stats/contract/days.ts";
-import type { Granularity } from "@community-stats/contract/series.ts";
+import type { Granularity, WeekStart } from "@community-stats/contract/series.ts";
 
 /** Consecutive days, both ends included. */
 export interface Span {
@@ -7,13 +7,13 @@ export interface Span {
   readonly to: DayNumber;
 }
 
-/** The whole period of the granularity that holds the day. Weeks start on Monday (ISO 8601). */
-export function periodAround(day: DayNumber, granularity: Granularity): Span {
+/** The whole period of the granularity that holds the day. */
+export function periodAround(day: DayNumber, granularity: Granularity, weekStart: WeekStart): Span {
   switch (granularity) {
     case "day":
       return { from: day, to: day };
     case "week": {
-      const from = day - weekday(day);
+      const from = day - daysSince(weekStart, day);
       return span(from, from + 6);
     }
     case "month":
@@ -28,13 +28,13 @@ export function periodAround(day: DayNumber, granularity: Granularity): Span {
 }
 
 /** The whole periods that the range touches, ascending; the first and the last may reach beyond it. */
-export function periodsOf(range: Span, granularity: Granularity): readonly Span[] {
+export function periodsOf(range: Span, granularity: Granularity, weekStart: WeekStart): readonly Span[] {
   const periods: Span[] = [];
-  let period = periodAround(range.from, granularity);
+  let period = periodAround(range.from, granularity, weekStart);
   for (;;) {
     periods.push(period);
     if (period.to >= range.to) return periods;
-    period = periodAround(asDay(period.to + 1), granularity);
+    period = periodAround(asDay(period.to + 1), granularity, weekStart);
   }
 }
 
@@ -54,9 +54,12 @@ export function firstDayOfYear(year: number): DayNumber {
   return asDay(firstOfMonth(year, 0));
 }
 
-/** 0 for Monday … 6 for Sunday; day 0 was a Thursday. */
-function weekday(day: number): number {
-  return (((day + 3) % 7) + 7) % 7;
+/** Day 0 was a Thursday. */
+const DAYS_BEFORE_DAY_0: Readonly<Record<WeekStart, number>> = { monday: 3, saturday: 5, sunday: 4 };
+
+/** 0 to 6. */
+function daysSince(weekStart: WeekStart, day: number): number {
+  return (((day + DAYS_BEFORE_DAY_0[weekStart]) % 7) + 7) % 7;
 }
 
 function monthsAround(day: DayNumber, months: number): Span {

@@ -22,7 +22,11 @@ export async function columnsAnswer(reading: Reading, plan: ColumnsPlan): Promis
   const known = await knownDays(reading, source);
   const range = askedRange(plan.asked, known);
   const span = range === null ? null : existingDays(plan.asked, known);
-  const axis = axisOf(range === null || !plan.axis ? [] : periodsOf(range, plan.granularity), span, known);
+  const axis = axisOf(
+    range === null || !plan.axis ? [] : periodsOf(range, plan.granularity, reading.weekStart),
+    span,
+    known,
+  );
   const openingSince = plan.kind === "snapshot" ? known.own : null;
   const context = { reading, plan, source, axis, span, openingSince, ...metricsOfPlan(plan) };
   const { series, valueCount } = await seriesOf(context);

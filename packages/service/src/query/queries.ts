@@ -4,6 +4,7 @@ import { GLOBAL_KEY } from "@community-stats/contract/ids.ts";
 import type { ServiceStatus } from "@community-stats/contract/page.ts";
 import { ownLayout } from "@community-stats/contract/layout-schema.ts";
 import { DEFAULT_LAYOUT, type LayoutDocument } from "@community-stats/contract/layout.ts";
+import type { WeekStart } from "@community-stats/contract/series.ts";
 import type { Engine } from "../engine/engine.ts";
 import { Dictionaries } from "./dictionaries.ts";
 import { NumbersStates } from "./numbers-state.ts";
@@ -40,6 +41,8 @@ export interface QueryOptions {
   /** In the order of configuration. */
   readonly breakdowns: readonly Breakdown[];
   readonly topLimit: number;
+  /** By default Monday. */
+  readonly weekStart?: WeekStart;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly rights?: ReadRights;
@@ -198,7 +201,7 @@ export class Queries {
   }
 
   async #source(): Promise<ReadingSource> {
-    const { engine, topLimit, now } = this.#options;
+    const { engine, topLimit, weekStart = "monday", now } = this.#options;
     return {
       store: engine.rollups,
       facts: engine.facts,
@@ -207,6 +210,7 @@ export class Queries {
       uses: this.#uses,
       breakdowns: await this.breakdowns(),
       topLimit,
+      weekStart,
       today: dayNumberOf(instant(now())),
       generated: await this.#isGenerated(),
       signal: null,

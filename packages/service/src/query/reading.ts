@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Breakdown } from "@community-stats/contract/breakdowns.ts";
 import type { DayNumber } from "@community-stats/contract/days.ts";
 import type { Basis, Side } from "@community-stats/contract/metrics.ts";
+import type { WeekStart } from "@community-stats/contract/series.ts";
 import type { FactStore } from "../engine/fact-store.ts";
 import type { Generation, Progress, RollupKind, RollupStore } from "../engine/rollup-store.ts";
 import type { Dictionaries } from "./dictionaries.ts";
@@ -23,6 +24,7 @@ export interface Reading {
   /** In the order of configuration. */
   readonly breakdowns: readonly Breakdown[];
   readonly topLimit: number;
+  readonly weekStart: WeekStart;
   /** The UTC day of the request. */
   readonly today: DayNumber;
   /** The use is generated demonstration data. */

@@ -18,7 +18,11 @@ export async function recordUsage(reading: Reading, plan: RecordUsagePlan): Prom
   const known = await knownDays(reading, { kind: "usage", scope: scope.code, breakdown: "" });
   const range = askedRange(asked, known);
   const span = existingDays(asked, known);
-  const axis = axisOf(range === null || !plan.axis ? [] : periodsOf(range, plan.granularity), span, known);
+  const axis = axisOf(
+    range === null || !plan.axis ? [] : periodsOf(range, plan.granularity, reading.weekStart),
+    span,
+    known,
+  );
   const table = new UseTable(2 * strideOf(axis));
   if (span !== null) {
     const versions = (await reading.records.heads("parent", [head.parent])).get(head.parent) ?? [head];

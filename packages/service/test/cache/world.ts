@@ -29,7 +29,8 @@ export interface CacheWorld {
   readonly dataDir: string;
   readonly cachePath: string;
   readonly engine: Engine;
-  server(): Promise<CacheServer>;
+  /** @param settings beside those of the world. */
+  server(settings?: Readonly<Record<string, string>>): Promise<CacheServer>;
   command(...argv: readonly string[]): Promise<CommandResult>;
   close(): Promise<void>;
 }
@@ -53,12 +54,13 @@ export async function openCacheWorld(more: Readonly<Record<string, string>> = {}
     dataDir,
     cachePath: join(dataDir, "cache.sqlite"),
     engine,
-    server: async () => {
+    server: async (settings = {}) => {
       let cache: OpenedCache | null = null;
       const take = (opened: OpenedCache) => {
         cache = opened;
       };
-      const app = await testApp(engine, { environment, today: TODAY, cache: take, cacheOnDisk: true });
+      const all = { ...environment, ...settings };
+      const app = await testApp(engine, { environment: all, today: TODAY, cache: take, cacheOnDisk: true });
       if (cache === null) throw new Error("The server has no cache.");
       const server = { app, cache };
       servers.push(server);

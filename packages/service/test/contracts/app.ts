@@ -36,7 +36,7 @@ const UNLIMITED = { COMMUNITY_STATS_RATE_LIMIT_ADDRESS: "0", COMMUNITY_STATS_RAT
 export async function testApp(engine: Engine, options: TestAppOptions = {}): Promise<FastifyInstance> {
   const config = loadConfig({ ...UNLIMITED, ...options.environment });
   const now = options.now ?? clockAt(options.today ?? "2025-03-13");
-  const { breakdowns, topLimit } = config;
+  const { breakdowns, topLimit, weekStart } = config;
   const { timeoutMs = 5_000, forgetting = () => performance.now() } = options;
   const access = openAccess({ settings: config.access, fetch, timeoutMs, now: forgetting });
   const { rights } = access;
@@ -44,6 +44,7 @@ export async function testApp(engine: Engine, options: TestAppOptions = {}): Pro
     engine,
     breakdowns,
     topLimit,
+    weekStart,
     now,
     rights,
     switches: switchesOf(config),
