@@ -10,15 +10,12 @@ export async function* readAhead<T>(pieces: Iterable<() => Promise<T>>, most: nu
       // Whoever awaits it meets its failure.
       result.catch(() => undefined);
       begun.push(result);
-      if (begun.length > most) yield* first(begun);
+      const due = begun.length > most ? begun.shift() : undefined;
+      if (due !== undefined) yield await due;
     }
-    while (begun.length > 0) yield* first(begun);
+    for (let due = begun.shift(); due !== undefined; due = begun.shift()) yield await due;
   } finally {
     // Nothing goes on behind the back of who stops reading.
     await Promise.allSettled(begun);
   }
-}
-
-async function* first<T>(begun: Promise<T>[]): AsyncGenerator<T> {
-  for (const result of begun.splice(0, 1)) yield await result;
 }

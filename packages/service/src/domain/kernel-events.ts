@@ -5,8 +5,8 @@ import { Grouping, Numbering } from "./kernel-numbering.ts";
 
 /** The code of what an event does not name. */
 export const NO_TERM = -1;
-/** Reader class of robots; the value of `ROBOT` of the engines. */
-export const ROBOT_READER = 2;
+/** Reader class of robots. */
+export const ROBOT = 2;
 
 /** The distinct events of one day as columns; what the kernel needs of an engine's `EventDay`. Codes are those of the FactStore. */
 export interface UsageDay {
@@ -46,7 +46,7 @@ export class SelectedEvents {
     this.#grow(day.count);
     this.count = 0;
     for (let position = 0; position < day.count; position++) {
-      if (day.reader[position] === ROBOT_READER) continue;
+      if (day.reader[position] === ROBOT) continue;
       const at = this.count++;
       this.position[at] = position;
       this.kind[at] = day.kind[position] ?? 0;

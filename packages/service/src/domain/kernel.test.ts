@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { UsageKernel } from "./kernel.ts";
 import type { UsageBreakdown, UsageDims } from "./kernel-dims.ts";
 import { UnknownTermError } from "./kernel-dims.ts";
-import { NO_TERM, ROBOT_READER as ROBOT, type UsageDay as EventDay } from "./kernel-events.ts";
+import { NO_TERM, ROBOT, type UsageDay as EventDay } from "./kernel-events.ts";
 import type { PackedDay, RecordUse } from "./kernel-output.ts";
 import { packRecordUse, USAGE_WIDTH } from "./kernel-output.ts";
 import { unpackRecordUse, unpackRows } from "./packing.ts";

@@ -20,7 +20,7 @@ export const VIEW = 0;
 export const DOWNLOAD = 1;
 export const HUMAN = 0;
 export const MACHINE = 1;
-export const ROBOT = 2;
+export { ROBOT } from "../domain/kernel-events.ts";
 
 /**
  * Events as parallel columns of equal length `count`. Term columns are indices into `dictionaries`. Batches may have dictionaries in common, which
