@@ -106,6 +106,9 @@ async function stores(context: CommandContext): Promise<readonly Finding[]> {
   ];
 }
 
+/** What holds the facts of an installation, and no other's. */
+const PLACES = { embedded: "data folder", memory: "process", opensearch: "SEARCH_INDEX_PREFIX" } as const;
+
 async function facts({ config }: CommandContext, engine: Engine): Promise<readonly Finding[]> {
   const { records, events, communities, generated } = await engine.facts.summary();
   const broken = await engine.facts.problems();
@@ -119,7 +122,7 @@ async function facts({ config }: CommandContext, engine: Engine): Promise<readon
       problem("facts", `${kind} ${path}: ${detail}`, "Put the file back from a backup, or feed its source in again."),
     ),
     ...(generated && config.environment === "production"
-      ? [note("facts", "Some are generated, not observed.", "Use another data folder for real numbers.")]
+      ? [note("facts", "Some are generated, not observed.", `Use another ${PLACES[config.engine]} for real numbers.`)]
       : []),
     ...(rejected > 0
       ? [
