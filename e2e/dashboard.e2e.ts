@@ -11,6 +11,7 @@ import {
   shoot,
   startService,
   turnTo,
+  watched,
   type Started,
 } from "./harness.ts";
 
@@ -145,4 +146,42 @@ it("shows a community, and says that its use is generated", async () => {
   await settled(page);
   expect(await page.locator(".scope").textContent()).toContain(scopes[1].title);
   expect(await page.getByText("Demonstration data").isVisible()).toBe(true);
+});
+
+it("a layout is written, its mistake found and corrected, looked at and copied", async () => {
+  const context = await service.browser.newContext({ reducedMotion: "reduce" });
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const page = watched(await context.newPage());
+  await page.goto(`${service.origin}/stats/layout-editor`);
+  await settled(page);
+  const field = page.getByRole("textbox", { name: "Layout document (JSON)" });
+  const selected = () =>
+    field.evaluate((area: HTMLTextAreaElement) => area.value.slice(area.selectionStart, area.selectionEnd));
+
+  await field.fill((await field.inputValue()).replace("StatsChart", "StatMap"));
+  await page.getByRole("button", { name: /^Line \d+, column \d+ .*Did you mean “StatsMap”/ }).click();
+  expect(await selected()).toBe('"StatMap"');
+  await page.keyboard.type('"StatsMap"');
+  await page.getByText("Nothing is wrong.").waitFor();
+  await settled(page, "[data-widget=StatsMap] path");
+
+  const text = await field.inputValue();
+  await page.getByRole("button", { name: "Copy", exact: true }).click();
+  await page.getByText("Copied.").first().waitFor();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(text);
+  await page.evaluate(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+  await page.getByRole("button", { name: "Copy", exact: true }).click();
+  await page.getByText("The text is selected").first().waitFor();
+  expect(await selected()).toBe(text);
+
+  await field.fill(text.replace(",", ""));
+  await page.getByText("This is the last one that could.").waitFor();
+  expect(await page.locator("[data-widget=StatsMap] path").count()).toBeGreaterThan(0);
+  for (const screen of FEW_SCREENS) {
+    await turnTo(page, screen);
+    await shoot(page, `layout-editor-${screen.width}-${screen.theme}`);
+    expect(await complaints(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(screen.width);
+  }
+  await context.close();
 });

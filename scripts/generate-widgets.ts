@@ -37,7 +37,7 @@ function documentText(): string {
 for \`tablet\` and \`mobile\`, and props, beside these or under \`props\`:`,
     CELL,
     "An unknown name stands on the page in a dashed frame, with the nearest known one; an unknown prop, and a value that a prop cannot have, are told in small print below the widget. `community-stats config check` lists them all.",
-    "`/stats/gallery` shows every name with invented numbers. The pictures below are taken from it by `scripts/widget-pictures.mjs`. How a name is added: [adding a widget](adding-a-widget.md).",
+    "`/stats/gallery` shows every name with invented numbers; on `/stats/layout-editor` a layout is [written and looked at](embed.md#a-communitys-own-layout). The pictures below are taken from it by `scripts/widget-pictures.mjs`. How a name is added: [adding a widget](adding-a-widget.md).",
     `Layouts of the original go on working. Of its props, these are accepted and decided otherwise, by the room there is or by the reader: ${[...IDLE_PROPS].map((name) => `\`${name}\``).join(", ")}.`,
     ...sections,
   ].join("\n\n")}\n`;

@@ -35,7 +35,7 @@ export default defineConfig({
     sourcemap: true,
     manifest: true,
     rolldownOptions: {
-      input: ["src/main.tsx", "src/embed.ts", "src/gallery.tsx", "src/standing.tsx"],
+      input: ["src/main.tsx", "src/embed.ts", "src/gallery.tsx", "src/layout-editor.tsx", "src/standing.tsx"],
       treeshake: { manualPureFunctions: ["z"] },
     },
   },

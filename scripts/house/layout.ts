@@ -89,12 +89,12 @@ export const FOLDERS: readonly FolderRule[] = [
   { folder: dashboard("ui"), may: [contract, ...data], why: SCREEN },
   { folder: dashboard("widgets"), may: [contract, ...data, dashboard("ui")], why: SCREEN },
   { folder: dashboard("layout"), may: [contract, ...data, ...dashboards("ui", "widgets")], why: SCREEN },
-  ...["embed", "gallery", "standing"].map((name) => ({
+  ...["embed", "gallery", "layout-editor", "standing"].map((name) => ({
     folder: dashboard(name),
     may: [contract, ...data, ...dashboards("ui", "widgets", "layout", "styles")],
     why: SCREEN,
   })),
-  ...["show", "start.ts", "main.tsx", "embed.ts", "gallery.tsx", "standing.tsx"].map((name) => ({
+  ...["show", "start.ts", "main.tsx", "embed.ts", "gallery.tsx", "layout-editor.tsx", "standing.tsx"].map((name) => ({
     folder: dashboard(name),
     may: [contract, "packages/dashboard/src"],
     why: SCREEN,
@@ -137,7 +137,7 @@ export const CONFINED: readonly ConfinedRule[] = [
     kind: "clock",
     may: [
       ...services("app.ts", "serve.ts", "main.ts", "cli"),
-      ...dashboards("main.tsx", "embed.ts", "gallery.tsx", "standing.tsx"),
+      ...dashboards("main.tsx", "embed.ts", "gallery.tsx", "layout-editor.tsx", "standing.tsx"),
     ],
     why: "The clock is passed in (`now`), so that a test can set it.",
   },

@@ -66,7 +66,8 @@ function propProblems({ component, spec, prop, value }: SetProp): readonly CellP
   return [{ kind: "prop", component, prop, near: nearest(prop.slice(0, LONGEST_NAME), known) }];
 }
 
-function valueText(value: unknown): string {
+/** A value of a document as a sentence about it shows it: as JSON, texts as they are, cut. */
+export function valueText(value: unknown): string {
   const text = typeof value === "string" ? value : JSON.stringify(value);
   return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text;
 }

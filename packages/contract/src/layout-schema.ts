@@ -30,6 +30,9 @@ const ownSchema = z.looseObject({
   global_layout: layoutSchema.nullish(),
 });
 
+/** Where a custom field may hold its layout instead of being one itself; the first that is there counts. */
+export const OWN_PLACES = ["community", "community_layout", "global", "global_layout"] as const;
+
 /** The layout in the text of a community's custom field `stats:dashboard_layout`; null where it is missing or no layout. */
 export function ownLayout(text: string | null): LayoutDocument | null {
   const json = text === null ? null : parseJson(text);
@@ -37,7 +40,7 @@ export function ownLayout(text: string | null): LayoutDocument | null {
   if (plain.success) return plain.data;
   const own = ownSchema.safeParse(json);
   if (!own.success) return null;
-  return own.data.community ?? own.data.community_layout ?? own.data.global ?? own.data.global_layout ?? null;
+  return OWN_PLACES.map((place) => own.data[place]).find((layout) => layout) ?? null;
 }
 
 function parseJson(text: string): unknown {

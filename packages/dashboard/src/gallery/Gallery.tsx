@@ -1,9 +1,11 @@
+import { layoutEditorPath } from "@community-stats/contract/tool-pages.ts";
 import { WIDGET_PROPS } from "@community-stats/contract/widget-props.ts";
 import { WIDGETS, type WidgetSpec } from "@community-stats/contract/widgets.ts";
 import { useEffect, useRef, useState, type ReactNode, type RefObject } from "react";
 import { Shell } from "../layout/Shell.tsx";
 import { WidgetView } from "../layout/WidgetView.tsx";
 import { useWords } from "../messages/words-context.ts";
+import { usePage } from "../state/page-context.ts";
 import { SearchLine } from "../ui/SearchLine.tsx";
 import { Textures } from "../ui/Textures.tsx";
 
@@ -22,6 +24,7 @@ const ENTRIES: readonly Entry[] = [...WIDGETS].map(([name, spec]) => {
 /** Every name of the table of widgets, each drawn when it is looked at. */
 export function Gallery(): ReactNode {
   const words = useWords();
+  const { config, address } = usePage();
   const [wanted, setWanted] = useState(() => decodeURIComponent(location.hash.slice(1)));
   const found = ENTRIES.filter(({ name }) => name.toLowerCase().includes(wanted.trim().toLowerCase()));
   const count = words.text("gallery.count", { count: found.length, n: words.numbers.full(found.length) });
@@ -31,7 +34,10 @@ export function Gallery(): ReactNode {
         <Textures />
         <header className="page-head">
           <h1>{words.text("gallery.title")}</h1>
-          <p className="page-text">{words.text("gallery.text")}</p>
+          <p className="page-text">
+            {words.text("gallery.text")}{" "}
+            <a href={`${layoutEditorPath(config.globalPath)}${address()}`}>{words.text("layoutEditor.title")}</a>
+          </p>
         </header>
         <div className="gallery-search">
           <SearchLine

@@ -1,7 +1,7 @@
-import { cellProblems, type CellProblem } from "@community-stats/contract/layout-problems.ts";
+import { cellProblems } from "@community-stats/contract/layout-problems.ts";
 import type { ReactNode } from "react";
+import { problemText } from "../messages/problem-text.ts";
 import { useWords } from "../messages/words-context.ts";
-import type { Words } from "../messages/words.ts";
 import { Icon } from "../ui/Icon.tsx";
 import type { Placed } from "./props.ts";
 
@@ -22,14 +22,4 @@ export function LayoutNotes({ of }: { readonly of: readonly Placed[] }): ReactNo
       ))}
     </ul>
   );
-}
-
-function problemText(words: Words, problem: CellProblem): string {
-  const name = problem.component;
-  if (problem.kind === "value") return words.text("state.badProp", { name, prop: problem.prop, value: problem.value });
-  const text =
-    problem.kind === "prop"
-      ? words.text("state.unknownProp", { name, prop: problem.prop })
-      : words.text("state.unknownText", { name });
-  return problem.near === null ? text : `${text} ${words.text("state.unknownNear", { near: problem.near })}`;
 }

@@ -1,3 +1,4 @@
+import { layoutEditorPath } from "@community-stats/contract/tool-pages.ts";
 import type { SettingsForm } from "../config/settings-form.ts";
 import { type Command, type CommandContext, type CommandInput, EXIT, type ExitCode } from "./command.ts";
 import { menuModule } from "./integrate-menu.ts";
@@ -23,7 +24,7 @@ type Part = "custom-fields" | "menu" | "nginx";
 
 async function run({ config, stdout }: CommandContext, { options }: CommandInput): Promise<ExitCode> {
   const parts: Readonly<Record<Part, string>> = {
-    "custom-fields": customFields(config.dashboard.communityOptIn, config.dashboard.settingsForm),
+    "custom-fields": customFields(config.dashboard),
     menu: menuModule({ routes: config.dashboard.routes, menu: config.dashboard.frame.menu }),
     nginx: nginx(config.dashboard.routes, `http://${hostOf(config.host)}:${config.port}`),
   };
@@ -38,8 +39,15 @@ function hostOf(host: string): string {
   return host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
 }
 
+interface FieldSource {
+  readonly communityOptIn: boolean;
+  readonly settingsForm: SettingsForm;
+  readonly routes: Routes;
+}
+
 /** In invenio.cfg; what is there already stays. */
-function customFields(isOptIn: boolean, form: SettingsForm): string {
+function customFields({ communityOptIn: isOptIn, settingsForm, routes }: FieldSource): string {
+  const editor = `${layoutEditorPath(routes.global)}?community=<slug>`;
   return `# invenio.cfg: fields of communities. Then run:
 #   invenio custom-fields communities init -f stats:dashboard_enabled -f stats:dashboard_layout
 from invenio_records_resources.services.custom_fields import BaseCF, BooleanCF
@@ -61,10 +69,10 @@ class StatsLayoutCF(BaseCF):
 COMMUNITIES_NAMESPACES = {**globals().get("COMMUNITIES_NAMESPACES", {}), "stats": None}
 COMMUNITIES_CUSTOM_FIELDS = [
     BooleanCF(name="stats:dashboard_enabled"),  # ${isOptIn ? "only communities that set it are shown" : "false hides a community"}
-    StatsLayoutCF(name="stats:dashboard_layout"),
+    StatsLayoutCF(name="stats:dashboard_layout"),  # written and looked at on the page ${editor}
     *globals().get("COMMUNITIES_CUSTOM_FIELDS", []),
 ]
-${isOptIn ? formOf(form) : ""}`;
+${isOptIn ? formOf(settingsForm) : ""}`;
 }
 
 /** Where communities choose for themselves, their managers need a switch. */

@@ -21,8 +21,13 @@ const manifestSchema = z.record(
 );
 type Manifest = z.infer<typeof manifestSchema>;
 
-/** What a built page of its own begins with: a dashboard, the element for pages elsewhere, the gallery, how far the numbers go. */
-export type AssetEntry = "src/main.tsx" | "src/embed.ts" | "src/gallery.tsx" | "src/standing.tsx";
+/** What a built page of its own begins with: a dashboard, the element for pages elsewhere, pages for those who write layouts, how far the numbers go. */
+export type AssetEntry =
+  | "src/main.tsx"
+  | "src/embed.ts"
+  | "src/gallery.tsx"
+  | "src/layout-editor.tsx"
+  | "src/standing.tsx";
 
 /** An entry of the built dashboard; null where it is not built. */
 export async function readAssets(folder: string, prefix: string, name: AssetEntry): Promise<Assets | null> {

@@ -1,3 +1,4 @@
+import { galleryPath } from "@community-stats/contract/tool-pages.ts";
 import type { FastifyInstance } from "fastify";
 import type { Queries } from "../query/queries.ts";
 import type { Assets } from "./assets.ts";
@@ -21,7 +22,7 @@ export function registerGallery(
   app: FastifyInstance,
   { queries, source, assets, now, languages }: GalleryOptions,
 ): void {
-  const path = routePath(`${source.dashboard.routes.global}/gallery`);
+  const path = galleryPath(routePath(source.dashboard.routes.global));
   app.get(path, async (request, reply) => {
     const moment = { now: now(), generated: true, breakdowns: await queries.breakdowns() };
     return sendPage(

@@ -25,6 +25,7 @@ import { loadFrameLanguages, type FrameLanguages } from "./frame-words.ts";
 import { notFoundPage, type NotFoundFrame } from "./page-html.ts";
 import { routePath } from "./paths.ts";
 import { registerGallery } from "./gallery-routes.ts";
+import { registerLayoutEditor } from "./layout-editor-routes.ts";
 import { registerPageRoutes, sendPage } from "./page-routes.ts";
 import { readTemplates } from "./page-template.ts";
 import { NotFoundError, problemOf, sendProblem } from "./problems.ts";
@@ -178,6 +179,9 @@ async function registerRoutes(
   });
   const gallery = await readAssets(dashboardFolder, ASSETS_PREFIX, "src/gallery.tsx");
   registerGallery(app, { queries, source: pages, assets: gallery, now, languages });
+  const editor = await readAssets(dashboardFolder, ASSETS_PREFIX, "src/layout-editor.tsx");
+  const notFound = { assets, back: routePath(pages.dashboard.routes.global) };
+  registerLayoutEditor(app, { queries, source: pages, assets: editor, notFound, now, callerOf, languages });
   const element = await readAssets(dashboardFolder, ASSETS_PREFIX, "src/embed.ts");
   registerEmbedRoutes(app, { queries, source: pages, script: element?.script ?? null, now, callerOf });
   const { repositoryTitle, dashboard } = pages;

@@ -109,6 +109,11 @@ export function pageOf(name: Name): InjectOptions {
   return { url: name === "global" ? "/stats" : `/communities/${name}/stats` };
 }
 
+/** The page where its layout is written. */
+export function layoutEditorOf(name: Name): InjectOptions {
+  return { url: `/stats/layout-editor${name === "global" ? "" : `?community=${name}`}` };
+}
+
 /** The page that tells how far its numbers go. */
 export function standingOf(name: Name): InjectOptions {
   return { url: `${String(pageOf(name).url)}/status` };

@@ -10,6 +10,7 @@ import {
   type CallerName,
   CALLERS,
   COMMUNITIES,
+  layoutEditorOf,
   MEMBERS,
   type Name,
   pageOf,
@@ -97,7 +98,7 @@ describe.each(Object.keys(SWITCHES) as SwitchName[])("with %s", (position) => {
 
     it.each(names)("sees the pages of %s, with or without numbers", async (name) => {
       const readable = { status: 200, numbers: ON[position].includes(name), title: true };
-      for (const options of [pageOf(name), standingOf(name)]) {
+      for (const options of [pageOf(name), standingOf(name), layoutEditorOf(name)]) {
         const { statusCode, body } = await ask(app, caller, options);
         const page = {
           status: statusCode,

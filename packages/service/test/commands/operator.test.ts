@@ -241,6 +241,7 @@ it("prints what the repository needs, for its own routes, and completes commands
   const parts = (await desk.json(["integrate"], routes)) as Record<string, string>;
   expect(parts["nginx"]).toContain("location ~ ^/c/[^/]+/numbers(/|$) { proxy_pass http://127.0.0.1:9000; }");
   expect(parts["custom-fields"]).toMatch(/stats:dashboard_enabled[^]*stats:dashboard_layout/);
+  expect(parts["custom-fields"]).toMatch(/stats:dashboard_layout"\),.*\/numbers\/layout-editor\?community=<slug>/);
   expect(parts["menu"]).toContain('external_url="/numbers"');
   expect(parts["menu"]).toMatch(/route\("\/c\/<pid_value>\/numbers"\)[^]*"main\.stats"[^]*order=1,/);
   expect(parts["menu"]).toMatch(/"communities\.stats"[^]*order=35,[^]*permissions="can_read"/);

@@ -37,6 +37,7 @@ beforeAll(async () => {
     "src/embed.ts": { file: "assets/embed-3.js" },
     "src/gallery.tsx": { file: "assets/gallery-4.js" },
     "src/standing.tsx": { file: "assets/standing-5.js" },
+    "src/layout-editor.tsx": { file: "assets/layout-editor-6.js" },
   };
   await writeFile(
     join(folder, ".vite/manifest.json"),
@@ -166,6 +167,32 @@ describe("dashboard pages", () => {
   it("has a gallery of all widgets", async () => {
     const { statusCode, body } = await app.inject({ url: "/stats/gallery" });
     expect([statusCode, body.includes("/assets/gallery-4.js")]).toEqual([200, true]);
+  });
+
+  it.each([
+    ["", "Layout editor · Statistics · Repository", { scope: "global" }],
+    ["?lang=de", "Anordnung bearbeiten · Statistics · Repository", { scope: "global" }],
+    ["?community=a", "Layout editor · Statistics · Community A", { scope: "A", slug: "a", enabled: true }],
+    [
+      "?community=H",
+      "Layout editor · Statistics · &lt;/script&gt;",
+      { scope: "H", layout: { tabs: [{ label: "Own" }] } },
+    ],
+    ["?community=n", "Layout editor · Statistics · ", { scope: "N", enabled: false }],
+  ])("has a layout editor at %j that begins with what the page of the scope shows", async (query, title, config) => {
+    const { statusCode, headers, body } = await app.inject({ url: `/stats/layout-editor${query}` });
+    expect([statusCode, headers["cache-control"]]).toEqual([200, "no-store"]);
+    expect([body.includes(`<title>${title}`), body.includes("/assets/layout-editor-6.js")]).toEqual([true, true]);
+    expect(configIn(body)).toMatchObject({ ...config, generated: true });
+  });
+
+  it("tells who edits layouts as little of unknown and restricted communities as their pages do", async () => {
+    const headers = { accept: "text/html" };
+    const page = await app.inject({ url: "/communities/S/stats", headers });
+    for (const name of ["S", "s", "unknown", "%00", "..%2fa"]) {
+      const { statusCode, body } = await app.inject({ url: `/stats/layout-editor?community=${name}`, headers });
+      expect([statusCode, body]).toEqual([404, page.body]);
+    }
   });
 
   it("names the ways to the dashboards, as configured", async () => {

@@ -381,6 +381,7 @@ export const catalogue: Catalogue = {
   "state.badLayoutText": "Die Anordnung ist nicht lesbar. {{reason}}",
   "state.layoutNotObject": "Sie ist weder ein Dokument mit Reitern noch eine Liste von Elementen.",
   "control.downloadSoFar": "{{size}} empfangen",
+  "layoutEditor.title": "Anordnung bearbeiten",
   "gallery.title": "Alle Elemente",
   "gallery.text": "Jeder Name, den eine Anordnung verwenden kann, gezeichnet mit erfundenen Zahlen.",
   "gallery.search": "Elemente suchen",

@@ -379,6 +379,7 @@ export const catalogue = {
   "state.badLayoutText": "The layout cannot be read. {{reason}}",
   "state.layoutNotObject": "It is no document with tabs, and no list of widgets.",
   "control.downloadSoFar": "{{size}} received",
+  "layoutEditor.title": "Layout editor",
   "gallery.title": "All widgets",
   "gallery.text": "Every name that a layout may use, drawn with invented numbers.",
   "gallery.search": "Search the widgets",

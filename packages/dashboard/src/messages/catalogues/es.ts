@@ -378,6 +378,7 @@ export const catalogue: Catalogue = {
   "state.badLayoutText": "El diseño no se puede leer. {{reason}}",
   "state.layoutNotObject": "No es un documento con pestañas ni una lista de elementos.",
   "control.downloadSoFar": "{{size}} recibidos",
+  "layoutEditor.title": "Editor de diseño",
   "gallery.title": "Todos los elementos",
   "gallery.text": "Cada nombre que un diseño puede usar, dibujado con números inventados.",
   "gallery.search": "Buscar un elemento",

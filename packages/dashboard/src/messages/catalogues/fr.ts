@@ -380,6 +380,7 @@ export const catalogue: Catalogue = {
   "state.badLayoutText": "La mise en page est illisible. {{reason}}",
   "state.layoutNotObject": "Ce n’est ni un document avec des onglets, ni une liste d’éléments.",
   "control.downloadSoFar": "{{size}} reçus",
+  "layoutEditor.title": "Éditeur de mise en page",
   "gallery.title": "Tous les éléments",
   "gallery.text": "Chaque nom qu’une mise en page peut utiliser, dessiné avec des nombres inventés.",
   "gallery.search": "Chercher un élément",

@@ -1,0 +1,40 @@
+/** Texts of the layout editor, which no dashboard loads. */
+export const texts = {
+  about:
+    "Write a layout, look at it, and copy it into the settings of the community, or give it to who runs the service. Nothing is sent or kept here.",
+  ofRepository: "It begins with the layout of the repository.",
+  ofCommunity: "It begins with the layout of {{name}}.",
+  document: "Layout document (JSON)",
+  widget: "Widget",
+  insert: "Insert",
+  copy: "Copy",
+  save: "Save as file",
+  notCopied: "The browser did not allow copying. The text is selected: copy it with the keyboard.",
+  problems: "What is wrong",
+  count: "Problems: {{n}}",
+  none: "Nothing is wrong.",
+  place: "Line {{line}}, column {{column}}",
+  preview: "Preview",
+  invented: "The numbers are invented.",
+  kept: "The text cannot be drawn as it is. This is the last one that could.",
+  "json.value": "A value is missing here: a text in double quotes, a number, a list or a map.",
+  "json.item": "An entry is missing here. No comma stands after the last one.",
+  "json.name": "A name in double quotes is missing here. No comma stands after the last entry.",
+  "json.colon": "A colon is missing here.",
+  "json.comma": "A comma or a closing bracket is missing here.",
+  "json.end": "Nothing may follow the end of the document.",
+  "json.text": "This text has no closing quote in its line, or a character that JSON does not take.",
+  "json.deep": "No further list or map may begin in so many others.",
+  missing: "“{{path}}” is missing. It has to be {{takes}}.",
+  wrong: "“{{path}}” cannot be “{{value}}”. It has to be {{takes}}.",
+  whole: "document",
+  "takes.list": "a list with at least one entry",
+  "takes.map": "a map",
+  "takes.text": "a text that is not empty",
+  "takes.label": "a text that is not empty, or one per language",
+  "takes.columns": "a whole number from 1 to 16",
+  may: "It may be {{takes}}.",
+};
+
+/** What props may be, by its English text in the table of props. */
+export const props: Readonly<Record<string, string>> = {};
