@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { DayNumber } from "@community-stats/contract/days.ts";
+import { makeFolder } from "../../engine/folders.ts";
 import { partId, partPlace } from "./event-parts.ts";
 
 export interface KeptPartsOptions {
@@ -28,6 +29,7 @@ export class KeptParts {
   readonly #options: KeptPartsOptions;
   #bytes = 0;
   #lookedAt = Number.NEGATIVE_INFINITY;
+  /** Or cannot be written: nothing more is kept until the next look. */
   #isFull = false;
   #written = 0;
 
@@ -51,7 +53,7 @@ export class KeptParts {
     const unfinished = join(folder, `${digest}.${process.pid}-${this.#written++}`);
     try {
       if (!(await this.#hasRoom(data.length))) return;
-      await mkdir(folder, { recursive: true });
+      makeFolder(folder);
       await writeFile(unfinished, data);
       await rename(unfinished, join(folder, digest));
       this.#bytes += data.length;
