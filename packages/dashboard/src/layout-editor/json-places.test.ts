@@ -14,14 +14,11 @@ function accepts(text: string): boolean {
 
 it("takes what JSON.parse takes, and nothing else, however a document is damaged", () => {
   const signs = ["", ",", "}", "]", "{", ":", '"', "0", "-", "\\", "\n", "'"];
-  for (let at = 0; at <= SAMPLE.length; at++) {
-    for (const sign of signs) {
-      for (const gone of [0, 1]) {
-        const text = SAMPLE.slice(0, at) + sign + SAMPLE.slice(at + gone);
-        expect([text, scanJson(text).kind === "json"]).toEqual([text, accepts(text)]);
-      }
-    }
-  }
+  const damaged = [...SAMPLE, ""].flatMap((_, at) =>
+    signs.flatMap((sign) => [at, at + 1].map((on) => SAMPLE.slice(0, at) + sign + SAMPLE.slice(on))),
+  );
+  expect(damaged.filter(accepts).length).toBeGreaterThan(100);
+  expect(damaged.filter((text) => (scanJson(text).kind === "json") !== accepts(text))).toEqual([]);
 });
 
 it("finds the text of every value and name again", () => {

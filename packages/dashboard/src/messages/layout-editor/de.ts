@@ -2,7 +2,7 @@ import type { EditorTexts } from "../editor-texts.ts";
 
 export const texts: EditorTexts = {
   about:
-    "Schreiben Sie eine Anordnung, sehen Sie sie an und kopieren Sie sie in die Einstellungen der Community, oder geben Sie sie dem Betrieb des Dienstes. Hier wird nichts gesendet oder aufbewahrt.",
+    "Schreiben Sie eine Anordnung, sehen Sie sie an und kopieren Sie sie in die Einstellungen der Community, oder geben Sie sie denen, die den Dienst betreiben. Hier wird nichts gesendet oder aufbewahrt.",
   ofRepository: "Am Anfang steht die Anordnung des Repositoriums.",
   ofCommunity: "Am Anfang steht die Anordnung von {{name}}.",
   document: "Anordnung (JSON)",
@@ -17,7 +17,7 @@ export const texts: EditorTexts = {
   place: "Zeile {{line}}, Spalte {{column}}",
   preview: "Vorschau",
   invented: "Die Zahlen sind erfunden.",
-  kept: "So kann der Text nicht gezeichnet werden. Dies ist der letzte, der es konnte.",
+  kept: "So kann der Text nicht gezeichnet werden. Dies ist der letzte, bei dem das ging.",
   "json.value":
     "Hier fehlt ein Wert: ein Text in geraden Anführungszeichen, eine Zahl, eine Liste oder eine Zuordnung.",
   "json.item": "Hier fehlt ein Eintrag. Nach dem letzten steht kein Komma.",
