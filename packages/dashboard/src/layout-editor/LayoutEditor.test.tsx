@@ -16,6 +16,7 @@ import { PAGE_ADDRESS } from "../state/address.ts";
 import { LayoutEditor } from "./LayoutEditor.tsx";
 import { EditorWordsContext } from "./words.ts";
 
+const FIELD = "Layout document (JSON)";
 const API_BASE = "/invented";
 const NOW = Date.UTC(2026, 10, 22);
 /** A busy machine takes its time. */
@@ -59,13 +60,13 @@ const show = (config: Partial<PageConfig> = {}, page: ReactNode = <LayoutEditor 
     </PageParts>,
   );
 const isAsked = (): boolean => !dispatchEvent(new Event("beforeunload", { cancelable: true }));
-const field = () => screen.getByRole<HTMLTextAreaElement>("textbox", { name: "Layout document (JSON)" });
+const field = () => screen.getByLabelText<HTMLTextAreaElement>(FIELD);
 
 it("inserts a widget behind the last cell, and draws it", async () => {
   show();
   await screen.findByText("One", {}, PATIENT);
-  fireEvent.change(screen.getByRole("combobox", { name: "Widget" }), { target: { value: "Text" } });
-  fireEvent.click(screen.getByRole("button", { name: "Insert" }));
+  fireEvent.change(screen.getByLabelText("Widget"), { target: { value: "Text" } });
+  fireEvent.click(screen.getByText("Insert"));
   expect(field().value).toContain('"text": "One" }, { "component": "Text", "width": 16 }');
   fireEvent.change(field(), { target: { value: field().value.replace("16 }", '16, "text": "Two" }') } });
   await screen.findByText("Two", {}, PATIENT);
@@ -88,11 +89,11 @@ it.each([
 ])("is beside the %s in the language and for the community of the page", (path, name, page) => {
   history.replaceState(null, "", "/?lang=en&community=a");
   show({}, page);
-  expect(screen.getByRole("link", { name }).getAttribute("href")).toBe(`/numbers/${path}?lang=en&community=a`);
+  expect(screen.getByText(name).closest("a")?.getAttribute("href")).toBe(`/numbers/${path}?lang=en&community=a`);
 });
 
 it("edits nothing where statistics are switched off", () => {
   show({ enabled: false, disabledMessage: "They are off." });
   expect(screen.getByText("They are off.")).toBeTruthy();
-  expect(screen.queryByRole("textbox")).toBeNull();
+  expect(screen.queryByLabelText(FIELD)).toBeNull();
 });
