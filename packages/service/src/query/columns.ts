@@ -1,6 +1,6 @@
 import { dayFromNumber } from "@community-stats/contract/days.ts";
 import type { ColumnsAnswer, ColumnSeries } from "@community-stats/contract/series.ts";
-import { periodsOf, type Span } from "../domain/periods.ts";
+import type { Span } from "../domain/periods.ts";
 import { askedRange, existingDays, knownDays } from "./days.ts";
 import type { ColumnsContext } from "./columns-context.ts";
 import { PRESENCE } from "./file-presence.ts";
@@ -22,11 +22,7 @@ export async function columnsAnswer(reading: Reading, plan: ColumnsPlan): Promis
   const known = await knownDays(reading, source);
   const range = askedRange(plan.asked, known);
   const span = range === null ? null : existingDays(plan.asked, known);
-  const axis = axisOf(
-    range === null || !plan.axis ? [] : periodsOf(range, plan.granularity, reading.weekStart),
-    span,
-    known,
-  );
+  const axis = axisOf(plan, reading.weekStart, { range, span, known });
   const openingSince = plan.kind === "snapshot" ? known.own : null;
   const context = { reading, plan, source, axis, span, openingSince, ...metricsOfPlan(plan) };
   const { series, valueCount } = await seriesOf(context);

@@ -1,6 +1,6 @@
 import { dayFromNumber } from "@community-stats/contract/days.ts";
-import type { Period } from "@community-stats/contract/series.ts";
-import { overlap, type Span } from "../domain/periods.ts";
+import type { Granularity, Period, WeekStart } from "@community-stats/contract/series.ts";
+import { overlap, periodsOf, type Span } from "../domain/periods.ts";
 import type { KnownDays } from "./days.ts";
 
 /** The date axis of an answer, and which of its days are known. */
@@ -10,7 +10,21 @@ export interface Axis {
   readonly knownDays: readonly number[];
 }
 
-export function axisOf(periods: readonly Span[], span: Span | null, known: KnownDays): Axis {
+export interface AxisDays {
+  /** Null where nothing is asked for. */
+  readonly range: Span | null;
+  /** Its days that exist. */
+  readonly span: Span | null;
+  readonly known: KnownDays;
+}
+
+/** @param plan without an axis one asks for totals only. */
+export function axisOf(
+  plan: { readonly axis: boolean; readonly granularity: Granularity },
+  weekStart: WeekStart,
+  { range, span, known }: AxisDays,
+): Axis {
+  const periods = range === null || !plan.axis ? [] : periodsOf(range, plan.granularity, weekStart);
   const knownDays = periods.map((period) => {
     const days = span === null ? null : overlap(period, span);
     if (days === null) return 0;

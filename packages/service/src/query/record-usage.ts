@@ -1,7 +1,6 @@
 import { dayFromNumber } from "@community-stats/contract/days.ts";
 import type { RecordUsageAnswer } from "@community-stats/contract/records.ts";
 import type { ColumnSeries } from "@community-stats/contract/series.ts";
-import { periodsOf } from "../domain/periods.ts";
 import { askedRange, existingDays, knownDays } from "./days.ts";
 import { freshnessOf } from "./freshness.ts";
 import { axisOf, describePeriods, type Axis } from "./period-state.ts";
@@ -18,11 +17,7 @@ export async function recordUsage(reading: Reading, plan: RecordUsagePlan): Prom
   const known = await knownDays(reading, { kind: "usage", scope: scope.code, breakdown: "" });
   const range = askedRange(asked, known);
   const span = existingDays(asked, known);
-  const axis = axisOf(
-    range === null || !plan.axis ? [] : periodsOf(range, plan.granularity, reading.weekStart),
-    span,
-    known,
-  );
+  const axis = axisOf(plan, reading.weekStart, { range, span, known });
   const table = new UseTable(2 * strideOf(axis));
   if (span !== null) {
     const versions = (await reading.records.heads("parent", [head.parent])).get(head.parent) ?? [head];
