@@ -1,10 +1,7 @@
-import { parseDay } from "@community-stats/contract/days.ts";
 import { createRoot } from "react-dom/client";
-import { answerLocally } from "./api/http.ts";
-import { inventedAnswer, worldOf } from "./gallery/answer.ts";
 import { Gallery } from "./gallery/Gallery.tsx";
+import { prepareInvented } from "./gallery/invented-page.ts";
 import { PageParts } from "./layout/App.tsx";
-import { prepare } from "./start.ts";
 import { PAGE_ADDRESS } from "./state/address.ts";
 // oxlint-disable-next-line import/no-unassigned-import -- styles have no name
 import "./styles/index.css";
@@ -13,17 +10,10 @@ import "./ui/search-line.css";
 // oxlint-disable-next-line import/no-unassigned-import -- styles have no name
 import "./gallery/gallery.css";
 
-/** Answers are made in the browser. */
-const API_BASE = "/gallery-numbers";
-
 async function start(now: () => number): Promise<void> {
-  const ready = await prepare();
-  const today = parseDay(ready?.config.today ?? "");
-  if (ready === null || today === null) return;
-  const { mount, words } = ready;
-  const world = worldOf(today);
-  answerLocally(API_BASE, (address) => inventedAnswer(address, world));
-  const config = { ...ready.config, apiBase: API_BASE, repositoryUrl: null, generated: true };
+  const ready = await prepareInvented();
+  if (ready === null) return;
+  const { mount, config, words } = ready;
   createRoot(mount).render(
     <PageParts config={config} words={words} address={PAGE_ADDRESS} now={now}>
       <Gallery />
