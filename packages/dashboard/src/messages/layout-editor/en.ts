@@ -1,7 +1,7 @@
 /** Texts of the layout editor, which no dashboard loads. */
 export const texts = {
   about:
-    "Write a layout, look at it, and copy it into the settings of the community, or give it to who runs the service. Nothing is sent or kept here.",
+    "Write a layout, look at it, and copy it into the settings of the community, or give it to whoever runs the service. Nothing is sent or kept here.",
   ofRepository: "It begins with the layout of the repository.",
   ofCommunity: "It begins with the layout of {{name}}.",
   document: "Layout document (JSON)",
