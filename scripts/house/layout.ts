@@ -94,7 +94,16 @@ export const FOLDERS: readonly FolderRule[] = [
     may: [contract, ...data, ...dashboards("ui", "widgets", "layout", "styles")],
     why: SCREEN,
   })),
-  ...["show", "start.ts", "main.tsx", "embed.ts", "gallery.tsx", "layout-editor.tsx", "standing.tsx"].map((name) => ({
+  ...[
+    "show",
+    "start.ts",
+    "invented-page.ts",
+    "main.tsx",
+    "embed.ts",
+    "gallery.tsx",
+    "layout-editor.tsx",
+    "standing.tsx",
+  ].map((name) => ({
     folder: dashboard(name),
     may: [contract, "packages/dashboard/src"],
     why: SCREEN,

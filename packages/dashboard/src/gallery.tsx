@@ -1,6 +1,6 @@
 import { createRoot } from "react-dom/client";
 import { Gallery } from "./gallery/Gallery.tsx";
-import { prepareInvented } from "./gallery/invented-page.ts";
+import { prepareInvented } from "./invented-page.ts";
 import { PageParts } from "./layout/App.tsx";
 import { PAGE_ADDRESS } from "./state/address.ts";
 // oxlint-disable-next-line import/no-unassigned-import -- styles have no name

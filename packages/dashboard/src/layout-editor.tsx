@@ -1,5 +1,5 @@
 import { createRoot } from "react-dom/client";
-import { prepareInvented } from "./gallery/invented-page.ts";
+import { prepareInvented } from "./invented-page.ts";
 import { LayoutEditor } from "./layout-editor/LayoutEditor.tsx";
 import { EditorWordsContext } from "./layout-editor/words.ts";
 import { PageParts } from "./layout/App.tsx";

@@ -17,6 +17,7 @@ it("needs nothing but the two addresses", () => {
     verifyCertificates: true,
     indexPrefix: "",
     replicas: null,
+    keptDaysBytes: 4 * 2 ** 30,
   });
 });
 
@@ -28,8 +29,10 @@ it("takes the prefix, the account and the certificates of the instance", () => {
     OPENSEARCH_CA_FILE: "/etc/ca.pem",
     OPENSEARCH_VERIFY_CERTIFICATES: "false",
     COMMUNITY_STATS_INDEX_REPLICAS: "2",
+    COMMUNITY_STATS_KEPT_DAYS_MAX_BYTES: "0",
   });
   expect(cluster).toMatchObject({ username: "stats", caFile: "/etc/ca.pem", verifyCertificates: false, replicas: 2 });
+  expect(cluster.keptDaysBytes).toBe(0);
   expect([cluster.indexPrefix, cluster.password.reveal()]).toEqual(["mysite-", "geheim"]);
 });
 
@@ -50,6 +53,8 @@ it.each([
   ["SEARCH_INDEX_PREFIX", "a*"],
   ["OPENSEARCH_VERIFY_CERTIFICATES", "perhaps"],
   ["COMMUNITY_STATS_INDEX_REPLICAS", "-1"],
+  ["COMMUNITY_STATS_KEPT_DAYS_MAX_BYTES", "-1"],
+  ["COMMUNITY_STATS_KEPT_DAYS_MAX_BYTES", "4 GB"],
 ])("refuses %s=%s", (name, value) => {
   expect(examine([environmentSource({ [name]: value })]).mistakes).toHaveLength(1);
 });

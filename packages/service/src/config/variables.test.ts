@@ -243,6 +243,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     bad: [[{ day: 1 }, `.day: ${TYPE("string", "number")}`]],
   }),
   COMMUNITY_STATS_FISCAL_YEAR_START: whole(1, 1, 12),
+  COMMUNITY_STATS_WEEK_START: choice("monday", "monday", "saturday", "sunday"),
   STATS_DASHBOARD_LAYOUT: map("object", {
     good: [{ global: LAYOUT }, { global_layout: null, community_layout: LAYOUT }],
     bad: [[{ global: { tabs: [] } }, ".global.tabs: Too small: expected array to have >=1 items"]],

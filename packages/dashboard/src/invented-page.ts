@@ -1,7 +1,7 @@
 import { parseDay } from "@community-stats/contract/days.ts";
-import { answerLocally } from "../api/http.ts";
-import { prepare, type Start } from "../start.ts";
-import { inventedAnswer, worldOf } from "./answer.ts";
+import { answerLocally } from "./api/http.ts";
+import { prepare, type Start } from "./start.ts";
+import { inventedAnswer, worldOf } from "./gallery/answer.ts";
 
 const API_BASE = "/invented-numbers";
 
