@@ -84,6 +84,24 @@ it("keeps no more than it may, and lets days go that nobody has read for a day",
   expect(await kept.read(days[5]?.id ?? "")).not.toBeNull();
 });
 
+it("goes on keeping although others clear up the same day at the same time", async () => {
+  const [kept, other] = [keptIn("together"), keptIn("together")];
+  let isKeeping = true;
+  const clearUp = async () => {
+    while (isKeeping) await other.keepOnly(DAY, []);
+  };
+  const clearing = Promise.all([clearUp(), clearUp()]);
+  for (let seed = 0; seed < 100; seed++) {
+    const { id, data } = part(seed);
+    await kept.keep(id, data);
+  }
+  isKeeping = false;
+  await clearing;
+  const { id, data } = part(200);
+  await kept.keep(id, data);
+  expect(await kept.read(id)).toEqual(Buffer.from(data));
+});
+
 it("does without where it cannot write", async () => {
   const { id, data } = part(6);
   mkdirSync(join(above, "blocked"));

@@ -57,8 +57,9 @@ export class KeptParts {
       await writeFile(unfinished, data);
       await rename(unfinished, join(folder, digest));
       this.#bytes += data.length;
-    } catch {
-      this.#isFull = true;
+    } catch (error) {
+      // Else another process removed it while it cleared up, and the next one can be kept.
+      this.#isFull ||= !isGone(error);
       await rm(unfinished, { force: true }).catch(() => undefined);
     }
   }
@@ -113,16 +114,21 @@ interface KeptDay {
 async function keptDays(folder: string): Promise<readonly KeptDay[]> {
   const days: KeptDay[] = [];
   for (const name of await readdir(folder).catch(() => [])) {
-    const path = join(folder, name);
-    const usedAt = (await stat(path)).mtimeMs;
-    let bytes = 0;
     // What another process removes meanwhile takes no room.
-    for (const file of await readdir(path))
-      bytes += await stat(join(path, file)).then(
-        ({ size }) => size,
-        () => 0,
-      );
-    days.push({ path, bytes, usedAt });
+    const day = await keptDay(join(folder, name)).catch(() => null);
+    if (day !== null) days.push(day);
   }
   return days;
+}
+
+async function keptDay(path: string): Promise<KeptDay> {
+  const { mtimeMs: usedAt } = await stat(path);
+  let bytes = 0;
+  for (const file of await readdir(path)) bytes += (await stat(join(path, file))).size;
+  return { path, bytes, usedAt };
+}
+
+/** Not there any more, as opposed to a disk that takes nothing. */
+function isGone(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
 }
