@@ -86,16 +86,16 @@ it("keeps no more than it may, and lets days go that nobody has read for a day",
 
 it("goes on keeping although others clear up the same day at the same time", async () => {
   const [kept, other] = [keptIn("together"), keptIn("together")];
-  let isKeeping = true;
+  const end = new AbortController();
   const clearUp = async () => {
-    while (isKeeping) await other.keepOnly(DAY, []);
+    while (!end.signal.aborted) await other.keepOnly(DAY, []);
   };
   const clearing = Promise.all([clearUp(), clearUp()]);
   for (let seed = 0; seed < 100; seed++) {
     const { id, data } = part(seed);
     await kept.keep(id, data);
   }
-  isKeeping = false;
+  end.abort();
   await clearing;
   const { id, data } = part(200);
   await kept.keep(id, data);
